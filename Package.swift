@@ -1,0 +1,170 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// MARK: - Switches read from the environment (the Makefile sets them on every call)
+
+/// `1`: oneDNN is compiled in, `0`: it is not, unset: whether its header is there.
+let usesOneDNN: Bool =
+    switch Context.environment["LINGU_ONEDNN"] {
+    case "1": true
+    case "0": false
+    default: FileManager.default.fileExists(atPath: "/usr/include/dnnl.h")
+    }
+
+/// Names of targets, separated by commas: only these, what they need, and their tests are built.
+let only = Context.environment["LINGU_ONLY"].map { $0.split(separator: ",").map(String.init) }
+
+// MARK: - The targets and the direction of their imports
+
+/// One of our targets: its own dependencies, the packages' products it uses, and whether its loops
+/// must be fast in debug builds too.
+struct Module {
+    let name: String
+    let dependencies: [String]
+    var products: [String] = []
+    var isNumeric = false
+    var isExecutable = false
+    var testDependencies: [String] = []
+    var hasTests = true
+}
+
+let modules = [
+    Module(name: "Support", dependencies: ["CSodium", "CZlib"]),
+    Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
+    Module(
+        name: "Compute", dependencies: ["COpenBLAS", "Support"] + (usesOneDNN ? ["COneDNN"] : []),
+        isNumeric: true),
+    Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
+    Module(
+        name: "NN", dependencies: ["Tensor", "Support"], isNumeric: true,
+        testDependencies: ["Checkpoints"]),
+    Module(name: "Checkpoints", dependencies: ["JSON", "Support"], isNumeric: true),
+    Module(
+        name: "Tokenizers", dependencies: ["JSON", "Support"], isNumeric: true,
+        testDependencies: ["Checkpoints"]),
+    Module(
+        name: "LanguageModels",
+        dependencies: ["Checkpoints", "Compute", "JSON", "NN", "Support", "Tensor", "Tokenizers"],
+        isNumeric: true),
+    Module(name: "Graphs", dependencies: ["JSON", "Support", "Tensor"], isNumeric: true),
+    Module(
+        name: "GraphNetworks", dependencies: ["Checkpoints", "Graphs", "NN", "Support", "Tensor"],
+        isNumeric: true, testDependencies: ["JSON"]),
+    Module(
+        name: "Distillation",
+        dependencies: [
+            "Checkpoints", "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Support",
+            "Tensor", "Tokenizers",
+        ], isNumeric: true),
+    Module(name: "Figures", dependencies: ["Support"]),
+    Module(name: "CommandLanguage", dependencies: ["Support"]),
+    Module(
+        name: "Store", dependencies: ["JSON", "Support"], products: ["GRDB"]),
+    Module(
+        name: "Commands",
+        dependencies: [
+            "Checkpoints", "CommandLanguage", "Distillation", "Figures", "GraphNetworks", "Graphs",
+            "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor", "Tokenizers",
+        ]),
+    Module(
+        name: "JupyterProtocol", dependencies: ["CSodium", "CZeroMQ", "JSON", "Support"],
+        products: ["Logging"]),
+    Module(
+        name: "lingu",
+        dependencies: [
+            "CommandLanguage", "Commands", "Compute", "JSON", "JupyterProtocol", "Store", "Support",
+        ], products: ["ArgumentParser", "Logging"], isExecutable: true),
+    Module(
+        name: "Benchmarks",
+        dependencies: [
+            "Checkpoints", "Compute", "Distillation", "GraphNetworks", "Graphs", "JSON",
+            "LanguageModels", "NN", "Support", "Tensor", "Tokenizers",
+        ], products: ["ArgumentParser"], isNumeric: true, isExecutable: true, hasTests: false),
+]
+
+/// Libraries that Debian packages bring, and what `apt` calls them.
+let systemLibraries = [
+    "CZeroMQ": ("libzmq", "libzmq3-dev"), "COpenBLAS": ("openblas", "libopenblas-dev"),
+    "CJSON": ("json-c", "libjson-c-dev"), "CSodium": ("libsodium", "libzmq3-dev"),
+    "CZlib": ("zlib", "zlib1g-dev"), "COneDNN": (nil, "libdnnl-dev"),
+]
+
+/// Packages by the product we use of them.
+let packages: [String: (package: String, dependency: Package.Dependency)] = [
+    "ArgumentParser": (
+        "swift-argument-parser",
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ),
+    "Logging": (
+        "swift-log", .package(url: "https://github.com/apple/swift-log", exact: "1.16.2")
+    ),
+    "OrderedCollections": (
+        "swift-collections",
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+    ),
+    "GRDB": (
+        "GRDB.swift", .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    ),
+]
+
+// MARK: - From the table above to SwiftPM's own types
+
+let modulesByName = Dictionary(uniqueKeysWithValues: modules.map { ($0.name, $0) })
+
+/// The names asked for and everything they import.
+@MainActor func closure(of names: [String]) -> Set<String> {
+    var found: Set<String> = []
+    var waiting = names
+    while let name = waiting.popLast() {
+        guard found.insert(name).inserted else { continue }
+        let module = modulesByName[name]
+        waiting += (module?.dependencies ?? []) + (module?.testDependencies ?? [])
+    }
+    return found
+}
+
+let wanted = closure(of: only ?? modules.map(\.name))
+let built = modules.filter { wanted.contains($0.name) }
+
+@MainActor func settings(for module: Module) -> [SwiftSetting] {
+    let common: [SwiftSetting] = [
+        .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+    ]
+    let oneDNN: [SwiftSetting] = usesOneDNN ? [.define("LINGU_ONEDNN")] : []
+    let fast: [SwiftSetting] =
+        module.isNumeric ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
+    return common + oneDNN + fast
+}
+
+@MainActor func target(for module: Module) -> Target {
+    let dependencies =
+        module.dependencies.map { Target.Dependency(stringLiteral: $0) }
+        + module.products.compactMap { product in
+            packages[product].map { .product(name: product, package: $0.package) }
+        }
+    return module.isExecutable
+        ? .executableTarget(
+            name: module.name, dependencies: dependencies, swiftSettings: settings(for: module))
+        : .target(
+            name: module.name, dependencies: dependencies, swiftSettings: settings(for: module))
+}
+
+@MainActor func tests(for module: Module) -> Target {
+    let others = module.dependencies.filter { modulesByName[$0] != nil } + module.testDependencies
+    return .testTarget(
+        name: module.name + "Tests",
+        dependencies: ([module.name] + others).map { Target.Dependency(stringLiteral: $0) },
+        swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+}
+
+let package = Package(
+    name: "lingu",
+    products: wanted.contains("lingu") ? [.executable(name: "lingu", targets: ["lingu"])] : [],
+    dependencies: Set(built.flatMap(\.products)).sorted().compactMap { packages[$0]?.dependency },
+    targets: systemLibraries.keys.sorted().filter { wanted.contains($0) }.map { name in
+        let library = systemLibraries[name]
+        return .systemLibrary(
+            name: name, pkgConfig: library?.0, providers: [.apt([library?.1 ?? ""])])
+    } + built.map(target(for:))
+        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// A flag that one thread raises to ask another to stop at its next step.
+public final class Cancellation: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    /// Makes a lowered flag.
+    public init() {}
+
+    /// Whether somebody asked to stop.
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+    /// Asks the work that watches this flag to stop.
+    public func cancel() { flag.store(true, ordering: .relaxed) }
+
+    /// Lowers the flag for the next piece of work.
+    public func reset() { flag.store(false, ordering: .relaxed) }
+
+    /// Returns unless somebody asked to stop.
+    ///
+    /// - Throws: `Interrupted` if `cancel()` was called.
+    public func check() throws(Interrupted) {
+        if isCancelled { throw Interrupted() }
+    }
+}
+
+/// The error of work that stopped because a person asked it to.
+public struct Interrupted: Diagnostic {
+    /// Makes the error.
+    public init() {}
+    /// `Interrupted`.
+    public var name: String { "Interrupted" }
+    /// What happened.
+    public var summary: String { "the work was interrupted" }
+    /// How to go on.
+    public var remedy: String {
+        "run the statement again; values assigned by earlier statements are kept"
+    }
+}

@@ -1,0 +1,42 @@
+/// An error that a person can act on: what went wrong, the facts, and how to mend it.
+///
+/// Every target declares one enum of such errors; its cases carry facts, and this protocol turns the
+/// facts into sentences.
+public protocol Diagnostic: Error, CustomStringConvertible {
+    /// A stable short word, shown as Jupyter's `ename`, such as `UnknownCommand`.
+    var name: String { get }
+    /// One sentence: what went wrong.
+    var summary: String { get }
+    /// Further facts, a line each; may be empty.
+    var details: [String] { get }
+    /// One sentence: how to mend it. Never empty.
+    var remedy: String { get }
+    /// The characters of the source that are at fault, if the error is about a source text.
+    var sourceRange: SourceRange? { get }
+}
+
+extension Diagnostic {
+    /// No further facts by default.
+    public var details: [String] { [] }
+    /// No place in a source text by default.
+    public var sourceRange: SourceRange? { nil }
+    /// The name, the summary, the facts and the remedy as lines.
+    public var description: String {
+        (["\(name): \(summary)"] + details.map { "  " + $0 } + ["  → \(remedy)"])
+            .joined(separator: "\n")
+    }
+}
+
+/// A half-open range of Unicode scalars in a source text.
+public struct SourceRange: Hashable, Sendable {
+    /// Offset of the first scalar.
+    public let start: Int
+    /// Offset after the last scalar.
+    public let end: Int
+
+    /// Makes the range `start..<end`.
+    public init(_ start: Int, _ end: Int) {
+        self.start = start
+        self.end = max(start, end)
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// A file whose bytes are read on demand by the operating system, not copied into memory.
+public final class MappedFile: @unchecked Sendable {
+    /// The file's bytes; valid as long as this object lives.
+    public let bytes: UnsafeRawBufferPointer
+    /// The path it was opened by.
+    public let path: String
+
+    /// Maps a file read-only.
+    ///
+    /// - Throws: `FileError` if it cannot be opened or mapped.
+    public init(path: String) throws(FileError) {
+        self.path = path
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError.last(path: path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError.last(path: path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        let count = Int(status.st_size)
+        guard count > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        // SAFETY: a private read-only mapping of `count` bytes, unmapped in `deinit` only.
+        let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let address, address != MAP_FAILED else { throw FileError.last(path: path) }
+        bytes = UnsafeRawBufferPointer(start: address, count: count)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress {
+            munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
+        }
+    }
+}
+
+/// What can go wrong with a file.
+public enum FileError: Diagnostic {
+    /// There is nothing at the path.
+    case notFound(path: String)
+    /// The path is a folder or a device.
+    case notAFile(path: String)
+    /// The operating system said no.
+    case refused(path: String, reason: String)
+
+    /// The error of the last failed system call.
+    public static func last(path: String) -> FileError {
+        errno == ENOENT
+            ? .notFound(path: path) : .refused(path: path, reason: String(cString: strerror(errno)))
+    }
+
+    /// `FileNotFound` or `FileRefused`.
+    public var name: String {
+        if case .notFound = self { "FileNotFound" } else { "FileRefused" }
+    }
+    /// What went wrong.
+    public var summary: String {
+        switch self {
+        case .notFound(let path): "there is no file “\(path)”"
+        case .notAFile(let path): "“\(path)” is not an ordinary file"
+        case .refused(let path, let reason): "“\(path)” cannot be opened: \(reason)"
+        }
+    }
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .notFound: "check the spelling and the folder the program was started in"
+        case .notAFile: "name a file, not a folder or a device"
+        case .refused: "check the file's permissions and the disk"
+        }
+    }
+}

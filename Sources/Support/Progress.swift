@@ -1,0 +1,63 @@
+/// One report of a long piece of work about how far it is.
+public struct ProgressUpdate: Sendable, Equatable {
+    /// What is being done, such as `tuning`.
+    public var stage: String
+    /// How many units are done.
+    public var completed: Int
+    /// How many units there are, if known.
+    public var total: Int?
+    /// What is counted, such as `nodes` or `epochs`.
+    public var unit: String
+    /// The latest training loss, if there is one.
+    public var loss: Double?
+    /// Further numbers to show, by name, in order.
+    public var metrics: [(name: String, value: Double)] {
+        get { zip(metricNames, metricValues).map { ($0, $1) } }
+        set {
+            metricNames = newValue.map(\.name)
+            metricValues = newValue.map(\.value)
+        }
+    }
+    private var metricNames: [String] = []
+    private var metricValues: [Double] = []
+
+    /// Makes a report.
+    public init(
+        stage: String, completed: Int, total: Int? = nil, unit: String, loss: Double? = nil,
+        metrics: [(name: String, value: Double)] = []
+    ) {
+        self.stage = stage
+        self.completed = completed
+        self.total = total
+        self.unit = unit
+        self.loss = loss
+        self.metrics = metrics
+    }
+}
+
+/// What long work needs from whoever started it: a place to report to and a flag to watch.
+public protocol Progress: Sendable {
+    /// Raised when a person asks the work to stop.
+    var cancellation: Cancellation { get }
+    /// Takes a report; cheap enough to be called every step.
+    func report(_ update: ProgressUpdate)
+}
+
+extension Progress {
+    /// Returns unless a person asked the work to stop.
+    ///
+    /// - Throws: `Interrupted` if so.
+    public func checkCancellation() throws(Interrupted) { try cancellation.check() }
+}
+
+/// A sink that shows nothing and is never cancelled unless its flag is raised.
+public struct SilentProgress: Progress {
+    /// The flag to raise.
+    public let cancellation: Cancellation
+
+    /// Makes a silent sink around a flag.
+    public init(cancellation: Cancellation = Cancellation()) { self.cancellation = cancellation }
+
+    /// Drops the report.
+    public func report(_ update: ProgressUpdate) {}
+}
