@@ -12,6 +12,14 @@ let usesOneDNN: Bool =
     default: FileManager.default.fileExists(atPath: "/usr/include/dnnl.h")
     }
 
+/// `1`: compile the numeric targets for this machine's processor; unset: for any x86-64 or arm64.
+let isNative = Context.environment["LINGU_NATIVE"] == "1"
+
+/// Whether this machine multiplies and adds in one instruction.
+let hasFMA =
+    isNative
+    && ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" fma ") ?? false)
+
 /// Names of targets, separated by commas: only these, what they need, and their tests are built.
 let only = Context.environment["LINGU_ONLY"].map { $0.split(separator: ",").map(String.init) }
 
@@ -134,7 +142,10 @@ let built = modules.filter { wanted.contains($0.name) }
     let oneDNN: [SwiftSetting] = usesOneDNN ? [.define("LINGU_ONEDNN")] : []
     let fast: [SwiftSetting] =
         module.isNumeric ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
-    return common + oneDNN + fast
+    let native: [SwiftSetting] =
+        module.isNumeric && isNative
+        ? [.unsafeFlags(["-Xcc", "-march=native"])] + (hasFMA ? [.define("LINGU_FMA")] : []) : []
+    return common + oneDNN + fast + native
 }
 
 @MainActor func target(for module: Module) -> Target {

@@ -1,0 +1,130 @@
+import Foundation
+import Synchronization
+
+/// A few threads that wait for loops to share; they block, never spin, and live as long as the
+/// program.
+///
+/// One loop runs at a time: a loop that finds the pool busy, or that is started inside another,
+/// runs on its own thread alone. So OpenBLAS's threads and ours are never at work together as long
+/// as matrix products are not called from inside a parallel loop with more than one BLAS thread.
+public final class ThreadPool: @unchecked Sendable {
+    /// The pool everybody shares: one thread for each processor that this process may use.
+    public static let shared = ThreadPool(threadCount: defaultThreadCount)
+
+    /// The number of processors this process may use, or `LINGU_THREADS` if that is set.
+    public static var defaultThreadCount: Int {
+        if let text = ProcessInfo.processInfo.environment["LINGU_THREADS"], let count = Int(text) {
+            return max(1, min(count, 256))
+        }
+        return max(1, ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    /// How many threads a loop may use, the caller's included.
+    public let threadCount: Int
+
+    private let busy = Mutex<Bool>(false)
+    private var lock = pthread_mutex_t()
+    private var wake = pthread_cond_t()
+    private var done = pthread_cond_t()
+    // All of these are guarded by `lock`.
+    private var generation = 0
+    private var waiting = 0
+    private var work: ((Int) -> Void)?
+
+    /// Starts `threadCount − 1` threads that wait for work until the program ends.
+    public init(threadCount: Int) {
+        self.threadCount = max(1, threadCount)
+        pthread_mutex_init(&lock, nil)
+        pthread_cond_init(&wake, nil)
+        pthread_cond_init(&done, nil)
+        for index in 1..<max(1, self.threadCount) where index < self.threadCount {
+            let thread = Thread { [self] in self.serve(index: index) }
+            thread.stackSize = 4 << 20
+            thread.name = "lingu-compute-\(index)"
+            thread.start()
+        }
+    }
+
+    /// Runs `body` over parts of `0..<count`, on several threads if there is work enough.
+    ///
+    /// - Parameters:
+    ///   - count: How many iterations there are.
+    ///   - grain: The least number of iterations that is worth a thread of its own.
+    ///   - body: Called with disjoint ranges that together cover `0..<count`, at most one for each
+    ///     thread.
+    public func forEachRange(_ count: Int, grain: Int = 1, _ body: (Range<Int>) -> Void) {
+        guard count > 0 else { return }
+        let parts = min(threadCount, max(1, count / max(1, grain)))
+        guard parts > 1, tryAcquire() else { return body(0..<count) }
+        defer { busy.withLock { $0 = false } }
+        let size = (count + parts - 1) / parts
+        withoutActuallyEscaping(body) { escapable in
+            run { index in
+                let start = min(count, index * size)
+                let end = min(count, start + size)
+                if start < end { escapable(start..<end) }
+            }
+        }
+    }
+
+    /// Runs `body` over parts of `0..<count` that threads fetch one after another, for iterations
+    /// of unequal cost.
+    ///
+    /// - Parameters:
+    ///   - count: How many iterations there are.
+    ///   - chunk: How many iterations are fetched at a time.
+    ///   - body: Called with disjoint ranges of at most `chunk` iterations and the number of the
+    ///     thread, below `threadCount`.
+    public func forEachChunk(_ count: Int, chunk: Int, _ body: (Range<Int>, Int) -> Void) {
+        guard count > 0 else { return }
+        let chunk = max(1, chunk)
+        let next = Atomic<Int>(0)
+        func drain(_ index: Int) {
+            while true {
+                let start = next.wrappingAdd(chunk, ordering: .relaxed).oldValue
+                guard start < count else { return }
+                body(start..<min(count, start + chunk), index)
+            }
+        }
+        guard threadCount > 1, count > chunk, tryAcquire() else { return drain(0) }
+        defer { busy.withLock { $0 = false } }
+        withoutActuallyEscaping(drain) { run($0) }
+    }
+
+    private func tryAcquire() -> Bool {
+        busy.withLock { isBusy in
+            guard !isBusy else { return false }
+            isBusy = true
+            return true
+        }
+    }
+
+    private func run(_ body: @escaping (Int) -> Void) {
+        pthread_mutex_lock(&lock)
+        work = body
+        waiting = threadCount - 1
+        generation += 1
+        pthread_cond_broadcast(&wake)
+        pthread_mutex_unlock(&lock)
+        body(0)
+        pthread_mutex_lock(&lock)
+        while waiting > 0 { pthread_cond_wait(&done, &lock) }
+        work = nil
+        pthread_mutex_unlock(&lock)
+    }
+
+    private func serve(index: Int) {
+        var seen = 0
+        pthread_mutex_lock(&lock)
+        while true {
+            while generation == seen { pthread_cond_wait(&wake, &lock) }
+            seen = generation
+            let body = work
+            pthread_mutex_unlock(&lock)
+            body?(index)
+            pthread_mutex_lock(&lock)
+            waiting -= 1
+            if waiting == 0 { pthread_cond_signal(&done) }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import Compute
+
+extension Tensor {
+    /// max(x, 0) of every number (Nair and Hinton 2010).
+    public func relu() -> Tensor {
+        let input = detached
+        return Tensor.filling(shape) { Elementwise.relu(pointer, $0, count) }
+            .recorded("relu", from: [self]) { gradient, sink in
+                sink.accumulate(0) {
+                    Elementwise.reluBackward(input.pointer, gradient.pointer, $0, input.count)
+                }
+            }
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Synchronization
+
+/// A block of Float32 numbers, aligned to 64 bytes, taken from and given back to a pool.
+///
+/// Tensors share it. It is written only by the routine that makes it and by owners that know
+/// nobody else reads it (gradient accumulation, optimisers).
+public final class Storage: @unchecked Sendable {
+    /// The first number; valid as long as this object lives.
+    public let pointer: UnsafeMutablePointer<Float>
+    /// How many numbers there are.
+    public let count: Int
+    private let byteCount: Int
+
+    /// A block of numbers whose values are whatever was there before.
+    public init(uninitialized count: Int) {
+        precondition(count >= 0, "a storage cannot hold \(count) numbers")
+        self.count = count
+        // SAFETY: the pool returns at least `byteCount` bytes, owned by this object until `deinit`.
+        (pointer, byteCount) = BufferPool.shared.take(count: count)
+    }
+
+    /// A block of zeros.
+    public convenience init(zeros count: Int) {
+        self.init(uninitialized: count)
+        pointer.update(repeating: 0, count: count)
+    }
+
+    deinit { BufferPool.shared.giveBack(pointer, byteCount: byteCount) }
+}
+
+/// Keeps freed blocks for the next tensor of the same size class.
+final class BufferPool: Sendable {
+    static let shared = BufferPool()
+
+    private struct State: @unchecked Sendable {
+        var free: [Int: [UnsafeMutablePointer<Float>]] = [:]
+        var heldBytes = 0
+    }
+    private let state = Mutex(State())
+    /// The most bytes that are kept unused.
+    private let limit = 2 << 30
+
+    /// A block of at least `count` numbers and its size in bytes.
+    func take(count: Int) -> (UnsafeMutablePointer<Float>, Int) {
+        let byteCount = Self.sizeClass(of: count * MemoryLayout<Float>.size)
+        let reused = state.withLock { state -> UnsafeMutablePointer<Float>? in
+            guard let pointer = state.free[byteCount]?.popLast() else { return nil }
+            state.heldBytes -= byteCount
+            return pointer
+        }
+        if let reused { return (reused, byteCount) }
+        var address: UnsafeMutableRawPointer?
+        let status = posix_memalign(&address, 64, byteCount)
+        guard status == 0, let address else {
+            preconditionFailure("out of memory: \(byteCount) bytes were asked for")
+        }
+        return (address.bindMemory(to: Float.self, capacity: byteCount / 4), byteCount)
+    }
+
+    /// Takes a block back; frees it if enough are kept already.
+    func giveBack(_ pointer: UnsafeMutablePointer<Float>, byteCount: Int) {
+        let isKept = state.withLock { state in
+            guard state.heldBytes + byteCount <= limit else { return false }
+            state.free[byteCount, default: []].append(pointer)
+            state.heldBytes += byteCount
+            return true
+        }
+        if !isKept { free(pointer) }
+    }
+
+    /// Frees everything that is kept unused.
+    func drain() {
+        let held = state.withLock { state in
+            defer { state = State() }
+            return state.free.values.flatMap { $0 }
+        }
+        held.forEach { free($0) }
+    }
+
+    /// Sizes in steps of an eighth of the power of two below, so that at most 12 % is wasted.
+    static func sizeClass(of byteCount: Int) -> Int {
+        let wanted = max(64, byteCount)
+        let step = max(64, 1 << max(0, (Int.bitWidth - wanted.leadingZeroBitCount - 4)))
+        return (wanted + step - 1) / step * step
+    }
+}
+
+/// The memory that tensors keep for reuse.
+public enum TensorMemory {
+    /// Gives all unused blocks back to the operating system.
+    public static func releaseUnused() { BufferPool.shared.drain() }
+}

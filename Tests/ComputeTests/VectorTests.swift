@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import Compute
+
+@Suite struct VectorTests {
+    @Test func exponentialIsAccurate() {
+        for step in -870..<880 {
+            let x = Float(step) / 10 + 0.013
+            let got = Vector.exp(Vector(repeating: x))[3]
+            let expected = Foundation.exp(Double(x))
+            #expect(abs(Double(got) - expected) <= 3e-7 * expected + 1e-38)
+        }
+        #expect(Vector.exp(Vector(repeating: -200))[0] == 0)
+        #expect(Vector.exp(Vector(repeating: -.infinity))[0] == 0)
+    }
+
+    @Test func hyperbolicTangentIsAccurate() {
+        for step in -200..<200 {
+            let x = Float(step) / 20
+            #expect(abs(Vector.tanh(Vector(repeating: x))[5] - Foundation.tanh(x)) < 1e-6)
+        }
+    }
+}
+
+@Suite struct ThreadPoolTests {
+    @Test(arguments: [0, 1, 7, 1000])
+    func visitsEveryIterationOnce(count: Int) {
+        let pool = ThreadPool(threadCount: 3)
+        // SAFETY: each index is written by exactly one range.
+        let visits = UnsafeMutableBufferPointer<Int32>.allocate(capacity: max(1, count))
+        visits.initialize(repeating: 0)
+        defer { visits.deallocate() }
+        nonisolated(unsafe) let target = visits
+        pool.forEachRange(count) { for i in $0 { target[i] += 1 } }
+        pool.forEachChunk(count, chunk: 4) { range, _ in for i in range { target[i] += 1 } }
+        #expect((0..<count).allSatisfy { visits[$0] == 2 })
+    }
+
+    @Test func nestedLoopsRunOnTheirOwnThread() {
+        let pool = ThreadPool(threadCount: 2)
+        let total = UnsafeMutablePointer<Int>.allocate(capacity: 2)
+        total.initialize(repeating: 0, count: 2)
+        defer { total.deallocate() }
+        nonisolated(unsafe) let sums = total
+        pool.forEachRange(2) { outer in
+            for i in outer { pool.forEachRange(100) { sums[i] += $0.count } }
+        }
+        #expect(total[0] == 100 && total[1] == 100)
+    }
+}

@@ -1,0 +1,97 @@
+import Support
+import Testing
+
+@testable import Tensor
+
+/// Random numbers of a shape, away from zero so that kinks are not met by finite differences.
+func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
+    var random = RandomSource(seed: seed)
+    return Tensor(
+        (0..<shape.reduce(1, *)).map { _ in
+            let value = Float(random.normal())
+            return abs(value) < 0.05 ? value + 0.1 : value
+        }, shape: shape)
+}
+
+@Suite struct OperationTests {
+    @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 33]])
+    func elementwiseGradientsMatchDifferences(shape: [Int]) {
+        let (a, b) = (randomTensor(shape, seed: 1), randomTensor(shape, seed: 2))
+        #expect(GradientCheck.maximumError(at: [a, b]) { $0[0].adding($0[1]) } < 1e-3)
+        #expect(GradientCheck.maximumError(at: [a, b]) { $0[0].multiplied(by: $0[1]) } < 1e-3)
+        #expect(GradientCheck.maximumError(at: [a]) { $0[0].scaled(by: -2.5) } < 1e-3)
+        #expect(GradientCheck.maximumError(at: [a]) { $0[0].relu() } < 1e-3)
+        #expect(GradientCheck.maximumError(at: [a]) { $0[0].sum() } < 1e-3)
+        #expect(
+            GradientCheck.maximumError(at: [a]) {
+                $0[0].adding($0[0]).multiplied(by: $0[0])
+            } < 2e-3)
+    }
+
+    @Test(arguments: [false, true], [false, true])
+    func matrixProductMatchesTheDefinition(transposeA: Bool, transposeB: Bool) {
+        let (m, n, k) = (3, 5, 7)
+        let a = randomTensor(transposeA ? [k, m] : [m, k], seed: 1)
+        let b = randomTensor(transposeB ? [n, k] : [k, n], seed: 2)
+        let product = a.matrixProduct(b, transposed: transposeA, otherTransposed: transposeB)
+        #expect(product.shape == [m, n])
+        for i in 0..<m {
+            for j in 0..<n {
+                let expected = (0..<k).reduce(Float(0)) { sum, l in
+                    sum + (transposeA ? a.row(l)[i] : a.row(i)[l])
+                        * (transposeB ? b.row(j)[l] : b.row(l)[j])
+                }
+                #expect(abs(product.row(i)[j] - expected) < 1e-5)
+            }
+        }
+        let error = GradientCheck.maximumError(at: [a, b]) {
+            $0[0].matrixProduct($0[1], transposed: transposeA, otherTransposed: transposeB)
+        }
+        #expect(error < 2e-3)
+    }
+
+    @Test func linearAddsTheBias() {
+        let error = GradientCheck.maximumError(
+            at: [
+                randomTensor([4, 3], seed: 1), randomTensor([18, 3], seed: 2),
+                randomTensor([18], seed: 3),
+            ]
+        ) { $0[0].linear(weight: $0[1], bias: $0[2]) }
+        #expect(error < 2e-3)
+    }
+}
+
+@Suite struct TapeTests {
+    @Test func frozenComputationsKeepNoRecord() {
+        let frozen = Parameter(path: "w", value: randomTensor([2, 2], seed: 1), isTrainable: false)
+        #expect(!frozen.tensor.relu().needsGradient)
+    }
+
+    @Test func gradientsAddUpUntilCleared() {
+        let parameter = Parameter(path: "w", value: Tensor([2, -3], shape: [2]))
+        parameter.tensor.scaled(by: 2).sum().backward()
+        parameter.tensor.scaled(by: 2).sum().backward()
+        #expect(parameter.gradient?.values == [4, 4])
+        parameter.clearGradient()
+        #expect(parameter.gradient == nil)
+    }
+
+    @Test func sharedGradientsAreNotWrittenThrough() {
+        let a = Parameter(path: "a", value: Tensor([1, 1], shape: [2]))
+        let b = Parameter(path: "b", value: Tensor([1, 1], shape: [2]))
+        let sum = a.tensor.adding(b.tensor)
+        sum.adding(a.tensor).sum().backward()
+        #expect(a.gradient?.values == [2, 2])
+        #expect(b.gradient?.values == [1, 1])
+    }
+}
+
+@Suite struct SparseMatrixTests {
+    @Test func transposingTwiceGivesTheMatrixBack() {
+        let matrix = SparseMatrix(
+            rowCount: 3, columnCount: 4, rowOffsets: [0, 2, 2, 4], columnIndices: [1, 3, 0, 1],
+            values: [1, 2, 3, 4])
+        #expect(matrix.transposed.transposed == matrix)
+        #expect(matrix.transposed.dense.values == [0, 0, 3, 1, 0, 4, 0, 0, 0, 2, 0, 0])
+    }
+}
