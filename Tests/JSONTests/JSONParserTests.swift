@@ -1,0 +1,89 @@
+import Testing
+
+@testable import JSON
+
+struct JSONParserTests {
+    @Test func readsEveryKindOfValueInOrder() throws {
+        let value = try JSONValue(
+            parsing: #" {"z": [1, -2.5, "é\n\u20ac😀"], "a": {"b": true, "c": null}, "e": 1e3} "#)
+        let expected: JSONValue = [
+            "z": [1, -2.5, "é\n€😀"], "a": ["b": true, "c": nil], "e": 1000.0,
+        ]
+        #expect(value == expected)
+        #expect(value.objectValue?.keys.elements == ["z", "a", "e"])
+    }
+
+    @Test(arguments: ["1", "-7", "\"x\"", "null", "true", "[]", "{}", " 2.5 ", "\n[1]\n"])
+    func readsScalarsAtTopLevel(text: String) throws {
+        _ = try JSONValue(parsing: text)
+    }
+
+    @Test(arguments: [
+        "", " ", "{", "[1,", "[1]]", "[1] x", "['a']", "{\"a\" 1}", "nul", "\"abc", "01x",
+        "[1 2]",
+        "// x\n1", "[1,]", "TRUE", "[1]\u{0}[2]",
+    ])
+    func refusesWhatIsNoJSON(text: String) {
+        #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+    }
+
+    @Test func refusesDeepNestingAndTakesTheLimit() throws {
+        let limits = JSONValue.Limits(depth: 20)
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        _ = try JSONValue(parsing: nested(20), limits: limits)
+        _ = try JSONValue(parsing: #"{"a":"# + nested(18) + "}", limits: limits)
+        #expect(throws: JSONError.tooDeep(limit: 20)) {
+            try JSONValue(parsing: nested(21), limits: limits)
+        }
+        #expect(throws: JSONError.tooDeep(limit: 128)) {
+            try JSONValue(parsing: nested(1_000_000))
+        }
+        let objects =
+            String(repeating: #"{"a":"#, count: 100_000) + "1"
+            + String(repeating: "}", count: 100_000)
+        #expect(throws: JSONError.tooDeep(limit: 128)) { try JSONValue(parsing: objects) }
+    }
+
+    @Test func refusesLongTexts() {
+        #expect(throws: JSONError.tooLong(bytes: 12, limit: 10)) {
+            try JSONValue(parsing: "[1,2,3,4,56]", limits: .init(bytes: 10))
+        }
+    }
+
+    @Test(arguments: [[0xff], [0xc3, 0x28], [0xe2, 0x82], [0xf8, 0x88, 0x80, 0x80, 0x80]])
+    func refusesInvalidUTF8(bytes: [UInt8]) {
+        #expect(throws: JSONError.self) {
+            try JSONValue(parsing: Array("[\"".utf8) + bytes + Array("\"]".utf8))
+        }
+    }
+
+    @Test func replacesLoneSurrogates() throws {
+        #expect(
+            try JSONValue(parsing: #"["\ud800x","\udc00","\ud83d\ude00"]"#)
+                == ["\u{fffd}x", "\u{fffd}", "😀"])
+    }
+
+    @Test func keepsLargeNumbersOrRefusesThem() throws {
+        #expect(
+            try JSONValue(parsing: "[9223372036854775807, -9223372036854775808]")
+                == .array([.integer(.max), .integer(.min)]))
+        #expect(try JSONValue(parsing: "[9223372036854775808]") == [9_223_372_036_854_775_808.0])
+        for text in ["[123456789012345678901234567890]", "[1e400]", "[NaN]", "[-Infinity]"] {
+            #expect(throws: JSONError.self, "\(text)") { try JSONValue(parsing: text) }
+        }
+    }
+
+    @Test func takesTheLastOfDuplicates() throws {
+        let value = try JSONValue(parsing: #"{"a": 1, "b": 2, "a": 3}"#)
+        #expect(value["a"] == 3)
+        #expect(value.objectValue?.count == 2)
+    }
+
+    @Test func keepsNULInTexts() throws {
+        let value = try JSONValue(parsing: #"["a\u0000b"]"#)
+        #expect(value == ["a\u{0}b"])
+        #expect(try JSONValue(parsing: value.text()) == value)
+    }
+}
