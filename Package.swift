@@ -45,7 +45,7 @@ let modules = [
         isNumeric: true),
     Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
     Module(
-        name: "NN", dependencies: ["Tensor", "Support"], isNumeric: true,
+        name: "NN", dependencies: ["Compute", "Support", "Tensor"], isNumeric: true,
         testDependencies: ["Checkpoints"]),
     Module(name: "Checkpoints", dependencies: ["JSON", "Support"], isNumeric: true),
     Module(

@@ -95,3 +95,19 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         #expect(matrix.transposed.dense.values == [0, 0, 3, 1, 0, 4, 0, 0, 0, 2, 0, 0])
     }
 }
+
+@Suite struct DropoutTests {
+    @Test func keepsTheMeanAndRepeatsItsMask() {
+        let ones = Tensor.filled(1, shape: [10_001])
+        let dropped = ones.dropout(rate: 0.3, seed: 5)
+        #expect(dropped.values == ones.dropout(rate: 0.3, seed: 5).values)
+        #expect(dropped.values != ones.dropout(rate: 0.3, seed: 6).values)
+        #expect(abs(dropped.sum().item / 10_001 - 1) < 0.03)
+        let zeros = dropped.values.count { $0 == 0 }
+        #expect(abs(Double(zeros) / 10_001 - 0.3) < 0.02)
+        let error = GradientCheck.maximumError(at: [randomTensor([3, 11], seed: 1)]) {
+            $0[0].dropout(rate: 0.4, seed: 9)
+        }
+        #expect(error < 1e-3)
+    }
+}

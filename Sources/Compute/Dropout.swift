@@ -1,0 +1,64 @@
+/// Dropout whose mask is a function of a seed and the element's index, so that it need not be kept.
+public enum Dropout {
+    /// out = a / (1 − rate) where kept, else 0; kept with probability 1 − rate.
+    ///
+    /// Backward is the same map applied to the gradient.
+    public static func apply(
+        _ a: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int, rate: Float,
+        seed: UInt64
+    ) {
+        visit(count, rate: rate, seed: seed) { i, factors in
+            (Vector(loading: a + i) * factors).store(to: out + i)
+        } rest: { i, n, factors in
+            storePart(loadPart(a + i, n) * factors, out + i, n)
+        }
+    }
+
+    /// ga += g / (1 − rate) where kept.
+    public static func addBackward(
+        _ g: UnsafePointer<Float>, to ga: UnsafeMutablePointer<Float>, _ count: Int, rate: Float,
+        seed: UInt64
+    ) {
+        visit(count, rate: rate, seed: seed) { i, factors in
+            multiplyAdd(Vector(loading: g + i), factors, Vector(loading: ga + i)).store(to: ga + i)
+        } rest: { i, n, factors in
+            storePart(loadPart(g + i, n) * factors + loadPart(ga + i, n), ga + i, n)
+        }
+    }
+
+    @inline(__always)
+    private static func visit(
+        _ count: Int, rate: Float, seed: UInt64, _ whole: (Int, Vector) -> Void,
+        rest: (Int, Int, Vector) -> Void
+    ) {
+        let threshold = SIMD16<UInt32>(repeating: UInt32(Double(rate) * 4_294_967_295))
+        let kept = Vector(repeating: 1 / (1 - rate))
+        let key = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: seed ^ (seed >> 32)))
+        ThreadPool.shared.forEachRange((count + 15) / 16, grain: 2_048) { blocks in
+            for block in blocks {
+                let i = block * 16
+                let bits = hash(SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: i)), key)
+                let factors = kept.replacing(with: 0, where: bits .< threshold)
+                if i + 16 <= count { whole(i, factors) } else { rest(i, count - i, factors) }
+            }
+        }
+    }
+
+    /// Sixteen well-mixed numbers for the sixteen indices from `start` on (Wellons' `lowbias32`,
+    /// applied twice with the key between).
+    @inline(__always)
+    private static func hash(_ start: SIMD16<UInt32>, _ key: SIMD16<UInt32>) -> SIMD16<UInt32> {
+        let lanes = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+        return mix(mix(start &+ lanes) ^ key)
+    }
+
+    @inline(__always)
+    private static func mix(_ value: SIMD16<UInt32>) -> SIMD16<UInt32> {
+        var x = value
+        x ^= x &>> 16
+        x = x &* 0x7feb_352d
+        x ^= x &>> 15
+        x = x &* 0x846c_a68b
+        return x ^ (x &>> 16)
+    }
+}

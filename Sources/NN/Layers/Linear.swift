@@ -1,0 +1,80 @@
+import Compute
+import Support
+import Tensor
+
+/// The affine map y = x · Wᵀ + b, with an optional low-rank adapter beside it.
+///
+/// Shapes: x `[rows, inFeatures]` to y `[rows, outFeatures]`.
+public final class Linear: @unchecked Sendable {
+    /// Where the weight is kept.
+    public enum Weight {
+        /// Numbers that training may change, `[outFeatures, inFeatures]`.
+        case trained(Parameter)
+        /// Numbers of a loaded model that never change.
+        case frozen(any FrozenMatrix)
+    }
+
+    /// The matrix W.
+    public let weight: Weight
+    /// The vector b, `[outFeatures]`.
+    public let bias: Parameter?
+    /// A low-rank addition to W, if one is attached.
+    public var adapter: LowRankAdapter?
+
+    /// Makes a trainable layer, initialised as PyTorch's `Linear` unless told otherwise.
+    public init(
+        _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, hasBias: Bool = true,
+        initializer: Initializer = .kaimingUniform(a: Float(5).squareRoot())
+    ) {
+        weight = .trained(
+            scope.parameter("weight", [outFeatures, inFeatures], initializer))
+        let limit = 1 / Float(max(1, inFeatures)).squareRoot()
+        bias = hasBias ? scope.parameter("bias", [outFeatures], .uniform(limit: limit)) : nil
+        bias?.decays = true
+    }
+
+    /// Makes a layer of a loaded model.
+    public init(frozen matrix: any FrozenMatrix, bias: Parameter? = nil) {
+        weight = .frozen(matrix)
+        self.bias = bias
+    }
+
+    /// How many numbers an input row has.
+    public var inFeatures: Int {
+        switch weight {
+        case .trained(let parameter): parameter.value.shape[1]
+        case .frozen(let matrix): matrix.inFeatures
+        }
+    }
+
+    /// How many numbers a result row has.
+    public var outFeatures: Int {
+        switch weight {
+        case .trained(let parameter): parameter.value.shape[0]
+        case .frozen(let matrix): matrix.outFeatures
+        }
+    }
+
+    /// Applies the layer.
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, inFeatures]`.
+    ///   - dropout: Draws the adapter's dropout masks in training; `nil` in evaluation.
+    /// - Returns: `[rows, outFeatures]`.
+    public func callAsFunction(_ x: Tensor, dropout: inout RandomSource?) -> Tensor {
+        var y =
+            switch weight {
+            case .trained(let parameter): x.linear(weight: parameter.tensor, bias: nil)
+            case .frozen(let matrix): x.linear(frozen: matrix)
+            }
+        if let bias { y = y.addingToRows(bias.tensor) }
+        guard let adapter else { return y }
+        return y.adding(adapter(x, dropout: &dropout))
+    }
+
+    /// Applies the layer without dropout.
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        var none: RandomSource?
+        return self(x, dropout: &none)
+    }
+}

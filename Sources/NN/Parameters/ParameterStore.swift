@@ -1,0 +1,113 @@
+import Support
+import Tensor
+
+/// All parameters of a network, in the order in which its layers asked for them.
+///
+/// Loading, saving, freezing, counting and the optimisers' lists all come from this one list. A
+/// store belongs to the thread that builds and trains its network.
+public final class ParameterStore: @unchecked Sendable {
+    /// The parameters in the order they were made.
+    public private(set) var parameters: [Parameter] = []
+    private var indices: [String: Int] = [:]
+    private var random: RandomSource
+
+    /// Makes an empty store whose parameters' first numbers depend on a seed.
+    public init(seed: Int) { random = RandomSource(seed: seed) }
+
+    /// The scope from which a network's outermost layer asks.
+    public var root: ParameterScope { ParameterScope(store: self, path: "") }
+
+    /// The parameters that training changes.
+    public var trainable: [Parameter] { parameters.filter(\.isTrainable) }
+
+    /// How many numbers all parameters have.
+    public var elementCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
+
+    /// How many bytes all parameters take.
+    public var byteCount: Int { elementCount * MemoryLayout<Float>.size }
+
+    /// The parameter at a path, such as `convs.0.weight`.
+    public subscript(path: String) -> Parameter? { indices[path].map { parameters[$0] } }
+
+    /// The numbers of all parameters, by path; a copy.
+    public var snapshot: [String: Tensor] {
+        Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.value.copied) })
+    }
+
+    /// Replaces the numbers of all parameters.
+    ///
+    /// - Throws: `ParameterError.missing` or `.shapeMismatch`; then nothing has changed.
+    public func restore(_ values: [String: Tensor]) throws(ParameterError) {
+        for parameter in parameters {
+            guard let value = values[parameter.path] else { throw .missing(path: parameter.path) }
+            guard value.shape == parameter.value.shape else {
+                throw .shapeMismatch(
+                    path: parameter.path, expected: parameter.value.shape, found: value.shape)
+            }
+        }
+        for parameter in parameters {
+            if let value = values[parameter.path] { parameter.assign(value) }
+        }
+    }
+
+    /// Forgets all gradients.
+    public func clearGradients() { parameters.forEach { $0.clearGradient() } }
+
+    fileprivate func make(path: String, shape: [Int], initializer: Initializer) -> Parameter {
+        precondition(indices[path] == nil, "two parameters are called \(path)")
+        let parameter = Parameter(
+            path: path, value: initializer.values(shape: shape, random: &random))
+        indices[path] = parameters.count
+        parameters.append(parameter)
+        return parameter
+    }
+}
+
+/// A place in a network's tree of names, from which a layer asks for its parameters.
+public struct ParameterScope {
+    /// The store that the parameters go to.
+    public let store: ParameterStore
+    /// The names from the root to here, joined by dots.
+    public let path: String
+
+    /// The place of a part of this layer.
+    public func scope(_ name: String) -> ParameterScope {
+        ParameterScope(store: store, path: path.isEmpty ? name : "\(path).\(name)")
+    }
+
+    /// The place of the part with a number.
+    public func scope(_ index: Int) -> ParameterScope { scope(String(index)) }
+
+    /// Makes a parameter here.
+    ///
+    /// - Parameters:
+    ///   - name: Its name as in checkpoints, such as `weight`.
+    ///   - shape: Its shape; the last dimension counts inputs.
+    ///   - initializer: How its first numbers are drawn.
+    public func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) -> Parameter {
+        store.make(path: scope(name).path, shape: shape, initializer: initializer)
+    }
+}
+
+/// What can be wrong with numbers for a network.
+public enum ParameterError: Diagnostic {
+    /// There are no numbers for a parameter.
+    case missing(path: String)
+    /// The numbers have another shape.
+    case shapeMismatch(path: String, expected: [Int], found: [Int])
+
+    /// `ParameterMismatch`.
+    public var name: String { "ParameterMismatch" }
+    /// What is wrong.
+    public var summary: String {
+        switch self {
+        case .missing(let path): "the file has no parameter “\(path)”"
+        case .shapeMismatch(let path, let expected, let found):
+            "the parameter “\(path)” has the shape \(found), the network needs \(expected)"
+        }
+    }
+    /// How to mend it.
+    public var remedy: String {
+        "load the file into a network of the architecture, width and depth it was saved from"
+    }
+}

@@ -1,0 +1,18 @@
+import Compute
+
+extension Tensor {
+    /// Sets each number to zero with probability `rate` and divides the others by 1 − rate.
+    ///
+    /// Srivastava and others, JMLR 2014. The mask depends on the seed and the place alone.
+    public func dropout(rate: Float, seed: UInt64) -> Tensor {
+        precondition(rate >= 0 && rate < 1, "dropout rate \(rate)")
+        guard rate > 0 else { return self }
+        return Tensor.filling(shape) { Dropout.apply(pointer, $0, count, rate: rate, seed: seed) }
+            .recorded("dropout", from: [self]) { gradient, sink in
+                sink.accumulate(0) {
+                    Dropout.addBackward(
+                        gradient.pointer, to: $0, gradient.count, rate: rate, seed: seed)
+                }
+            }
+    }
+}
