@@ -92,10 +92,10 @@ let modules = [
 ]
 
 /// Libraries that Debian packages bring, and what `apt` calls them.
-let systemLibraries = [
+let systemLibraries: [String: (pkgConfig: String, package: String)] = [
     "CZeroMQ": ("libzmq", "libzmq3-dev"), "COpenBLAS": ("openblas", "libopenblas-dev"),
     "CJSON": ("json-c", "libjson-c-dev"), "CSodium": ("libsodium", "libzmq3-dev"),
-    "CZlib": ("zlib", "zlib1g-dev"), "COneDNN": (nil, "libdnnl-dev"),
+    "CZlib": ("zlib", "zlib1g-dev"),
 ]
 
 /// Packages by the product we use of them.
@@ -169,6 +169,11 @@ let built = modules.filter { wanted.contains($0.name) }
         swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
 }
 
+/// oneDNN's few calls in C: the library is opened at run time, so nothing is linked.
+let oneDNNTarget = Target.target(
+    name: "COneDNN",
+    cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
+
 let package = Package(
     name: "lingu",
     products: wanted.contains("lingu") ? [.executable(name: "lingu", targets: ["lingu"])] : [],
@@ -176,6 +181,7 @@ let package = Package(
     targets: systemLibraries.keys.sorted().filter { wanted.contains($0) }.map { name in
         let library = systemLibraries[name]
         return .systemLibrary(
-            name: name, pkgConfig: library?.0, providers: [.apt([library?.1 ?? ""])])
-    } + built.map(target(for:))
+            name: name, pkgConfig: library?.pkgConfig,
+            providers: [.apt([library?.package ?? ""])])
+    } + (wanted.contains("COneDNN") ? [oneDNNTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))
