@@ -1,0 +1,78 @@
+import Foundation
+
+/// Loops over a few numbers, with no call and no thread.
+enum SmallVectors {
+    /// y += factor · x.
+    @inline(__always)
+    static func addScaled(
+        _ x: UnsafePointer<Float>, by factor: Float, to y: UnsafeMutablePointer<Float>,
+        _ count: Int
+    ) {
+        var i = 0
+        while i + 16 <= count {
+            multiplyAdd(
+                Vector(loading: x + i), Vector(repeating: factor), Vector(loading: y + i)
+            ).store(to: y + i)
+            i += 16
+        }
+        if i + 8 <= count {
+            (load8(x + i) * factor + load8(y + i)).store8(to: y + i)
+            i += 8
+        }
+        while i < count {
+            y[i] += factor * x[i]
+            i += 1
+        }
+    }
+
+    /// The sum of a · b.
+    @inline(__always)
+    static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
+        var i = 0
+        var total: Float = 0
+        if count >= 16 {
+            var sum = Vector.zero
+            while i + 16 <= count {
+                sum = multiplyAdd(Vector(loading: a + i), Vector(loading: b + i), sum)
+                i += 16
+            }
+            total = sum.sum()
+        }
+        if i + 8 <= count {
+            total += (load8(a + i) * load8(b + i)).sum()
+            i += 8
+        }
+        while i < count {
+            total += a[i] * b[i]
+            i += 1
+        }
+        return total
+    }
+
+    /// y = factor · y.
+    @inline(__always)
+    static func scale(_ y: UnsafeMutablePointer<Float>, by factor: Float, _ count: Int) {
+        for i in 0..<count { y[i] *= factor }
+    }
+
+    @inline(__always)
+    private static func load8(_ source: UnsafePointer<Float>) -> SIMD8<Float> {
+        // SAFETY: the caller vouches for eight readable numbers from `source` on.
+        UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float>.self)
+    }
+}
+
+extension SIMD8<Float> {
+    /// Writes the eight numbers to an address that need not be aligned.
+    @inline(__always)
+    func store8(to target: UnsafeMutablePointer<Float>) {
+        // SAFETY: the caller vouches for eight writable numbers from `target` on.
+        UnsafeMutableRawPointer(target).storeBytes(of: self, as: SIMD8<Float>.self)
+    }
+}
+
+extension Float {
+    /// The natural logarithm.
+    @inline(__always)
+    static func naturalLogarithm(_ value: Float) -> Float { Foundation.log(value) }
+}

@@ -1,0 +1,101 @@
+import Compute
+
+extension Tensor {
+    /// The product of each head of each row with that head's vector.
+    ///
+    /// Shapes: x `[rows, heads · channels]`, vectors of `heads · channels` numbers to `[rows, heads]`.
+    public func headScores(_ vectors: Tensor, heads: Int) -> Tensor {
+        let (rows, channels) = (rowCount, rowSize / max(1, heads))
+        precondition(
+            heads * channels == rowSize && vectors.count == rowSize,
+            "\(heads) heads of \(vectors.shape) for rows of \(rowSize)")
+        let (x, v) = (detached, vectors.detached)
+        return Tensor.filling([rows, heads]) {
+            HeadScores.forward(
+                pointer, vectors: vectors.pointer, into: $0, rows: rows, heads: heads,
+                channels: channels)
+        }.recorded("headScores", from: [self, vectors]) { gradient, sink in
+            sink.accumulate(0) {
+                HeadScores.addInputGradient(
+                    gradient.pointer, vectors: v.pointer, to: $0, rows: rows, heads: heads,
+                    channels: channels)
+            }
+            sink.accumulate(1) {
+                HeadScores.addVectorGradient(
+                    gradient.pointer, x.pointer, to: $0, rows: rows, heads: heads,
+                    channels: channels)
+            }
+        }
+    }
+
+    /// Sums of neighbours' rows weighted by attention: α = softmax over the neighbours j of i of
+    /// leakyReLU(source[j] + target[i]) for each head.
+    ///
+    /// Shapes: x `[nodes, heads · channels]`, source and target `[nodes, heads]` to
+    /// `[nodes, heads · channels]`.
+    ///
+    /// - Parameters:
+    ///   - neighbors: The neighbours of each node; values are not used.
+    ///   - transposed: The nodes that have each node as a neighbour.
+    ///   - source: A score of each node as a neighbour.
+    ///   - target: A score of each node as the one that looks.
+    ///   - slope: The leaky ReLU's slope below zero.
+    ///   - dropout: The share of the weights that is dropped, and the seed of the mask.
+    public func graphAttention(
+        _ neighbors: SparseMatrix, transposed: SparseMatrix, source: Tensor, target: Tensor,
+        slope: Float, dropout: (rate: Float, seed: UInt64) = (0, 0)
+    ) -> Tensor {
+        let (nodes, heads) = (source.rowCount, source.rowSize)
+        precondition(
+            rowCount == nodes && rowSize % max(1, heads) == 0
+                && neighbors.columnCount == nodes && target.shape == [neighbors.rowCount, heads],
+            "graph attention of \(shape) with scores of \(source.shape) and \(target.shape)")
+        let attention = GraphAttention(
+            heads: heads, channels: rowSize / max(1, heads), slope: slope,
+            dropoutRate: dropout.rate, seed: dropout.seed)
+        let wantsGradient = needsGradient || source.needsGradient || target.needsGradient
+        let kept = AttentionBuffers(
+            rows: neighbors.rowCount, heads: heads, width: rowSize, wantsGradient: wantsGradient)
+        neighbors.withRows {
+            attention.forward(
+                $0, pointer, source: source.pointer, target: target.pointer, into: kept.results)
+        }
+        let (x, s, t) = (detached, source.detached, target.detached)
+        return kept.out.recorded("graphAttention", from: [self, source, target]) { g, sink in
+            let gradients = [x, s, t].map { Tensor.zeros($0.shape) }
+            let scratch = Tensor.filling(t.shape) { _ in }
+            transposed.withRows {
+                attention.backward(
+                    transposed: $0, rowCount: neighbors.rowCount, x.pointer, source: s.pointer,
+                    target: t.pointer, kept.results,
+                    GraphAttention.Gradients(
+                        out: g.pointer, x: gradients[0].storage.pointer,
+                        source: gradients[1].storage.pointer,
+                        target: gradients[2].storage.pointer, scratch: scratch.storage.pointer))
+            }
+            for (index, gradient) in gradients.enumerated() { sink.add(index, gradient) }
+        }
+    }
+}
+
+/// What the forward pass of attention keeps for the backward pass.
+private struct AttentionBuffers {
+    let out: Tensor
+    let logSums: Tensor
+    let positiveOut: Tensor?
+    let positiveWeights: Tensor?
+
+    init(rows: Int, heads: Int, width: Int, wantsGradient: Bool) {
+        out = .filling([rows, width]) { _ in }
+        logSums = .filling([rows, heads]) { _ in }
+        positiveOut = wantsGradient ? .filling([rows, width]) { _ in } : nil
+        positiveWeights = wantsGradient ? .filling([rows, heads]) { _ in } : nil
+    }
+
+    var results: GraphAttention.Results {
+        GraphAttention.Results(
+            out: out.storage.pointer, logSums: logSums.storage.pointer,
+            positiveOut: positiveOut?.storage.pointer,
+            positiveWeights: positiveWeights?.storage.pointer)
+    }
+}

@@ -1,0 +1,78 @@
+import Compute
+
+extension SparseMatrix {
+    /// Lets a routine read the compressed rows.
+    func withRows<Result>(_ body: (SparseRows) -> Result) -> Result {
+        func call(
+            _ offsets: UnsafePointer<Int32>, _ columns: UnsafePointer<Int32>,
+            _ values: UnsafePointer<Float>
+        ) -> Result {
+            body(
+                SparseRows(
+                    offsets: offsets, columns: columns, values: values, rowCount: rowCount))
+        }
+        // SAFETY: the arrays stay in place until `call` returns, the initialiser has checked their
+        // counts, and `SparseRows` does not leave `body`.
+        return call(rowOffsets, columnIndices, values)
+    }
+}
+
+extension Tensor {
+    /// The product A · x of a constant sparse matrix and this matrix.
+    ///
+    /// The gradient is Aᵀ · g, computed row by row from the transposed matrix; for a symmetric A give A
+    /// itself.
+    ///
+    /// Shapes: A `[rows, columns]`, x `[columns, width]` to `[rows, width]`.
+    public func sparseProduct(_ a: SparseMatrix, transposed: SparseMatrix) -> Tensor {
+        precondition(
+            shape.count == 2 && shape[0] == a.columnCount,
+            "sparse product of [\(a.rowCount), \(a.columnCount)] and \(shape)")
+        precondition(
+            transposed.rowCount == a.columnCount && transposed.entryCount == a.entryCount,
+            "the transposed matrix does not fit")
+        let width = rowSize
+        return Tensor.filling([a.rowCount, width]) { out in
+            a.withRows { SparseProduct.multiply($0, pointer, into: out, width: width) }
+        }.recorded("sparseProduct", from: [self]) { gradient, sink in
+            sink.accumulate(0) { gx in
+                transposed.withRows {
+                    SparseProduct.multiply(
+                        $0, gradient.pointer, into: gx, width: width, adds: true)
+                }
+            }
+        }
+    }
+}
+
+extension SparseMatrix {
+    /// The linear map X · Wᵀ of constant sparse rows.
+    ///
+    /// Shapes: X `[rows, in]`, weight `[out, in]` to `[rows, out]`.
+    ///
+    /// - Parameters:
+    ///   - weight: The weight W.
+    ///   - transposed: Xᵀ, for the gradient of the weight.
+    public func linear(weight: Tensor, transposed: SparseMatrix) -> Tensor {
+        let (out, inputs) = (weight.rowCount, weight.rowSize)
+        precondition(
+            inputs == columnCount, "\(columnCount) columns meet a weight of \(weight.shape)")
+        return Tensor.filling([rowCount, out]) { result in
+            // Sparse products read rows of the dense factor: Wᵀ has one for each input.
+            let columns = Tensor.filling([inputs, out]) {
+                Transposition.transpose(weight.pointer, into: $0, rows: out, columns: inputs)
+            }
+            withRows { SparseProduct.multiply($0, columns.pointer, into: result, width: out) }
+        }.recorded("sparseLinear", from: [weight]) { gradient, sink in
+            sink.accumulate(0) { gw in
+                let columns = Tensor.filling([inputs, out]) { sums in
+                    transposed.withRows {
+                        SparseProduct.multiply($0, gradient.pointer, into: sums, width: out)
+                    }
+                }
+                Transposition.transpose(
+                    columns.pointer, into: gw, rows: inputs, columns: out, adds: true)
+            }
+        }
+    }
+}

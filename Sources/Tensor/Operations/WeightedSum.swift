@@ -1,0 +1,34 @@
+import Foundation
+
+extension Tensor {
+    /// Σ softmax(weights)_k · terms_k of single numbers, with gradients by terms and by weights.
+    ///
+    /// Shapes: weights `[n]`, n terms of one number each, to a single number.
+    public static func softmaxWeightedSum(_ terms: [Tensor], weights: Tensor) -> Tensor {
+        precondition(
+            terms.count == weights.count && terms.allSatisfy { $0.count == 1 },
+            "\(terms.count) terms for weights of \(weights.shape)")
+        let shares = weights.softmaxShares
+        let values = terms.map(\.item)
+        let total = zip(shares, values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+        return Tensor(total).recorded("softmaxWeightedSum", from: terms + [weights]) { g, sink in
+            for (index, share) in shares.enumerated() {
+                sink.accumulate(index) { $0[0] += g.item * share }
+            }
+            sink.accumulate(terms.count) {
+                for (index, share) in shares.enumerated() {
+                    $0[index] += g.item * share * (values[index] - total)
+                }
+            }
+        }
+    }
+
+    /// The softmax of all numbers as an array; carries no gradient.
+    public var softmaxShares: [Float] {
+        let values = values
+        let largest = values.max() ?? 0
+        let powers = values.map { exp($0 - largest) }
+        let total = powers.reduce(0, +)
+        return powers.map { $0 / total }
+    }
+}
