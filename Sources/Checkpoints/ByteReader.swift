@@ -1,0 +1,55 @@
+/// Reads little-endian numbers and byte ranges one after another, never beyond the end.
+struct ByteReader {
+    let bytes: UnsafeRawBufferPointer
+    /// The path for error messages.
+    let path: String
+    private(set) var position: Int
+
+    init(_ bytes: UnsafeRawBufferPointer, path: String, position: Int = 0) {
+        self.bytes = bytes
+        self.path = path
+        self.position = min(max(position, 0), bytes.count)
+    }
+
+    var remaining: Int { bytes.count - position }
+
+    /// The next number.
+    mutating func read<Number: FixedWidthInteger & BitwiseCopyable>(
+        _ what: @autoclosure () -> String
+    ) throws(CheckpointError) -> Number {
+        let size = MemoryLayout<Number>.size
+        guard remaining >= size else { throw cutShort(what(), UInt64(size)) }
+        // SAFETY: `size` bytes are left, and unaligned loads are asked for.
+        let number = bytes.loadUnaligned(fromByteOffset: position, as: Number.self)
+        position += size
+        return Number(littleEndian: number)
+    }
+
+    /// The next bytes, of a length that came from the file.
+    mutating func take(_ length: UInt64, limit: UInt64 = .max, _ what: @autoclosure () -> String)
+        throws(CheckpointError) -> Range<Int>
+    {
+        guard length <= limit else {
+            throw .tooLarge(
+                path: path, what: "the length of \(what())", value: length, limit: limit)
+        }
+        guard length <= UInt64(remaining) else { throw cutShort(what(), length) }
+        let start = position
+        position += Int(length)
+        return start..<position
+    }
+
+    /// A text that must be UTF-8.
+    func text(_ range: Range<Int>, _ what: @autoclosure () -> String) throws(CheckpointError)
+        -> String
+    {
+        guard let text = String(validating: bytes[range], as: UTF8.self) else {
+            throw .malformed(path: path, what: "\(what()) is not UTF-8")
+        }
+        return text
+    }
+
+    func cutShort(_ what: String, _ needed: UInt64) -> CheckpointError {
+        .cutShort(path: path, what: what, needed: needed, available: remaining)
+    }
+}

@@ -1,0 +1,67 @@
+import Support
+
+/// Bytes that stay where they are as long as the region lives: part of a mapped file, or memory of
+/// its own.
+public struct ByteRegion: @unchecked Sendable {
+    /// The bytes, valid as long as this region or a copy of it lives.
+    ///
+    /// Nobody may write to them.
+    public let bytes: UnsafeRawBufferPointer
+    private let owner: AnyObject
+
+    /// The whole of a mapped file.
+    public init(_ file: MappedFile) {
+        bytes = file.bytes
+        owner = file
+    }
+
+    /// A copy of some bytes.
+    public init(copying bytes: some Sequence<UInt8>) {
+        self.init(OwnedBytes(Array(bytes)))
+    }
+
+    /// A copy of the memory of plain numbers.
+    public init<Element: BitwiseCopyable>(copyingElements elements: [Element]) {
+        self.init(elements.withUnsafeBytes { OwnedBytes($0) })
+    }
+
+    private init(_ owned: OwnedBytes) {
+        bytes = UnsafeRawBufferPointer(owned.memory)
+        owner = owned
+    }
+
+    private init(bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+        self.bytes = bytes
+        self.owner = owner
+    }
+
+    /// How many bytes.
+    public var count: Int { bytes.count }
+
+    /// A part of the region.
+    public subscript(range: Range<Int>) -> ByteRegion {
+        // SAFETY: `rebasing` checks the range, and the part keeps the same owner alive.
+        ByteRegion(bytes: UnsafeRawBufferPointer(rebasing: bytes[range]), owner: owner)
+    }
+}
+
+/// Memory that is never written to after its initialiser.
+private final class OwnedBytes: @unchecked Sendable {
+    let memory: UnsafeMutableRawBufferPointer
+
+    convenience init(_ bytes: [UInt8]) {
+        self.init(copying: bytes.count) { memory in bytes.withUnsafeBytes(memory.copyMemory) }
+    }
+
+    convenience init(_ bytes: UnsafeRawBufferPointer) {
+        self.init(copying: bytes.count) { memory in memory.copyMemory(from: bytes) }
+    }
+
+    private init(copying count: Int, _ copy: (UnsafeMutableRawBufferPointer) -> Void) {
+        // SAFETY: allocated here, filled here, freed in `deinit` only.
+        memory = .allocate(byteCount: count, alignment: 64)
+        copy(memory)
+    }
+
+    deinit { memory.deallocate() }
+}

@@ -1,0 +1,99 @@
+import Support
+
+/// What can be wrong with a file of tensors, or with what is asked of it.
+public enum CheckpointError: Diagnostic, Equatable {
+    /// The file is not of the format it was opened as.
+    case notThisFormat(path: String, format: String)
+    /// The file is of a version of the format that is not read.
+    case unsupportedVersion(path: String, format: String, version: String)
+    /// The file ends before something that it announces.
+    case cutShort(path: String, what: String, needed: UInt64, available: Int)
+    /// A length or count in the file is beyond what is taken.
+    case tooLarge(path: String, what: String, value: UInt64, limit: UInt64)
+    /// Something in the file breaks its format's rules.
+    case malformed(path: String, what: String)
+    /// A tensor's bytes lie outside the file or over another tensor's.
+    case misplacedTensor(path: String, tensor: String, reason: String)
+    /// A tensor's numbers are stored in a way that is not read.
+    case unsupportedFormat(path: String, tensor: String, format: String)
+    /// There is no tensor of the name.
+    case noTensor(path: String, name: String, nearest: String?)
+    /// There is no metadata value of the key.
+    case noKey(path: String, key: String, nearest: String?)
+    /// A metadata value has another type than asked for.
+    case wrongType(path: String, key: String, expected: String, found: String)
+    /// A tensor has another shape than asked for.
+    case shapeMismatch(path: String, tensor: String, expected: [Int], found: [Int])
+    /// A folder lacks a file that such a folder must hold.
+    case noFile(folder: String, file: String)
+    /// What was to be written cannot be written in this format.
+    case unwritable(path: String, reason: String)
+
+    /// A short word for the kind of error.
+    public var name: String {
+        switch self {
+        case .notThisFormat, .unsupportedVersion, .cutShort, .tooLarge, .malformed,
+            .misplacedTensor:
+            "CheckpointFormat"
+        case .unsupportedFormat: "UnsupportedTensorFormat"
+        case .noTensor, .shapeMismatch: "CheckpointTensor"
+        case .noKey, .wrongType: "CheckpointMetadata"
+        case .noFile: "CheckpointFolder"
+        case .unwritable: "CheckpointWrite"
+        }
+    }
+
+    /// What is wrong.
+    public var summary: String {
+        switch self {
+        case .notThisFormat(let path, let format): "“\(path)” is not a \(format) file"
+        case .unsupportedVersion(let path, let format, let version):
+            "“\(path)” is a \(format) file of version \(version), which is not read"
+        case .cutShort(let path, let what, let needed, let available):
+            "“\(path)” ends too early: \(what) needs \(needed) bytes, \(available) are left"
+        case .tooLarge(let path, let what, let value, let limit):
+            "“\(path)” is damaged or hostile: \(what) is \(value), at most \(limit) is taken"
+        case .malformed(let path, let what): "“\(path)” is damaged: \(what)"
+        case .misplacedTensor(let path, let tensor, let reason):
+            "“\(path)” is damaged: tensor “\(tensor)” \(reason)"
+        case .unsupportedFormat(let path, let tensor, let format):
+            "tensor “\(tensor)” of “\(path)” is stored as \(format), which is not read"
+        case .noTensor(let path, let name, _): "“\(path)” has no tensor “\(name)”"
+        case .noKey(let path, let key, _): "“\(path)” has no metadata “\(key)”"
+        case .wrongType(let path, let key, let expected, let found):
+            "“\(key)” of “\(path)” should be of type \(expected), but is of type \(found)"
+        case .shapeMismatch(let path, let tensor, let expected, let found):
+            "tensor “\(tensor)” of “\(path)” has shape \(found), not \(expected)"
+        case .noFile(let folder, let file): "the folder “\(folder)” has no “\(file)”"
+        case .unwritable(let path, let reason): "“\(path)” cannot be written: \(reason)"
+        }
+    }
+
+    /// The nearest name, where there is one.
+    public var details: [String] {
+        switch self {
+        case .noTensor(_, _, let nearest?), .noKey(_, _, let nearest?):
+            ["did you mean “\(nearest)”?"]
+        default: []
+        }
+    }
+
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .notThisFormat: "check the path, and that the download was a file, not a web page"
+        case .unsupportedVersion: "convert the file to a current version with its own tools"
+        case .cutShort, .tooLarge, .malformed, .misplacedTensor:
+            "download or copy the file again, and compare its SHA-256 with the publisher's"
+        case .unsupportedFormat:
+            "use a file with "
+                + BlockFormat.allCases.filter { !$0.isInteger }.map(\.rawValue)
+                .joined(separator: ", ") + " tensors"
+        case .noTensor, .noKey, .wrongType:
+            "check that the file holds the architecture it is used as"
+        case .shapeMismatch: "check that the file and its settings belong together"
+        case .noFile: "name a folder as Hugging Face lays it out, or add the file"
+        case .unwritable: "check the folder, the free space and the names"
+        }
+    }
+}

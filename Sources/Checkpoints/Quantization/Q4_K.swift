@@ -1,0 +1,49 @@
+/// 256 numbers `d·s·q − m·t`, q of 4 bits.
+///
+/// In memory: `d`, `m` (halves), 12 bytes of eight (s, t) of 6 bits, 128 bytes of two q each. A
+/// pair (s, t) serves 32 numbers.
+enum Q4_K: BlockCodec {
+    static let elements = 256
+    static let bytes = 144
+
+    @inline(__always)
+    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+        let scale = block.half(at: 0)
+        let minimum = block.half(at: 2)
+        for quarter in 0..<4 {
+            let (s0, t0) = pair(quarter &* 2, block + 4)
+            let (s1, t1) = pair(quarter &* 2 &+ 1, block + 4)
+            let (d0, m0) = (scale * s0, -(minimum * t0))
+            let (d1, m1) = (scale * s1, -(minimum * t1))
+            let result = target + quarter &* 64
+            for group in 0..<2 {
+                let packed = block.loadUnaligned(
+                    fromByteOffset: 16 &+ quarter &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
+                scaled(packed & 15, by: d0, plus: m0, into: result + group &* 16)
+                scaled(packed &>> 4, by: d1, plus: m1, into: result + (32 &+ group &* 16))
+            }
+        }
+    }
+
+    /// The scale and minimum of 6 bits of the 32 numbers `part`, out of 12 bytes.
+    @inline(__always)
+    static func pair(_ part: Int, _ packed: UnsafeRawPointer) -> (Float, Float) {
+        // SAFETY: part is below 8, so that offsets stay below 12.
+        if part < 4 {
+            return (Float(packed.byte(part) & 63), Float(packed.byte(part &+ 4) & 63))
+        }
+        let both = packed.byte(part &+ 4)
+        return (
+            Float(both & 15 | (packed.byte(part &- 4) >> 6) << 4),
+            Float(both >> 4 | (packed.byte(part) >> 6) << 4)
+        )
+    }
+
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
+    ) { decodeAll(blocks: blocks, source, into: target) }
+
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
+    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
+}

@@ -1,0 +1,44 @@
+/// 32 numbers `d·q`, q signed of 8 bits: `d` (half), 32 bytes.
+enum Q8_0: BlockCodec {
+    static let elements = 32
+    static let bytes = 34
+
+    @inline(__always)
+    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+        let scale = block.half(at: 0)
+        scaled(
+            block.loadUnaligned(fromByteOffset: 2, as: SIMD16<Int8>.self), by: scale, into: target)
+        scaled(
+            block.loadUnaligned(fromByteOffset: 18, as: SIMD16<Int8>.self), by: scale,
+            into: target + 16)
+    }
+
+    /// Numbers, a multiple of 32, in blocks: the largest magnitude becomes ±127.
+    static func encode(_ numbers: [Float]) -> [UInt8] {
+        precondition(numbers.count % elements == 0, "\(numbers.count) numbers in blocks of 32")
+        var result: [UInt8] = []
+        result.reserveCapacity(numbers.count / elements * bytes)
+        for start in stride(from: 0, to: numbers.count, by: elements) {
+            let block = numbers[start..<start + elements]
+            let scale = block.reduce(0) { max($0, abs($1)) } / 127
+            let inverse = scale > 0 ? 1 / scale : 0
+            let half = F16.bits(of: scale)
+            result.append(UInt8(truncatingIfNeeded: half))
+            result.append(UInt8(truncatingIfNeeded: half >> 8))
+            for number in block {
+                let quantum = (number * inverse).rounded(.toNearestOrAwayFromZero)
+                let clamped = quantum.isFinite ? min(max(quantum, -128), 127) : 0
+                result.append(UInt8(bitPattern: Int8(clamped)))
+            }
+        }
+        return result
+    }
+
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
+    ) { decodeAll(blocks: blocks, source, into: target) }
+
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
+    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
+}
