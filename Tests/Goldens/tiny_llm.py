@@ -19,11 +19,16 @@ import gguf
 import numpy as np
 import torch
 from peft import LoraConfig, get_peft_model
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from common import generator, report, save, save_json
 
 VOCABULARY = 96
+# how the families cut text into words before byte-level BPE
+WORD_PATTERNS = {
+    "llama-bpe": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    "qwen2": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+}
 
 
 def randomise(model, seed, unit_norms):
@@ -68,7 +73,21 @@ def bpe_vocabulary():
     return special, characters, merges[:room]
 
 
-def write_tokenizer(folder, kind):
+def byte_level(model, pre):
+    """A byte-level tokenizer with a family's pre-tokeniser (`gpt2`, `llama-bpe`, `qwen2`), as its tokenizer.json has it."""
+    tokenizer = Tokenizer(model)
+    if pre == "gpt2":
+        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    else:
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(WORD_PATTERNS[pre]), behavior="isolated"),
+                                                           pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    if pre == "qwen2":
+        tokenizer.normalizer = normalizers.NFC()
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def write_tokenizer(folder, kind, pre):
     """tokenizer.json and tokenizer_config.json for the tiny vocabulary; returns the tokenizer."""
     if kind == "sentencepiece":
         special, characters, merges = sentencepiece_vocabulary()
@@ -84,9 +103,8 @@ def write_tokenizer(folder, kind):
     else:
         special, characters, merges = bpe_vocabulary()
         pieces = characters + [a + b for a, b in merges] + special
-        tokenizer = Tokenizer(models.BPE(vocab={p: i for i, p in enumerate(pieces)}, merges=merges))
-        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-        tokenizer.decoder = decoders.ByteLevel()
+        # Llama 3 takes a word that is a piece as it is
+        tokenizer = byte_level(models.BPE(vocab={p: i for i, p in enumerate(pieces)}, merges=merges, ignore_merges=pre == "llama-bpe"), pre)
         config = {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "<|endoftext|>", "add_bos_token": False}
     tokenizer.add_special_tokens(special)
     assert len(pieces) == VOCABULARY, len(pieces)
@@ -236,7 +254,7 @@ def write_all(folder, model, arch, tokenizer, pre="default", seed=7, window=None
     (folder / "generation_config.json").unlink(missing_ok=True)
     for path in sorted(folder.glob("model*.safetensors*")):
         report(path)
-    encoder = write_tokenizer(folder, tokenizer)
+    encoder = write_tokenizer(folder, tokenizer, pre)
     write_gguf(model, folder / "model.gguf", arch, tokenizer, pre, window)
 
     source = generator(seed)
