@@ -12,7 +12,7 @@
     X(dnnl_version) X(dnnl_engine_create) X(dnnl_stream_create) X(dnnl_sgemm)                      \
     X(dnnl_memory_desc_init_by_strides) X(dnnl_memory_desc_init_by_tag)                            \
     X(dnnl_memory_desc_get_size) X(dnnl_matmul_desc_init) X(dnnl_primitive_desc_create)            \
-    X(dnnl_primitive_desc_query_md) X(dnnl_primitive_desc_destroy)                                 \
+    X(dnnl_primitive_desc_query_md) X(dnnl_primitive_desc_query) X(dnnl_primitive_desc_destroy)    \
     X(dnnl_reorder_primitive_desc_create) X(dnnl_primitive_create) X(dnnl_primitive_execute)       \
     X(dnnl_primitive_destroy) X(dnnl_memory_create) X(dnnl_memory_destroy)                         \
     X(dnnl_memory_set_data_handle) X(dnnl_primitive_attr_create) X(dnnl_primitive_attr_destroy)    \
@@ -74,16 +74,22 @@ int onednn_sgemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64
                                lda, b, ldb, beta, c, ldc);
 }
 
-// A primitive for one number of rows, one distance between result rows, with or without adding.
+// A primitive for one number of rows, with or without adding.
 typedef struct {
-    int64_t rows, ldy;
+    int64_t rows;
     bool accumulate;
     dnnl_primitive_t primitive;
     dnnl_memory_t x, y, scratch;
     void *scratch_bytes;
 } prepared_product;
 
-enum { MOST_PRODUCTS = 32 };
+enum { MOST_PRODUCTS = 24, MOST_SLOTS = 64 };
+
+// What one thread has prepared; no two threads share one.
+typedef struct {
+    prepared_product products[MOST_PRODUCTS];
+    int count, next_victim;
+} slot_products;
 
 struct onednn_packed {
     int64_t k, n;
@@ -92,16 +98,16 @@ struct onednn_packed {
     dnnl_memory_t memory;
     void *bytes;
     size_t size;
-    prepared_product products[MOST_PRODUCTS];
-    int product_count, next_victim;
+    slot_products *slots[MOST_SLOTS];
 };
 
 // The description of y = x · w for some rows; any: let the library choose w's layout.
-static bool describe(const onednn_packed *p, int64_t rows, int64_t ldy, bool accumulate, bool any,
+// False if the library has only its slow reference implementation.
+static bool describe(const onednn_packed *p, int64_t rows, bool accumulate, bool any,
                      dnnl_primitive_desc_t *result) {
     dnnl_memory_desc_t x, w = p->description, y;
     dnnl_dims_t x_dims = {rows, p->k}, w_dims = {p->k, p->n}, y_dims = {rows, p->n};
-    dnnl_dims_t x_strides = {p->k, 1}, y_strides = {ldy, 1};
+    dnnl_dims_t x_strides = {p->k, 1}, y_strides = {p->n, 1};
     api.dnnl_memory_desc_init_by_strides(&x, 2, x_dims, p->type, x_strides);
     if (any) api.dnnl_memory_desc_init_by_tag(&w, 2, w_dims, p->type, dnnl_format_tag_any);
     api.dnnl_memory_desc_init_by_strides(&y, 2, y_dims, dnnl_f32, y_strides);
@@ -120,7 +126,12 @@ static bool describe(const onednn_packed *p, int64_t rows, int64_t ldy, bool acc
     dnnl_status_t status =
         api.dnnl_primitive_desc_create(result, &product, attributes, engine, NULL);
     api.dnnl_primitive_attr_destroy(attributes);
-    return status == dnnl_success;
+    if (status != dnnl_success) return false;
+    const char *implementation = NULL;
+    api.dnnl_primitive_desc_query(*result, dnnl_query_impl_info_str, 0, &implementation);
+    if (implementation && strncmp(implementation, "ref", 3) != 0) return true;
+    api.dnnl_primitive_desc_destroy(*result);
+    return false;
 }
 
 static bool reorder(const float *w, const dnnl_dims_t dims, const dnnl_dims_t strides,
@@ -155,7 +166,7 @@ onednn_packed *onednn_pack(const float *w, int64_t k, int64_t n, int64_t row_str
     p->n = n;
     p->type = bf16 ? dnnl_bf16 : dnnl_f32;
     dnnl_primitive_desc_t description;
-    if (!describe(p, 256, n, false, true, &description)) {
+    if (!describe(p, 256, false, true, &description)) {
         free(p);
         return NULL;
     }
@@ -186,7 +197,12 @@ static void free_product(prepared_product *product) {
 
 void onednn_packed_free(onednn_packed *packed) {
     if (!packed) return;
-    for (int i = 0; i < packed->product_count; i++) free_product(&packed->products[i]);
+    for (int i = 0; i < MOST_SLOTS; i++) {
+        slot_products *slot = packed->slots[i];
+        if (!slot) continue;
+        for (int j = 0; j < slot->count; j++) free_product(&slot->products[j]);
+        free(slot);
+    }
     if (packed->memory) api.dnnl_memory_destroy(packed->memory);
     free(packed->bytes);
     free(packed);
@@ -194,7 +210,7 @@ void onednn_packed_free(onednn_packed *packed) {
 
 static bool prepare_product(onednn_packed *p, prepared_product *product) {
     dnnl_primitive_desc_t description;
-    if (!describe(p, product->rows, product->ldy, product->accumulate, false, &description))
+    if (!describe(p, product->rows, product->accumulate, false, &description))
         return false;
     const dnnl_memory_desc_t *scratch =
         api.dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
@@ -216,21 +232,22 @@ static bool prepare_product(onednn_packed *p, prepared_product *product) {
     return done;
 }
 
-static prepared_product *product_for(onednn_packed *p, int64_t rows, int64_t ldy, bool accumulate) {
-    for (int i = 0; i < p->product_count; i++) {
-        prepared_product *known = &p->products[i];
-        if (known->rows == rows && known->ldy == ldy && known->accumulate == accumulate)
-            return known;
+static prepared_product *product_for(onednn_packed *p, int index, int64_t rows, bool accumulate) {
+    if (!p->slots[index]) p->slots[index] = calloc(1, sizeof(slot_products));
+    slot_products *slot = p->slots[index];
+    if (!slot) return NULL;
+    for (int i = 0; i < slot->count; i++) {
+        prepared_product *known = &slot->products[i];
+        if (known->rows == rows && known->accumulate == accumulate) return known;
     }
     prepared_product *product;
-    if (p->product_count < MOST_PRODUCTS) {
-        product = &p->products[p->product_count++];
+    if (slot->count < MOST_PRODUCTS) {
+        product = &slot->products[slot->count++];
     } else {
-        product = &p->products[p->next_victim++ % MOST_PRODUCTS];
+        product = &slot->products[slot->next_victim++ % MOST_PRODUCTS];
         free_product(product);
     }
     product->rows = rows;
-    product->ldy = ldy;
     product->accumulate = accumulate;
     if (prepare_product(p, product)) return product;
     free_product(product);
@@ -238,10 +255,11 @@ static prepared_product *product_for(onednn_packed *p, int64_t rows, int64_t ldy
     return NULL;
 }
 
-int onednn_multiply(onednn_packed *packed, const void *x, float *y, int64_t ldy, int64_t rows,
+int onednn_multiply(onednn_packed *packed, int slot, const void *x, float *y, int64_t rows,
                     bool accumulate) {
+    if (slot < 0 || slot >= MOST_SLOTS) return -1;
     prepare_thread();
-    prepared_product *product = product_for(packed, rows, ldy, accumulate);
+    prepared_product *product = product_for(packed, slot, rows, accumulate);
     if (!product) return -1;
     api.dnnl_memory_set_data_handle(product->x, (void *)x);
     api.dnnl_memory_set_data_handle(product->y, y);

@@ -35,10 +35,10 @@ size_t onednn_packed_size(const onednn_packed *packed);
 
 void onednn_packed_free(onednn_packed *packed);
 
-/// y = x · w (+ y if accumulate), with x of [rows, k] lying without gaps, as Float32 or, for a bf16
-/// matrix, as bfloat16, and y of [rows, n] with ldy numbers from row to row. Not for two threads on
-/// one packed matrix at once. 0 on success.
-int onednn_multiply(onednn_packed *packed, const void *x, float *y, int64_t ldy, int64_t rows,
+/// y = x · w (+ y if accumulate), with x of [rows, k] and y of [rows, n] lying without gaps, x as
+/// Float32 or, for a bf16 matrix, as bfloat16. slot: 0 to 63, a different one for each thread that
+/// multiplies by one packed matrix at the same time. 0 on success.
+int onednn_multiply(onednn_packed *packed, int slot, const void *x, float *y, int64_t rows,
                     bool accumulate);
 
 /// Rounds count Float32 numbers to bfloat16, to nearest even.

@@ -2,7 +2,7 @@
     import COneDNN
     import Synchronization
 
-    /// A frozen matrix packed for oneDNN in bfloat16 or Float32, one part for each thread.
+    /// A frozen matrix packed for oneDNN in bfloat16 or Float32; threads share the rows of the input.
     ///
     /// The forward product's form is packed when the matrix is made, the backward product's when it
     /// is first needed, from the same source. Sums are Float32 throughout.
@@ -16,8 +16,8 @@
         public let inFeatures: Int
         private let isBFloat16: Bool
         private let source: Source
-        private let forward: Parts
-        private let backward = Mutex<Parts?>(nil)
+        private let forward: Packed
+        private let backward = Mutex<Packed?>(nil)
         /// One product at a time: a prepared product's buffers belong to whoever runs it.
         private let turn = Mutex<Void>(())
 
@@ -30,7 +30,7 @@
             defer { rows.deallocate() }
             source(0..<outFeatures, rows)
             guard
-                let forward = Parts(
+                let forward = Packed(
                     weights: rows, k: inFeatures, n: outFeatures, rowStride: 1,
                     columnStride: inFeatures, bfloat16: bfloat16)
             else { return nil }
@@ -63,10 +63,15 @@
         public func addTransposedProduct(
             _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
         ) {
-            guard let parts = backwardParts() else {
-                preconditionFailure("oneDNN packed the forward product but not the backward one")
+            guard let packed = backwardForm() else {
+                let count = outFeatures * inFeatures
+                let weights = UnsafeMutablePointer<Float>.allocate(capacity: count)
+                defer { weights.deallocate() }
+                source(0..<outFeatures, weights)
+                return MatrixProduct.multiply(
+                    g, weights, into: dx, m: rows, n: inFeatures, k: outFeatures, beta: 1)
             }
-            turn.withLock { _ in parts.multiply(g, into: dx, rows: rows, accumulate: true) }
+            turn.withLock { _ in packed.multiply(g, into: dx, rows: rows, accumulate: true) }
         }
 
         /// Copies rows from the source.
@@ -75,14 +80,14 @@
             source(range, target)
         }
 
-        private func backwardParts() -> Parts? {
+        private func backwardForm() -> Packed? {
             backward.withLock { present in
                 if present == nil {
                     let count = outFeatures * inFeatures
                     let rows = UnsafeMutablePointer<Float>.allocate(capacity: count)
                     defer { rows.deallocate() }
                     source(0..<outFeatures, rows)
-                    present = Parts(
+                    present = Packed(
                         weights: rows, k: outFeatures, n: inFeatures, rowStride: inFeatures,
                         columnStride: 1, bfloat16: isBFloat16)
                 }
@@ -91,76 +96,75 @@
         }
     }
 
-    /// The columns of a `[k, n]` matrix shared out to threads, each share packed.
-    private final class Parts: @unchecked Sendable {
+    /// A `[k, n]` matrix packed for products from the right.
+    private final class Packed: @unchecked Sendable {
         private let k: Int
         private let n: Int
         private let isBFloat16: Bool
-        private let parts: [(columns: Range<Int>, packed: OpaquePointer)]
+        private let handle: OpaquePointer
 
         init?(
             weights: UnsafePointer<Float>, k: Int, n: Int, rowStride: Int, columnStride: Int,
             bfloat16: Bool
         ) {
+            // SAFETY: every element (i, j) lies inside the matrix that `weights` holds.
+            guard
+                let handle = onednn_pack(
+                    weights, Int64(k), Int64(n), Int64(rowStride), Int64(columnStride), bfloat16)
+            else { return nil }
             self.k = k
             self.n = n
+            self.handle = handle
             isBFloat16 = bfloat16
-            let threads = max(1, min(ThreadPool.shared.threadCount, n / 64))
-            // Whole blocks of 64 columns, so that no part ends in a narrow rest.
-            let size = ((n + threads - 1) / threads + 63) / 64 * 64
-            var made: [(Range<Int>, OpaquePointer)] = []
-            for start in stride(from: 0, to: n, by: size) {
-                let columns = start..<min(n, start + size)
-                // SAFETY: element (i, j) of the part lies inside the matrix that `weights` holds.
-                guard
-                    let packed = onednn_pack(
-                        weights + start * columnStride, Int64(k), Int64(columns.count),
-                        Int64(rowStride), Int64(columnStride), bfloat16)
-                else {
-                    made.forEach { onednn_packed_free($0.1) }
-                    return nil
-                }
-                made.append((columns, packed))
-            }
-            parts = made
         }
 
-        deinit { parts.forEach { onednn_packed_free($0.packed) } }
+        deinit { onednn_packed_free(handle) }
 
-        var byteCount: Int { parts.reduce(0) { $0 + onednn_packed_size($1.packed) } }
+        var byteCount: Int { onednn_packed_size(handle) }
 
         /// The most rows of one call of the library: the input stays in the cache.
         private static let chunk = 512
-        /// Numbers of rows that products are prepared for; others are padded up or split.
+        /// Small numbers of rows that products are prepared for; others are padded up to them.
         private static let buckets = [1, 4, 16, 64]
 
+        /// y = x · W, or y += x · W; threads take blocks of 64 rows each.
         func multiply(
             _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int,
             accumulate: Bool
         ) {
-            var done = 0
-            while done < rows {
-                let left = rows - done
-                let step = left >= 64 ? min(Self.chunk, left / 64 * 64) : left
-                multiplyChunk(x + done * k, y + done * n, rows: step, accumulate: accumulate)
-                done += step
+            let blocks = (rows + 63) / 64
+            let threads = max(1, min(ThreadPool.shared.threadCount, blocks, 64))
+            let size = (blocks + threads - 1) / threads * 64
+            ThreadPool.shared.forEachRange(threads) { range in
+                for slot in range {
+                    var done = min(rows, slot * size)
+                    let end = min(rows, done + size)
+                    while done < end {
+                        let left = end - done
+                        let step = left >= 64 ? min(Self.chunk, left / 64 * 64) : left
+                        multiplyChunk(
+                            x + done * k, y + done * n, rows: step, accumulate: accumulate,
+                            slot: slot)
+                        done += step
+                    }
+                }
             }
         }
 
         private func multiplyChunk(
             _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int,
-            accumulate: Bool
+            accumulate: Bool, slot: Int
         ) {
             let padded = rows >= 64 ? rows : Self.buckets.first { $0 >= rows } ?? rows
             withInput(x, rows: rows, padded: padded) { input in
                 if padded == rows {
-                    return run(input, y, ldy: n, rows: rows, accumulate: accumulate)
+                    return run(input, y, rows: rows, accumulate: accumulate, slot: slot)
                 }
                 let result = UnsafeMutablePointer<Float>.allocate(capacity: padded * n)
                 defer { result.deallocate() }
-                run(input, result, ldy: n, rows: padded, accumulate: false)
+                run(input, result, rows: padded, accumulate: false, slot: slot)
                 if accumulate {
-                    Elementwise.add(result, UnsafePointer(y), y, rows * n)
+                    for i in 0..<rows * n { y[i] += result[i] }
                 } else {
                     y.update(from: result, count: rows * n)
                 }
@@ -177,13 +181,8 @@
                 byteCount: padded * k * width, alignment: 64)
             defer { bytes.deallocate() }
             if isBFloat16 {
-                nonisolated(unsafe) let target = bytes.bindMemory(
-                    to: UInt16.self, capacity: padded * k)
-                nonisolated(unsafe) let source = x
-                ThreadPool.shared.forEachRange(rows * k, grain: 65_536) { range in
-                    onednn_round_to_bf16(
-                        source + range.lowerBound, target + range.lowerBound, range.count)
-                }
+                onednn_round_to_bf16(
+                    x, bytes.bindMemory(to: UInt16.self, capacity: padded * k), rows * k)
             } else {
                 bytes.copyMemory(from: x, byteCount: rows * k * width)
             }
@@ -193,18 +192,12 @@
         }
 
         private func run(
-            _ x: UnsafeRawPointer, _ y: UnsafeMutablePointer<Float>, ldy: Int, rows: Int,
-            accumulate: Bool
+            _ x: UnsafeRawPointer, _ y: UnsafeMutablePointer<Float>, rows: Int, accumulate: Bool,
+            slot: Int
         ) {
-            // SAFETY: each part writes its own columns of y.
-            ThreadPool.shared.forEachRange(parts.count) { range in
-                for part in parts[range] {
-                    let status = onednn_multiply(
-                        part.packed, x, y + part.columns.lowerBound, Int64(ldy), Int64(rows),
-                        accumulate)
-                    precondition(status == 0, "oneDNN refused a product it was asked for before")
-                }
-            }
+            let status = onednn_multiply(
+                handle, Int32(slot), x, y, Int64(rows), accumulate)
+            precondition(status == 0, "oneDNN refused a product it was asked for before")
         }
     }
 #endif
