@@ -1,7 +1,7 @@
 import Compute
 
 extension Tensor {
-    /// The class-masked contrastive loss of LinguGKD (arXiv 2402.05894), a mean over rows:
+    /// The class-masked contrastive loss of LinguGKD (arXiv 2402.05894), a mean over rows.
     ///
     ///     −log( e^(s_i·t_i/τ) / ( e^(s_i·t_i/τ) + Σ_{j≠i, y_j≠y_i} e^(s_i·t_j/τ) ) )
     ///

@@ -1,0 +1,103 @@
+import NN
+import Support
+import Tensor
+
+/// What a layer reads: the constant inputs of the nodes, or what the layer before made of them.
+public enum LayerInput {
+    /// Constant inputs, `[nodes, width]`.
+    case features(FeatureMatrix)
+    /// A layer's result, `[nodes, width]`.
+    case hidden(Tensor)
+
+    /// Numbers a node.
+    public var width: Int {
+        switch self {
+        case .features(let matrix): matrix.width
+        case .hidden(let tensor): tensor.rowSize
+        }
+    }
+
+    /// All numbers, `[nodes, width]`; sparse inputs are written out.
+    public var dense: Tensor {
+        switch self {
+        case .features(let matrix): matrix.dense
+        case .hidden(let tensor): tensor
+        }
+    }
+
+    /// x · Wᵀ + b.
+    ///
+    /// Shapes: weight `[out, width]`, bias `[out]` to `[nodes, out]`.
+    public func linear(weight: Tensor, bias: Tensor? = nil) -> Tensor {
+        switch self {
+        case .features(let matrix): matrix.linear(weight: weight, bias: bias)
+        case .hidden(let tensor): tensor.linear(weight: weight, bias: bias)
+        }
+    }
+
+    /// A · x · Wᵀ in the cheaper order: a constant A · x is computed once, narrow rows are gathered
+    /// before they are widened, and wide ones after they are narrowed.
+    ///
+    /// Shapes: weight `[out, width]` to `[nodes, out]`.
+    public func propagatedLinear(_ propagation: Propagation, weight: Tensor) -> Tensor {
+        switch self {
+        case .features(let matrix):
+            if let product = matrix.product(with: propagation) {
+                return product.linear(weight: weight, bias: nil)
+            }
+            return propagation(matrix.linear(weight: weight, bias: nil))
+        case .hidden(let tensor):
+            guard tensor.rowSize < weight.rowCount else {
+                return propagation(tensor.linear(weight: weight, bias: nil))
+            }
+            return propagation(tensor).linear(weight: weight, bias: nil)
+        }
+    }
+
+    /// The numbers with a share dropped, if there is a source of masks.
+    func dropped(rate: Float, random: inout RandomSource?) -> LayerInput {
+        guard rate > 0, var source = random else { return self }
+        defer { random = source }
+        switch self {
+        case .features(let matrix):
+            return .features(matrix.dropped(rate: rate, random: &source))
+        case .hidden(let tensor):
+            return .hidden(tensor.dropout(rate: rate, seed: source.next()))
+        }
+    }
+}
+
+/// What one pass through a network shares among its layers.
+public struct ForwardPass {
+    /// The graph's matrices.
+    public let graph: GraphOperators
+    /// Draws the dropout masks in training; `nil` in evaluation.
+    public var random: RandomSource?
+    /// The first hidden rows, `[nodes, width]`, for layers that go back to them (GCNII).
+    public var initial: Tensor?
+
+    /// Begins a pass.
+    public init(_ graph: GraphOperators, random: RandomSource? = nil) {
+        self.graph = graph
+        self.random = random
+    }
+
+    /// Whether this is a training pass.
+    public var isTraining: Bool { random != nil }
+
+    /// Drops a share of the numbers in training.
+    public mutating func dropout(_ x: Tensor, rate: Float) -> Tensor {
+        guard rate > 0, let seed = random?.next() else { return x }
+        return x.dropout(rate: rate, seed: seed)
+    }
+}
+
+/// A layer that computes each node's row from those of the nodes around it.
+public protocol GraphLayer: AnyObject, Sendable {
+    /// Numbers of a result row.
+    var outFeatures: Int { get }
+    /// Applies the layer.
+    ///
+    /// Shapes: `[nodes, in]` to `[nodes, outFeatures]`.
+    func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor
+}

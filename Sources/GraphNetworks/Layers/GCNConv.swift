@@ -1,0 +1,30 @@
+import NN
+import Tensor
+
+/// Graph convolution (Kipf and Welling, ICLR 2017, arXiv 1609.02907): Y = D^-½ (A + I) D^-½ X Wᵀ + b.
+///
+/// Shapes: X `[nodes, in]`, W `[out, in]`, b `[out]` to Y `[nodes, out]`. W Glorot uniform, b zero, names
+/// as PyTorch Geometric's. The normalised matrix is made once for a graph.
+public final class GCNConv: GraphLayer, @unchecked Sendable {
+    /// W, `[out, in]`.
+    public let weight: Parameter
+    /// b, `[out]`.
+    public let bias: Parameter?
+
+    /// Makes a layer.
+    public init(
+        _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, hasBias: Bool = true
+    ) {
+        weight = scope.scope("lin").parameter("weight", [outFeatures, inFeatures], .glorotUniform)
+        bias = hasBias ? scope.parameter("bias", [outFeatures], .zeros) : nil
+    }
+
+    /// Numbers of a result row.
+    public var outFeatures: Int { weight.value.shape[0] }
+
+    /// Applies the layer.
+    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+        let y = x.propagatedLinear(pass.graph.normalized, weight: weight.tensor)
+        return bias.map { y.addingToRows($0.tensor) } ?? y
+    }
+}

@@ -1,0 +1,57 @@
+import NN
+import Tensor
+
+/// Graph isomorphism network (Xu and others, ICLR 2019, arXiv 1810.00826):
+/// y_i = nn((1 + ε) x_i + Σ_j x_j) over the neighbours j of i, with nn = Linear, ReLU, Linear.
+///
+/// Shapes: x `[nodes, in]`, nn `[hidden, in]` and `[out, hidden]` to `[nodes, out]`. Linear layers as
+/// PyTorch's, ε zero and trained; names as PyTorch Geometric's.
+public final class GINConv: GraphLayer, @unchecked Sendable {
+    /// ε, `[1]`.
+    public let epsilon: Parameter
+    /// The first linear map of nn.
+    public let first: Linear
+    /// The second.
+    public let second: Linear
+
+    /// Makes a layer.
+    public init(
+        _ scope: ParameterScope, inFeatures: Int, hiddenFeatures: Int, outFeatures: Int,
+        trainsEpsilon: Bool = true
+    ) {
+        epsilon = scope.parameter("eps", [1], .zeros)
+        epsilon.isTrainable = trainsEpsilon
+        let network = scope.scope("nn")
+        first = Linear(
+            network.scope(0), inFeatures: inFeatures, outFeatures: hiddenFeatures)
+        second = Linear(
+            network.scope(2), inFeatures: hiddenFeatures, outFeatures: outFeatures)
+    }
+
+    /// Numbers of a result row.
+    public var outFeatures: Int { second.outFeatures }
+
+    /// Applies the layer.
+    ///
+    /// The first linear map is taken inside the sum, W((1 + ε) x + A x) = (1 + ε) W x + A W x, so that
+    /// sparse inputs stay sparse and narrow rows are gathered.
+    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+        let weight = first.trainedWeight
+        var h: Tensor
+        if case .hidden(let tensor) = x, tensor.rowSize <= weight.rowCount {
+            h = pass.graph.sum(tensor).addingScaled(tensor, onePlus: epsilon.tensor)
+                .linear(weight: weight, bias: nil)
+        } else {
+            let own = x.linear(weight: weight)
+            let gathered: Tensor
+            if case .features(let matrix) = x, !matrix.isSparse {
+                gathered = x.propagatedLinear(pass.graph.sum, weight: weight)
+            } else {
+                gathered = pass.graph.sum(own)
+            }
+            h = gathered.addingScaled(own, onePlus: epsilon.tensor)
+        }
+        if let bias = first.bias { h = h.addingToRows(bias.tensor) }
+        return second(h.relu())
+    }
+}
