@@ -93,8 +93,6 @@ public final class FeatureMatrix: Sendable {
         case .dense(let tensor):
             return FeatureMatrix(tensor.dropout(rate: rate, seed: random.next()))
         case .sparse(let pair):
-            // Both orders of the entries need one mask: it is drawn in the order of the transposed
-            // rows from the order of the rows.
             let kept = Tensor.filled(1, shape: [pair.matrix.entryCount])
                 .dropout(rate: rate, seed: random.next()).values
             let matrix = SparseMatrix(

@@ -38,18 +38,17 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
         let weight = first.trainedWeight
         var h: Tensor
-        if case .hidden(let tensor) = x, tensor.rowSize <= weight.rowCount {
+        switch x {
+        case .hidden(let tensor) where tensor.rowSize <= weight.rowCount:
             h = pass.graph.sum(tensor).addingScaled(tensor, onePlus: epsilon.tensor)
                 .linear(weight: weight, bias: nil)
-        } else {
+        case .features(let matrix) where !matrix.isSparse:
+            let gathered = matrix.product(with: pass.graph.sum) ?? pass.graph.sum(matrix.dense)
+            h = gathered.addingScaled(matrix.dense, onePlus: epsilon.tensor)
+                .linear(weight: weight, bias: nil)
+        default:
             let own = x.linear(weight: weight)
-            let gathered: Tensor
-            if case .features(let matrix) = x, !matrix.isSparse {
-                gathered = x.propagatedLinear(pass.graph.sum, weight: weight)
-            } else {
-                gathered = pass.graph.sum(own)
-            }
-            h = gathered.addingScaled(own, onePlus: epsilon.tensor)
+            h = pass.graph.sum(own).addingScaled(own, onePlus: epsilon.tensor)
         }
         if let bias = first.bias { h = h.addingToRows(bias.tensor) }
         return second(h.relu())

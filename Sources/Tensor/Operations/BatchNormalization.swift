@@ -6,6 +6,12 @@ public struct BatchStatistics {
     public let mean: Tensor
     /// The biased variances, `[width]`.
     public let variance: Tensor
+
+    /// Pairs means with variances.
+    public init(mean: Tensor, variance: Tensor) {
+        self.mean = mean
+        self.variance = variance
+    }
 }
 
 extension Tensor {

@@ -10,7 +10,9 @@ extension Tensor {
             "\(shape) + (1 + \(epsilon.shape)) · \(other.shape)")
         let (factor, b) = (1 + epsilon.item, other.detached)
         return Tensor.filling(shape) {
-            Elementwise.map(pointer, other.pointer, $0, count) { multiplyAdd($1, .init(repeating: factor), $0) }
+            Elementwise.map(pointer, other.pointer, $0, count) {
+                multiplyAdd($1, .init(repeating: factor), $0)
+            }
         }.recorded("addingScaled", from: [self, other, epsilon]) { gradient, sink in
             sink.add(0, gradient)
             sink.accumulate(1) {

@@ -1,0 +1,59 @@
+import Support
+
+/// What can be wrong with a graph network that a person asks for, or with what it is given.
+public enum GraphNetworkError: Diagnostic {
+    /// The heads do not share the width evenly.
+    case headsDoNotDivideWidth(heads: Int, width: Int)
+    /// A number lies outside its range.
+    case outOfRange(what: String, found: String, allowed: String)
+    /// The inputs are wider or narrower than the network's.
+    case inputWidth(expected: Int, found: Int)
+    /// The inputs have more or fewer rows than the graph has nodes.
+    case nodeCount(graph: Int, inputs: Int)
+    /// There is no such architecture.
+    case unknownArchitecture(name: String, known: [String])
+
+    /// A stable short word.
+    public var name: String {
+        switch self {
+        case .headsDoNotDivideWidth, .outOfRange: "InvalidStudent"
+        case .inputWidth, .nodeCount: "InputMismatch"
+        case .unknownArchitecture: "UnknownArchitecture"
+        }
+    }
+
+    /// What is wrong.
+    public var summary: String {
+        switch self {
+        case .headsDoNotDivideWidth(let heads, let width):
+            "\(heads) attention heads cannot share a width of \(width) evenly"
+        case .outOfRange(let what, let found, let allowed):
+            "\(what) is \(found), but must be \(allowed)"
+        case .inputWidth(let expected, let found):
+            "the network reads \(expected) numbers a node, the inputs have \(found)"
+        case .nodeCount(let graph, let inputs):
+            "the graph has \(graph) nodes, the inputs have \(inputs) rows"
+        case .unknownArchitecture(let name, _): "there is no architecture called “\(name)”"
+        }
+    }
+
+    /// Further facts.
+    public var details: [String] {
+        guard case .unknownArchitecture(_, let known) = self else { return [] }
+        return ["known: " + known.joined(separator: ", ")]
+    }
+
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .headsDoNotDivideWidth(_, let width):
+            "choose a number of heads that divides \(width), or another width"
+        case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
+        case .inputWidth: "use the features that the network was trained on"
+        case .nodeCount: "use features that were made for this graph"
+        case .unknownArchitecture(let name, let known):
+            NearestName.suggestion(for: name, in: known).map { "did you mean “\($0)”?" }
+                ?? "choose one of the known architectures"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import NN
+import Tensor
+
+/// What a student computes for all nodes.
+public struct StudentOutput {
+    /// The rows of each layer, of length 1, `[nodes, width]` each: hop 0 (before message passing), hop 1,
+    /// …; empty for students whose layers cannot be aligned.
+    public let hidden: [Tensor]
+    /// The class scores, `[nodes, classes]`.
+    public let logits: Tensor
+}
+
+/// A network from node inputs and a graph to class scores.
+///
+/// A model belongs to the thread that trains it; once trained it never changes and may be shared.
+public protocol GraphModel: AnyObject, Sendable {
+    /// Its shape.
+    var configuration: StudentConfiguration { get }
+    /// Its parameters.
+    var store: ParameterStore { get }
+    /// Computes hidden rows and class scores of all nodes.
+    ///
+    /// - Parameters:
+    ///   - features: `[nodes, inFeatures]`.
+    ///   - pass: The graph, and in training the source of dropout masks.
+    func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass) -> StudentOutput
+}
+
+extension GraphModel {
+    /// Numbers that training changes.
+    public var parameterCount: Int { store.trainable.reduce(0) { $0 + $1.value.count } }
+
+    /// Bytes of all numbers, running statistics included.
+    public var byteCount: Int { store.byteCount }
+
+    /// Hidden rows and class scores of all nodes, without dropout, with running statistics.
+    ///
+    /// - Throws: `GraphNetworkError.inputWidth` or `.nodeCount` if inputs, graph and network do not fit.
+    public func predict(_ features: FeatureMatrix, graph: GraphOperators)
+        throws(GraphNetworkError) -> StudentOutput
+    {
+        try check(features, graph: graph)
+        let frozen = store.parameters.filter(\.isTrainable)
+        for parameter in frozen { parameter.isTrainable = false }
+        defer { for parameter in frozen { parameter.isTrainable = true } }
+        var pass = ForwardPass(graph)
+        return self(features, &pass)
+    }
+
+    /// Returns if inputs, graph and network fit.
+    ///
+    /// - Throws: `GraphNetworkError.inputWidth` or `.nodeCount`.
+    public func check(_ features: FeatureMatrix, graph: GraphOperators) throws(GraphNetworkError) {
+        guard features.width == configuration.inFeatures else {
+            throw .inputWidth(expected: configuration.inFeatures, found: features.width)
+        }
+        guard features.rowCount == graph.nodeCount else {
+            throw .nodeCount(graph: graph.nodeCount, inputs: features.rowCount)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import NN
+import Tensor
+
+/// LinguGKD's student (Hu and others, arXiv 2402.05894): a block before message passing, L convolution
+/// blocks whose results can be aligned with a teacher's hops, and a head.
+///
+///     hop 0:  Linear(in, d) → BatchNorm → PReLU → dropout → unit rows
+///     hop l:  Conv(d, d)    → BatchNorm → PReLU → dropout → unit rows,   l = 1 … L
+///     head:   Linear(d, d)  → BatchNorm → PReLU → dropout → Linear(d, classes)
+///
+/// Shapes: `[nodes, in]` to L + 1 hidden matrices `[nodes, d]` and logits `[nodes, classes]`.
+public final class GraphStudent: GraphModel, @unchecked Sendable {
+    /// Its shape.
+    public let configuration: StudentConfiguration
+    /// Its parameters.
+    public let store: ParameterStore
+    private let first: Linear
+    private let firstBlock: StudentBlock
+    private let convolutions: [(layer: any GraphLayer, block: StudentBlock)]
+    private let head: Linear
+    private let headBlock: StudentBlock
+    private let classifier: Linear
+
+    /// Makes a student of a valid configuration whose first numbers depend on a seed.
+    public init(_ configuration: StudentConfiguration, seed: Int) {
+        let store = ParameterStore(seed: seed)
+        let (root, width) = (store.root, configuration.width)
+        func block(_ scope: ParameterScope) -> StudentBlock {
+            StudentBlock(scope, width: width, dropout: configuration.dropout)
+        }
+        first = Linear(
+            root.scope("pre"), inFeatures: configuration.inFeatures, outFeatures: width)
+        firstBlock = block(root.scope("pre_block"))
+        convolutions = (0..<configuration.layers).map { index in
+            let layer = StudentRegistry.makeLayer(
+                root.scope("conv").scope(index), widths: (width, width),
+                heads: configuration.heads, configuration)
+            return (layer, block(root.scope("conv_block").scope(index)))
+        }
+        head = Linear(root.scope("head"), inFeatures: width, outFeatures: width)
+        headBlock = block(root.scope("head_block"))
+        classifier = Linear(
+            root.scope("classifier"), inFeatures: width, outFeatures: configuration.classes)
+        self.configuration = configuration
+        self.store = store
+    }
+
+    /// Computes hidden rows and class scores of all nodes.
+    public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
+        -> StudentOutput
+    {
+        let start = features.linear(weight: first.trainedWeight, bias: first.bias?.tensor)
+        var hidden = [firstBlock(start, &pass).unitRows()]
+        pass.initial = hidden[0]
+        for (layer, block) in convolutions {
+            let gathered = layer(.hidden(hidden[hidden.count - 1]), &pass)
+            hidden.append(block(gathered, &pass).unitRows())
+        }
+        let top = headBlock(head(hidden[hidden.count - 1]), &pass)
+        return StudentOutput(hidden: hidden, logits: classifier(top))
+    }
+}
+
+/// What follows each linear map or convolution: BatchNorm → PReLU → dropout.
+///
+/// Shapes: `[nodes, width]` to `[nodes, width]`.
+final class StudentBlock: Sendable {
+    private let norm: BatchNorm
+    private let activation: PReLU
+    private let dropout: Float
+
+    init(_ scope: ParameterScope, width: Int, dropout: Float) {
+        norm = BatchNorm(scope.scope("norm"), width: width)
+        activation = PReLU(scope.scope("prelu"))
+        self.dropout = dropout
+    }
+
+    func callAsFunction(_ x: Tensor, _ pass: inout ForwardPass) -> Tensor {
+        pass.dropout(activation(norm(x, isTraining: pass.isTraining)), rate: dropout)
+    }
+}

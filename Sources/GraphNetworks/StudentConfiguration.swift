@@ -1,0 +1,91 @@
+/// The message-passing layers that a student can be made of.
+public enum StudentArchitecture: String, Sendable, CaseIterable {
+    /// Graph convolution (Kipf and Welling 2017).
+    case gcn
+    /// Graph attention (Veličković and others 2018).
+    case gat
+    /// GraphSAGE (Hamilton and others 2017).
+    case sage
+    /// Graph isomorphism network (Xu and others 2019).
+    case gin
+}
+
+/// How a student is put together.
+public enum StudentStyle: String, Sendable, CaseIterable {
+    /// LinguGKD's student: blocks with norms, whose layers can be aligned with a teacher's hops.
+    case blocks
+    /// Convolutions with an activation and dropout between them, as in PyTorch Geometric's examples.
+    case plain
+}
+
+/// Everything that decides a student's shape; with the numbers of its parameters it is the student.
+public struct StudentConfiguration: Sendable, Equatable {
+    /// The message-passing layer.
+    public var architecture: StudentArchitecture
+    /// How layers are put together.
+    public var style: StudentStyle
+    /// Numbers an input row.
+    public var inFeatures: Int
+    /// Classes to tell apart.
+    public var classes: Int
+    /// Convolutions; in LinguGKD equal to the number of hops K.
+    public var layers: Int
+    /// Numbers of a hidden row.
+    public var width: Int
+    /// Attention heads that share the width.
+    public var heads: Int
+    /// Share of hidden numbers dropped in training, 0 ..< 1.
+    public var dropout: Float
+    /// Share of input numbers dropped in training, 0 ..< 1 (plain style only).
+    public var inputDropout: Float
+    /// Share of attention weights dropped in training, 0 ..< 1.
+    public var attentionDropout: Float
+    /// How GraphSAGE makes one row of the neighbours'.
+    public var aggregation: SAGEConv.Aggregation
+
+    /// Makes a configuration with the light preset's values.
+    public init(
+        architecture: StudentArchitecture, style: StudentStyle = .blocks, inFeatures: Int,
+        classes: Int, layers: Int = 2, width: Int = 64
+    ) {
+        self.architecture = architecture
+        self.style = style
+        self.inFeatures = inFeatures
+        self.classes = classes
+        self.layers = layers
+        self.width = width
+        heads = width % 8 == 0 ? 8 : 1
+        dropout = 0.5
+        inputDropout = 0
+        attentionDropout = 0
+        aggregation = .mean
+    }
+
+    /// Returns if a network can be made of this.
+    ///
+    /// - Throws: `GraphNetworkError.outOfRange` or `.headsDoNotDivideWidth`.
+    public func validate() throws(GraphNetworkError) {
+        let counts = [
+            ("the number of input features", inFeatures), ("the number of classes", classes),
+            ("the number of layers", layers), ("the width", width), ("the number of heads", heads),
+        ]
+        for (what, count) in counts where count < 1 || count > 1 << 24 {
+            throw .outOfRange(what: what, found: String(count), allowed: "at least 1")
+        }
+        let rates = [
+            ("dropout", dropout), ("input dropout", inputDropout),
+            ("attention dropout", attentionDropout),
+        ]
+        for (what, rate) in rates where !(rate >= 0 && rate < 1) {
+            throw .outOfRange(what: what, found: "\(rate)", allowed: "at least 0 and below 1")
+        }
+        if architecture.hasHeads, width % heads != 0 {
+            throw .headsDoNotDivideWidth(heads: heads, width: width)
+        }
+    }
+}
+
+extension StudentArchitecture {
+    /// Whether the layer shares its width among attention heads.
+    public var hasHeads: Bool { self == .gat }
+}

@@ -1,0 +1,58 @@
+import NN
+
+/// Makes layers and whole students by name.
+public enum StudentRegistry {
+    /// The architecture of a name.
+    ///
+    /// - Throws: `GraphNetworkError.unknownArchitecture` with the known names.
+    public static func architecture(named name: String) throws(GraphNetworkError)
+        -> StudentArchitecture
+    {
+        guard let found = StudentArchitecture(rawValue: name.lowercased()) else {
+            throw .unknownArchitecture(
+                name: name, known: StudentArchitecture.allCases.map(\.rawValue))
+        }
+        return found
+    }
+
+    /// A student whose first numbers depend on a seed.
+    ///
+    /// - Throws: `GraphNetworkError` if the configuration cannot be built.
+    public static func makeModel(_ configuration: StudentConfiguration, seed: Int)
+        throws(GraphNetworkError) -> any GraphModel
+    {
+        try configuration.validate()
+        return switch configuration.style {
+        case .blocks: GraphStudent(configuration, seed: seed)
+        case .plain: PlainGNN(configuration, seed: seed)
+        }
+    }
+
+    /// A message-passing layer.
+    ///
+    /// - Parameters:
+    ///   - scope: Where its parameters go.
+    ///   - widths: Numbers of an input and a result row.
+    ///   - heads: Attention heads that share the result's width.
+    ///   - configuration: Further options.
+    static func makeLayer(
+        _ scope: ParameterScope, widths: (input: Int, output: Int), heads: Int,
+        _ configuration: StudentConfiguration
+    ) -> any GraphLayer {
+        switch configuration.architecture {
+        case .gcn: GCNConv(scope, inFeatures: widths.input, outFeatures: widths.output)
+        case .gat:
+            GATConv(
+                scope, inFeatures: widths.input, channels: widths.output / heads,
+                options: GATConv.Options(heads: heads, dropout: configuration.attentionDropout))
+        case .sage:
+            SAGEConv(
+                scope, inFeatures: widths.input, outFeatures: widths.output,
+                aggregation: configuration.aggregation)
+        case .gin:
+            GINConv(
+                scope, inFeatures: widths.input, hiddenFeatures: configuration.width,
+                outFeatures: widths.output)
+        }
+    }
+}
