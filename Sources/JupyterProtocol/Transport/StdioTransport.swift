@@ -1,0 +1,176 @@
+import Glibc
+import JSON
+import Logging
+import Support
+
+/// Messages over two file descriptors, one JSON object a line.
+///
+/// A line holds Jupyter's `header`, `parent_header`, `metadata` and `content`, and `channel`
+/// (`shell`, `control`, `iopub` or `stdin`). Lines are not signed and carry no buffers.
+public final class StdioTransport: Transport {
+    private struct Outgoing {
+        var descriptor: Int32
+        var isBroken = false
+    }
+
+    private let input: Int32
+    private let output: Monitor<Outgoing>
+    private let logger: Logger
+    private let limits: WireFormat.Limits
+
+    /// Makes a transport.
+    ///
+    /// - Parameters:
+    ///   - input: The descriptor that requests are read from.
+    ///   - output: The descriptor that messages are written to.
+    ///   - logger: Told about lines that are dropped.
+    ///   - limits: What a line may hold at most.
+    public init(
+        input: Int32, output: Int32, logger: Logger, limits: WireFormat.Limits = .standard
+    ) {
+        self.input = input
+        self.output = Monitor(Outgoing(descriptor: output))
+        self.logger = logger
+        self.limits = limits
+    }
+
+    /// Starts the thread that reads.
+    public func start(receiver: @escaping @Sendable (TransportEvent) -> Void) {
+        BackgroundThread.start("lingu-stdio") { [self] in
+            var reader = LineReader(descriptor: input, limit: limits.bytes)
+            while let line = reader.next() {
+                do {
+                    guard case .line(let bytes) = line else {
+                        throw JupyterError.tooLarge(bytes: limits.bytes + 1, limit: limits.bytes)
+                    }
+                    guard bytes.contains(where: { $0 > 32 }) else { continue }
+                    let (message, channel) = try message(of: bytes)
+                    receiver(.message(message, channel))
+                } catch {
+                    let reason = (error as? any Diagnostic)?.summary ?? "\(error)"
+                    logger.warning("dropped a line: \(reason)")
+                }
+            }
+            receiver(.end)
+        }
+    }
+
+    /// Writes a message as one line.
+    public func send(_ message: Message, on channel: Channel) {
+        let line: JSONValue = [
+            "channel": .string(channel.rawValue), "header": message.header.json,
+            "parent_header": message.parentHeader, "metadata": message.metadata,
+            "content": message.content,
+        ]
+        let bytes = line.bytes() + [UInt8(ascii: "\n")]
+        output.withLock { state in
+            guard !state.isBroken else { return }
+            state.isBroken = !Self.write(bytes, to: state.descriptor)
+        }
+    }
+
+    /// Always: writing waits for the reader.
+    public func hasRoom(seconds: Double) -> Bool { true }
+    /// Nothing to wait for.
+    public func synchronize() {}
+    /// Nothing to close: the descriptors belong to the caller.
+    public func close() {}
+
+    private func message(of bytes: [UInt8]) throws -> (Message, Channel) {
+        let json: JSONValue
+        do {
+            json = try JSONValue(
+                parsing: bytes, limits: .init(depth: limits.depth, bytes: limits.bytes))
+        } catch {
+            throw JupyterError.invalidPart(part: "line", reason: error.summary)
+        }
+        let name = json["channel"]?.stringValue ?? "shell"
+        guard let channel = Channel(rawValue: name) else {
+            throw JupyterError.invalidPart(part: "channel", reason: "there is no “\(name)”")
+        }
+        func part(_ name: String) throws -> JSONValue {
+            let value = json[name] ?? .emptyObject
+            guard case .object = value else {
+                throw JupyterError.invalidPart(
+                    part: name, reason: "it is of type \(value.kind), not object")
+            }
+            return value
+        }
+        let message = Message(
+            header: try MessageHeader(json: try part("header")),
+            parentHeader: try part("parent_header"), metadata: try part("metadata"),
+            content: try part("content"))
+        return (message, channel)
+    }
+
+    /// Writes all bytes; false when nobody reads any more.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var position = 0
+            while position < buffer.count {
+                // SAFETY: the range lies within the array, which outlives the call.
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[position...])
+                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if written > 0 {
+                    position += written
+                } else if written < 0, errno != EINTR {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+}
+
+/// Reads lines of bounded length from a descriptor.
+struct LineReader {
+    /// A line, or the fact that one was too long and skipped.
+    enum Line: Equatable {
+        case line([UInt8])
+        case tooLong
+    }
+
+    private let descriptor: Int32
+    private let limit: Int
+    private var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    private var filled = 0
+    private var position = 0
+
+    init(descriptor: Int32, limit: Int) {
+        self.descriptor = descriptor
+        self.limit = limit
+    }
+
+    /// The next line without its end; `nil` at the end of the input.
+    mutating func next() -> Line? {
+        var line: [UInt8] = []
+        var isTooLong = false
+        while true {
+            if position == filled {
+                filled = fill()
+                position = 0
+                guard filled > 0 else {
+                    return line.isEmpty && !isTooLong ? nil : isTooLong ? .tooLong : .line(line)
+                }
+            }
+            let rest = chunk[position..<filled]
+            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+            let piece = rest[..<(end ?? filled)]
+            if line.count + piece.count > limit {
+                isTooLong = true
+                line = []
+            } else if !isTooLong {
+                line.append(contentsOf: piece)
+            }
+            position = end.map { $0 + 1 } ?? filled
+            if end != nil { return isTooLong ? .tooLong : .line(line) }
+        }
+    }
+
+    private mutating func fill() -> Int {
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count >= 0 || errno != EINTR { return max(0, count) }
+        }
+    }
+}
