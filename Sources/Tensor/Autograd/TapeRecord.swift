@@ -45,8 +45,11 @@ final class TapeRecord: @unchecked Sendable {
 
     /// Lets a routine add to the gradient's numbers in place; they are zero if there was none.
     func accumulate(_ body: (UnsafeMutablePointer<Float>) -> Void) {
-        let present = gradient ?? Tensor.zeros(shape)
-        gradient = present
+        guard let present = gradient else {
+            let zeros = Tensor.zeros(shape)
+            (gradient, ownsGradient) = (zeros, true)
+            return body(zeros.storage.pointer)
+        }
         body(ownedGradient(present).pointer)
     }
 

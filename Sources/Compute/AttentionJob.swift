@@ -1,0 +1,260 @@
+import Foundation
+
+/// The steps of attention for one block of queries, on packed rows: row (t, h) of the block holds
+/// head h of the group for query t.
+struct AttentionJob {
+    let block: AttentionBlock
+    let shape: AttentionShape
+    let inputs: TreeAttention.Inputs
+
+    private var group: Int { shape.groupSize }
+    private var size: Int { shape.headSize }
+    private var rowCount: Int { block.rows.count * group }
+    private var keyOffset: Int { block.keyHead * size }
+    private var window: Int { shape.window ?? .max / 2 }
+
+    /// Copies the block's heads, times a factor, row after row.
+    func pack(
+        _ source: UnsafePointer<Float>, by factor: Float, into packed: UnsafeMutablePointer<Float>
+    ) {
+        let run = group * size
+        for (t, row) in block.rows.enumerated() {
+            let from = source + row * shape.queryWidth + block.keyHead * run
+            let to = packed + t * run
+            forEachVector(run) { i in
+                (Vector(loading: from + i) * factor).store(to: to + i)
+            } rest: { i, n in
+                for j in i..<i + n { to[j] = from[j] * factor }
+            }
+        }
+    }
+
+    /// scores = queries · keysᵀ.
+    func scores(
+        of queries: UnsafePointer<Float>, into scores: UnsafeMutablePointer<Float>
+    ) {
+        products(of: queries, into: scores) { inputs.key($0, keyOffset, shape.keyWidth) }
+    }
+
+    /// slopes = g · valuesᵀ, for packed gradients g of the result.
+    func weightSlopes(
+        of g: UnsafePointer<Float>, into slopes: UnsafeMutablePointer<Float>
+    ) {
+        products(of: g, into: slopes) { inputs.value($0, keyOffset, shape.keyWidth) }
+    }
+
+    private func products(
+        of rows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
+        _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
+    ) {
+        var column = 0
+        for range in block.keys {
+            MatrixProduct.multiply(
+                rows, address(range), into: out + column, m: rowCount, n: range.count, k: size,
+                transposeB: true, lda: size, ldb: shape.keyWidth, ldc: block.keyCount)
+            column += range.count
+        }
+    }
+
+    /// Scores become exponentials relative to the row's maximum, zero where unseen; keeps the sums.
+    func softmax(
+        _ scores: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>,
+        logSums: UnsafeMutablePointer<Float>
+    ) {
+        for t in 0..<block.rows.count {
+            let seen = visibleRanges(t)
+            let logRow = (block.rows.lowerBound + t) * shape.headCount + block.keyHead * group
+            for h in 0..<group {
+                let row = scores + (t * group + h) * block.keyCount
+                var maximum = -Float.infinity
+                for (column, range) in seen {
+                    let start = row + column + range.lowerBound
+                    maximum = max(maximum, Self.maximum(start, range.count))
+                }
+                let sum = exponentials(row, seen, minus: maximum)
+                sums[t * group + h] = sum
+                logSums[logRow + h] = maximum + log(sum)
+            }
+        }
+    }
+
+    /// Scores become the soft-max's weights, given the logarithms of its sums.
+    func weights(_ scores: UnsafeMutablePointer<Float>, logSums: UnsafePointer<Float>) {
+        for t in 0..<block.rows.count {
+            let seen = visibleRanges(t)
+            let logRow = (block.rows.lowerBound + t) * shape.headCount + block.keyHead * group
+            for h in 0..<group {
+                let row = scores + (t * group + h) * block.keyCount
+                _ = exponentials(row, seen, minus: logSums[logRow + h])
+            }
+        }
+    }
+
+    /// out = weights · values.
+    func weightedValues(
+        _ weights: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+    ) {
+        weighted(weights, into: out) { inputs.value($0, keyOffset, shape.keyWidth) }
+    }
+
+    /// out = slopes · keys.
+    func weightedKeys(
+        _ slopes: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+    ) {
+        weighted(slopes, into: out) { inputs.key($0, keyOffset, shape.keyWidth) }
+    }
+
+    private func weighted(
+        _ weights: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
+        _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
+    ) {
+        var column = 0
+        for range in block.keys {
+            MatrixProduct.multiply(
+                weights + column, address(range), into: out, m: rowCount, n: size, k: range.count,
+                beta: column == 0 ? 0 : 1, lda: block.keyCount, ldb: shape.keyWidth, ldc: size)
+            column += range.count
+        }
+    }
+
+    /// sums += weightsᵀ · rows, for the keys of this batch (cached ones get no gradient).
+    func addWeighted(
+        _ weights: UnsafePointer<Float>, _ rows: UnsafePointer<Float>,
+        to sums: UnsafeMutablePointer<Float>
+    ) {
+        var column = 0
+        for range in block.keys {
+            if !range.isCached {
+                MatrixProduct.multiply(
+                    weights + column, rows,
+                    into: sums + range.row * shape.keyWidth + keyOffset, m: range.count, n: size,
+                    k: rowCount, transposeA: true, beta: 1, lda: block.keyCount, ldb: size,
+                    ldc: shape.keyWidth)
+            }
+            column += range.count
+        }
+    }
+
+    /// slopes = weights · (slopes − g · out): the soft-max's backward pass.
+    func scoreSlopes(
+        _ slopes: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>,
+        _ g: UnsafePointer<Float>, _ out: UnsafePointer<Float>
+    ) {
+        for t in 0..<block.rows.count {
+            for h in 0..<group {
+                let offset =
+                    (block.rows.lowerBound + t) * shape.queryWidth
+                    + (block.keyHead * group + h) * size
+                let along = SmallVectors.dot(g + offset, out + offset, size)
+                let place = (t * group + h) * block.keyCount
+                let (row, weights) = (slopes + place, weights + place)
+                forEachVector(block.keyCount) { i in
+                    let slope = Vector(loading: UnsafePointer(row + i)) - along
+                    (slope * Vector(loading: weights + i)).store(to: row + i)
+                } rest: { i, n in
+                    for c in i..<i + n { row[c] = (row[c] - along) * weights[c] }
+                }
+            }
+        }
+    }
+
+    /// out = packed rows divided by their sums.
+    func unpackDivided(
+        _ packed: UnsafePointer<Float>, by sums: UnsafePointer<Float>,
+        into out: UnsafeMutablePointer<Float>
+    ) {
+        for t in 0..<block.rows.count {
+            for h in 0..<group {
+                let from = packed + (t * group + h) * size
+                let to = address(out, t, h)
+                let factor = 1 / sums[t * group + h]
+                forEachVector(size) { i in
+                    (Vector(loading: from + i) * factor).store(to: to + i)
+                } rest: { i, n in
+                    for j in i..<i + n { to[j] = from[j] * factor }
+                }
+            }
+        }
+    }
+
+    /// out += packed rows times a factor.
+    func addUnpacked(
+        _ packed: UnsafePointer<Float>, by factor: Float, to out: UnsafeMutablePointer<Float>
+    ) {
+        for t in 0..<block.rows.count {
+            for h in 0..<group {
+                SmallVectors.addScaled(
+                    packed + (t * group + h) * size, by: factor, to: address(out, t, h), size)
+            }
+        }
+    }
+
+    private func address(_ rows: UnsafeMutablePointer<Float>, _ t: Int, _ h: Int)
+        -> UnsafeMutablePointer<Float>
+    {
+        rows + (block.rows.lowerBound + t) * shape.queryWidth + (block.keyHead * group + h) * size
+    }
+
+    /// For the block's query t: where each key range begins in a row of scores, and the seen part.
+    private func visibleRanges(_ t: Int) -> [(column: Int, range: Range<Int>)] {
+        var column = 0
+        return block.keys.map { keys in
+            defer { column += keys.count }
+            return (
+                column,
+                AttentionBlock.visible(keys, from: block.position + t, window: window)
+            )
+        }
+    }
+
+    /// row = exp(row − shift) where seen, else 0; returns the sum.
+    private func exponentials(
+        _ row: UnsafeMutablePointer<Float>, _ seen: [(column: Int, range: Range<Int>)],
+        minus shift: Float
+    ) -> Float {
+        var sum = Vector.zero
+        var done = 0
+        for (column, range) in seen {
+            let (start, end) = (column + range.lowerBound, column + range.upperBound)
+            if start > done { (row + done).update(repeating: 0, count: start - done) }
+            var i = start
+            while i + 16 <= end {
+                let value = Vector.exp(Vector(loading: UnsafePointer(row + i)) - shift)
+                value.store(to: row + i)
+                sum += value
+                i += 16
+            }
+            if i < end {
+                // Rows are padded: the lanes beyond the end are read and written back unchanged.
+                let old = Vector(loading: UnsafePointer(row + i))
+                let isInside = Self.lanes .< Int32(end - i)
+                let value = Vector.exp(old - shift)
+                old.replacing(with: value, where: isInside).store(to: row + i)
+                sum += Vector.zero.replacing(with: value, where: isInside)
+            }
+            done = end
+        }
+        if done < block.keyCount {
+            (row + done).update(repeating: 0, count: block.keyCount - done)
+        }
+        return sum.sum()
+    }
+
+    private static func maximum(_ row: UnsafePointer<Float>, _ count: Int) -> Float {
+        var best = Vector(repeating: -.infinity)
+        var i = 0
+        while i + 16 <= count {
+            let next = Vector(loading: row + i)
+            best.replace(with: next, where: next .> best)
+            i += 16
+        }
+        var single = best.max()
+        while i < count {
+            single = max(single, row[i])
+            i += 1
+        }
+        return single
+    }
+
+    private static let lanes = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+}

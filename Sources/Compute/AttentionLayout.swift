@@ -1,0 +1,180 @@
+/// Which tokens of a packed batch see which: segments that form trees.
+///
+/// A token sees all tokens of its segment's ancestors, those of its own segment up to itself, and,
+/// where earlier keys are cached, those too. A sliding window counts logical positions along the
+/// path, never packed rows.
+public struct AttentionLayout: Sendable {
+    /// Neighbouring rows with neighbouring positions.
+    public struct KeyRange: Sendable, Equatable {
+        /// The first row, in the batch or in the cache.
+        public var row: Int
+        /// The position of the first row.
+        public var position: Int
+        /// How many rows.
+        public var count: Int
+        /// Whether the rows are the cache's.
+        public var isCached: Bool
+
+        /// Describes a range.
+        public init(row: Int, position: Int, count: Int, isCached: Bool = false) {
+            self.row = row
+            self.position = position
+            self.count = count
+            self.isCached = isCached
+        }
+    }
+
+    /// A run of tokens with one path behind it.
+    public struct Segment: Sendable, Equatable {
+        /// The packed rows.
+        public var rows: Range<Int>
+        /// The position of the first row.
+        public var position: Int
+        /// What lies before it on its path, from the root on; without the segment itself.
+        public var ancestors: [KeyRange]
+
+        /// Describes a segment.
+        public init(rows: Range<Int>, position: Int, ancestors: [KeyRange]) {
+            self.rows = rows
+            self.position = position
+            self.ancestors = ancestors
+        }
+    }
+
+    /// The segments; their rows are disjoint and cover the batch.
+    public let segments: [Segment]
+    /// How many rows the batch has.
+    public let tokenCount: Int
+    /// How many rows the cache must have.
+    public let cachedCount: Int
+
+    /// Makes a layout.
+    public init(segments: [Segment], tokenCount: Int, cachedCount: Int = 0) {
+        precondition(
+            segments.reduce(0) { $0 + $1.rows.count } == tokenCount,
+            "the segments do not cover the batch")
+        self.segments = segments
+        self.tokenCount = tokenCount
+        self.cachedCount = cachedCount
+    }
+}
+
+/// The heads of an attention layer.
+public struct AttentionShape: Sendable, Equatable {
+    /// How many query heads.
+    public var headCount: Int
+    /// How many key and value heads; divides `headCount`.
+    public var keyValueHeadCount: Int
+    /// The width D of a head.
+    public var headSize: Int
+    /// Multiplies the scores before the soft-max.
+    public var scale: Float
+    /// A token sees only keys whose position is less than this far behind; `nil`: all.
+    public var window: Int?
+
+    /// Describes heads.
+    public init(
+        headCount: Int, keyValueHeadCount: Int, headSize: Int, scale: Float, window: Int? = nil
+    ) {
+        precondition(
+            keyValueHeadCount > 0 && headCount % keyValueHeadCount == 0,
+            "\(headCount) query heads cannot share \(keyValueHeadCount) key heads")
+        self.headCount = headCount
+        self.keyValueHeadCount = keyValueHeadCount
+        self.headSize = headSize
+        self.scale = scale
+        self.window = window
+    }
+
+    /// Query heads that share a key head.
+    var groupSize: Int { headCount / keyValueHeadCount }
+    /// Numbers in a row of queries.
+    var queryWidth: Int { headCount * headSize }
+    /// Numbers in a row of keys or values.
+    var keyWidth: Int { keyValueHeadCount * headSize }
+}
+
+/// Some queries of one segment for one key head, with the keys that any of them sees.
+struct AttentionBlock {
+    let rows: Range<Int>
+    let position: Int
+    let keyHead: Int
+    let keys: [AttentionLayout.KeyRange]
+    let keyCount: Int
+
+    /// The part of a key range that the query at `position` sees.
+    @inline(__always)
+    static func visible(_ keys: AttentionLayout.KeyRange, from position: Int, window: Int)
+        -> Range<Int>
+    {
+        let end = min(keys.count, max(0, position - keys.position + 1))
+        let start = max(0, position - window + 1 - keys.position)
+        return min(start, end)..<end
+    }
+
+    /// All blocks of a layout, in order.
+    static func all(of layout: AttentionLayout, _ shape: AttentionShape) -> [AttentionBlock] {
+        var blocks: [AttentionBlock] = []
+        for segment in layout.segments where !segment.rows.isEmpty {
+            let seen = segment.ancestors.reduce(segment.rows.count) { $0 + $1.count }
+            let reach = min(seen, (shape.window ?? seen).addingClamped(256))
+            // The scores of a block stay within a quarter of a million numbers and 256 rows.
+            let step = max(
+                1, min(256 / shape.groupSize, max(8, 262_144 / (shape.groupSize * reach))))
+            for first in stride(from: 0, to: segment.rows.count, by: step) {
+                let count = min(step, segment.rows.count - first)
+                let keys = keysSeen(by: first..<first + count, of: segment, window: shape.window)
+                for head in 0..<shape.keyValueHeadCount {
+                    blocks.append(
+                        AttentionBlock(
+                            rows: segment.rows.lowerBound + first..<segment.rows.lowerBound + first
+                                + count,
+                            position: segment.position + first, keyHead: head, keys: keys,
+                            keyCount: keys.reduce(0) { $0 + $1.count }))
+                }
+            }
+        }
+        return blocks
+    }
+
+    private static func keysSeen(
+        by queries: Range<Int>, of segment: AttentionLayout.Segment, window: Int?
+    ) -> [AttentionLayout.KeyRange] {
+        let own = AttentionLayout.KeyRange(
+            row: segment.rows.lowerBound, position: segment.position, count: queries.upperBound)
+        let oldest = window.map { segment.position + queries.lowerBound - $0 + 1 } ?? 0
+        return (segment.ancestors + [own]).compactMap { range in
+            let skipped = max(0, oldest - range.position)
+            guard skipped < range.count else { return nil }
+            var rest = range
+            rest.row += skipped
+            rest.position += skipped
+            rest.count -= skipped
+            return rest
+        }
+    }
+
+    /// Contiguous shares of about equal work, one a part; the same for the same layout always.
+    static func shares(of blocks: [AttentionBlock], parts: Int) -> [Range<Int>] {
+        let costs = blocks.map { ($0.rows.count + 8) * ($0.keyCount + 16) }
+        let total = costs.reduce(0, +)
+        var shares: [Range<Int>] = []
+        var (start, sum) = (0, 0)
+        for (index, cost) in costs.enumerated() {
+            sum += cost
+            guard shares.count < parts - 1, sum * parts >= total * (shares.count + 1) else {
+                continue
+            }
+            shares.append(start..<index + 1)
+            start = index + 1
+        }
+        return shares + [start..<blocks.count]
+    }
+}
+
+extension Int {
+    fileprivate func addingClamped(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

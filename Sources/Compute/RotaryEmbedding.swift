@@ -1,0 +1,107 @@
+import Foundation
+
+/// Rotary position embedding (Su et al., arXiv 2104.09864), in the layout that pairs element i of a
+/// head with element i + D/2.
+public enum RotaryEmbedding {
+    /// The cosines and sines of every position's angles, `[positions, D / 2]` each.
+    public final class Table: Sendable {
+        /// How many positions there are.
+        public let positionCount: Int
+        /// Half the width of a head.
+        public let halfWidth: Int
+        let cosines: [Float]
+        let sines: [Float]
+
+        /// Computes the table; angles in Float64.
+        ///
+        /// - Parameters:
+        ///   - frequencies: Radians a position for each pair, `[D / 2]`.
+        ///   - positionCount: How many positions, from 0.
+        public init(frequencies: [Double], positionCount: Int) {
+            self.positionCount = positionCount
+            halfWidth = frequencies.count
+            var cosines: [Float] = []
+            var sines: [Float] = []
+            cosines.reserveCapacity(positionCount * frequencies.count)
+            sines.reserveCapacity(positionCount * frequencies.count)
+            for position in 0..<positionCount {
+                for frequency in frequencies {
+                    let angle = Double(position) * frequency
+                    cosines.append(Float(cos(angle)))
+                    sines.append(Float(sin(angle)))
+                }
+            }
+            self.cosines = cosines
+            self.sines = sines
+        }
+    }
+
+    /// out (+)= the rotation of x, by the angles of each row's position.
+    ///
+    /// The backward pass is the inverse rotation, added to what is there.
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, heads, D]`.
+    ///   - out: `[rows, heads, D]`; may be `x`.
+    ///   - positions: The position of each row, below the table's count.
+    ///   - isBackward: Rotates the other way and adds.
+    public static func rotate(
+        _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, positions: [Int32],
+        heads: Int, table: Table, isBackward: Bool
+    ) {
+        let half = table.halfWidth
+        let sign: Float = isBackward ? -1 : 1
+        let grain = max(1, 16_384 / max(1, heads * half * 2))
+        positions.withUnsafeBufferPointer { positions in
+            table.cosines.withUnsafeBufferPointer { cosines in
+                table.sines.withUnsafeBufferPointer { sines in
+                    guard let cosines = cosines.baseAddress, let sines = sines.baseAddress else {
+                        return
+                    }
+                    ThreadPool.shared.forEachRange(positions.count, grain: grain) { rows in
+                        for row in rows {
+                            let position = Int(positions[row])
+                            precondition(
+                                position >= 0 && position < table.positionCount,
+                                "position \(position) is beyond the table")
+                            let offset = row * heads * half * 2
+                            rotateRow(
+                                x + offset, out + offset, cosines + position * half,
+                                sines + position * half, sign: sign, heads: heads, half: half,
+                                adds: isBackward)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func rotateRow(
+        _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+        _ cosines: UnsafePointer<Float>, _ sines: UnsafePointer<Float>, sign: Float, heads: Int,
+        half: Int, adds: Bool
+    ) {
+        for head in 0..<heads {
+            let (first, second) = (x + head * half * 2, x + head * half * 2 + half)
+            let (out1, out2) = (out + head * half * 2, out + head * half * 2 + half)
+            forEachVector(half) { i in
+                let (a, b) = (Vector(loading: first + i), Vector(loading: second + i))
+                let (c, s) = (Vector(loading: cosines + i), Vector(loading: sines + i) * sign)
+                var (low, high) = (a * c - b * s, b * c + a * s)
+                if adds {
+                    low += Vector(loading: UnsafePointer(out1 + i))
+                    high += Vector(loading: UnsafePointer(out2 + i))
+                }
+                low.store(to: out1 + i)
+                high.store(to: out2 + i)
+            } rest: { i, n in
+                for j in i..<i + n {
+                    let (a, b, c, s) = (first[j], second[j], cosines[j], sines[j] * sign)
+                    out1[j] = a * c - b * s + (adds ? out1[j] : 0)
+                    out2[j] = b * c + a * s + (adds ? out2[j] : 0)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+
+/// Log-probabilities of given next tokens under a soft-max over a whole vocabulary, computed strip
+/// by strip of the vocabulary; forward above backward; backward accumulates.
+///
+/// log p(t | x) = x · W_t − log Σ_v exp(x · W_v). Its gradient in x is W_t − Σ_v p_v W_v; the second
+/// term is summed up on the way forward, so that nothing is computed twice.
+public enum TokenCrossEntropy {
+    /// One wanted token: the row of x that predicts it, and its number.
+    public struct Target: Sendable, Equatable {
+        /// The row of x.
+        public var row: Int
+        /// The token, below the vocabulary's count.
+        public var token: Int
+
+        /// Describes a wanted token.
+        public init(row: Int, token: Int) {
+            self.row = row
+            self.token = token
+        }
+    }
+
+    /// Rows that are done at a time.
+    private static let rowBlock = 128
+
+    /// Writes the log-probability of every target.
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, width]`.
+    ///   - head: The output matrix.
+    ///   - targets: What to look up.
+    ///   - out: `[targets]`.
+    ///   - means: Gets Σ_v p_v W_v for each row, `[rows, width]`; `nil` if no gradient is wanted.
+    public static func forward(
+        _ x: UnsafePointer<Float>, rows: Int, head: VocabularyMatrix, targets: [Target],
+        into out: UnsafeMutablePointer<Float>, means: UnsafeMutablePointer<Float>?
+    ) {
+        precondition(
+            targets.allSatisfy {
+                $0.row >= 0 && $0.row < rows && $0.token >= 0 && $0.token < head.tokenCount
+            }, "a target lies outside \(rows) rows or \(head.tokenCount) tokens")
+        let logSums = UnsafeMutablePointer<Float>.allocate(capacity: max(1, rows))
+        defer { logSums.deallocate() }
+        let order = targets.indices.sorted { targets[$0].row < targets[$1].row }
+        var next = 0
+        for start in stride(from: 0, to: rows, by: rowBlock) {
+            let count = min(rowBlock, rows - start)
+            let first = next
+            while next < order.count, targets[order[next]].row < start + count { next += 1 }
+            let pass = StripPass(
+                x: x + start * head.width, rows: count, head: head, logSums: logSums + start,
+                means: means.map { $0 + start * head.width })
+            let wanted = order[first..<next].map {
+                (targets[$0].row - start, targets[$0].token, $0)
+            }
+            pass.run(wanted, into: out)
+        }
+        for (index, target) in targets.enumerated() { out[index] -= logSums[target.row] }
+    }
+
+    /// gx += Σ over targets of g · (W_token − mean of the row).
+    ///
+    /// - Parameters:
+    ///   - g: `[targets]`.
+    ///   - means: What `forward` kept.
+    ///   - gx: `[rows, width]`.
+    public static func addBackward(
+        _ g: UnsafePointer<Float>, head: VocabularyMatrix, targets: [Target],
+        means: UnsafePointer<Float>, to gx: UnsafeMutablePointer<Float>
+    ) {
+        let row = UnsafeMutablePointer<Float>.allocate(capacity: head.width)
+        defer { row.deallocate() }
+        for (index, target) in targets.enumerated() where g[index] != 0 {
+            head.copyRow(target.token, into: row)
+            let place = target.row * head.width
+            SmallVectors.addScaled(row, by: g[index], to: gx + place, head.width)
+            SmallVectors.addScaled(means + place, by: -g[index], to: gx + place, head.width)
+        }
+    }
+}
+
+/// One pass over all strips for a block of rows.
+private struct StripPass {
+    let x: UnsafePointer<Float>
+    let rows: Int
+    let head: VocabularyMatrix
+    let logSums: UnsafeMutablePointer<Float>
+    let means: UnsafeMutablePointer<Float>?
+
+    func run(
+        _ wanted: [(row: Int, token: Int, index: Int)], into out: UnsafeMutablePointer<Float>
+    ) {
+        let scores = UnsafeMutablePointer<Float>.allocate(capacity: rows * head.stripSize)
+        let state = UnsafeMutablePointer<Float>.allocate(capacity: 2 * rows)
+        defer {
+            scores.deallocate()
+            state.deallocate()
+        }
+        let (maxima, sums) = (state, state + rows)
+        maxima.initialize(repeating: -.infinity, count: rows)
+        sums.initialize(repeating: 0, count: rows)
+        means?.update(repeating: 0, count: rows * head.width)
+        for (number, strip) in head.strips.enumerated() {
+            let tokens = strip.outFeatures
+            strip.multiply(x, into: scores, rows: rows, beta: 0)
+            for (row, token, index) in wanted where token / head.stripSize == number {
+                out[index] = scores[row * tokens + token % head.stripSize]
+            }
+            ThreadPool.shared.forEachRange(rows, grain: max(1, 16_384 / tokens)) { range in
+                for row in range {
+                    add(scores + row * tokens, tokens, maxima + row, sums + row, row)
+                }
+            }
+            if let means { strip.addTransposedProduct(scores, to: means, rows: rows) }
+        }
+        for row in 0..<rows {
+            logSums[row] = maxima[row] + log(sums[row])
+            guard let mean = means.map({ $0 + row * head.width }) else { continue }
+            SmallVectors.scale(mean, by: 1 / sums[row], head.width)
+        }
+    }
+
+    /// Scores become exponentials relative to the largest score so far, which all that was summed
+    /// before is rescaled to.
+    private func add(
+        _ scores: UnsafeMutablePointer<Float>, _ count: Int, _ maximum: UnsafeMutablePointer<Float>,
+        _ sum: UnsafeMutablePointer<Float>, _ row: Int
+    ) {
+        var best = Vector(repeating: maximum.pointee)
+        var single = maximum.pointee
+        forEachVector(count) { i in
+            let next = Vector(loading: UnsafePointer(scores + i))
+            best.replace(with: next, where: next .> best)
+        } rest: { i, n in
+            for j in i..<i + n { single = max(single, scores[j]) }
+        }
+        let largest = max(single, best.max())
+        let factor = sum.pointee > 0 ? exp(maximum.pointee - largest) : 0
+        var total = Vector.zero
+        forEachVector(count) { i in
+            let value = Vector.exp(Vector(loading: UnsafePointer(scores + i)) - largest)
+            value.store(to: scores + i)
+            total += value
+        } rest: { i, n in
+            let value = Vector.exp(loadPart(UnsafePointer(scores + i), n) - largest)
+            storePart(value, scores + i, n)
+            for j in 0..<n { total[0] += value[j] }
+        }
+        sum.pointee = sum.pointee * factor + total.sum()
+        maximum.pointee = largest
+        guard let means, factor != 1 else { return }
+        SmallVectors.scale(means + row * head.width, by: factor, head.width)
+    }
+}

@@ -1,0 +1,183 @@
+import Foundation
+
+/// Scaled dot-product attention over the trees of a packed batch, with grouped heads; forward above
+/// backward; backward accumulates and recomputes the weights from the saved logarithms of sums.
+///
+/// Scores exist for one block of queries at a time, never for the whole batch.
+public enum TreeAttention {
+    /// The numbers that both directions read.
+    public struct Inputs {
+        /// `[tokens, heads, D]`.
+        public var queries: UnsafePointer<Float>
+        /// `[tokens, key heads, D]`.
+        public var keys: UnsafePointer<Float>
+        /// `[tokens, key heads, D]`.
+        public var values: UnsafePointer<Float>
+        /// `[cached, key heads, D]`, where the layout asks for it.
+        public var cachedKeys: UnsafePointer<Float>?
+        /// `[cached, key heads, D]`, where the layout asks for it.
+        public var cachedValues: UnsafePointer<Float>?
+
+        /// Gathers addresses.
+        public init(
+            queries: UnsafePointer<Float>, keys: UnsafePointer<Float>,
+            values: UnsafePointer<Float>, cachedKeys: UnsafePointer<Float>? = nil,
+            cachedValues: UnsafePointer<Float>? = nil
+        ) {
+            self.queries = queries
+            self.keys = keys
+            self.values = values
+            self.cachedKeys = cachedKeys
+            self.cachedValues = cachedValues
+        }
+
+        @inline(__always)
+        func key(_ range: AttentionLayout.KeyRange, _ offset: Int, _ width: Int)
+            -> UnsafePointer<Float>
+        {
+            let base = range.isCached ? cachedKeys ?? keys : keys
+            return base + range.row * width + offset
+        }
+
+        @inline(__always)
+        func value(_ range: AttentionLayout.KeyRange, _ offset: Int, _ width: Int)
+            -> UnsafePointer<Float>
+        {
+            let base = range.isCached ? cachedValues ?? values : values
+            return base + range.row * width + offset
+        }
+    }
+
+    /// out = softmax(scale · q kᵀ) v over what each token sees.
+    ///
+    /// - Parameters:
+    ///   - inputs: Where the numbers are.
+    ///   - layout: Who sees whom.
+    ///   - shape: The heads.
+    ///   - out: `[tokens, heads, D]`.
+    ///   - logSums: `[tokens, heads]`, gets the logarithm of each soft-max's sum.
+    public static func forward(
+        _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape,
+        into out: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>
+    ) {
+        forEachShare(layout, shape) { blocks, _ in
+            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1)
+            for block in blocks {
+                let job = AttentionJob(block: block, shape: shape, inputs: inputs)
+                job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
+                job.scores(of: scratch.queries, into: scratch.scores)
+                job.softmax(scratch.scores, sums: scratch.sums, logSums: logSums)
+                job.weightedValues(scratch.scores, into: scratch.results)
+                job.unpackDivided(scratch.results, by: scratch.sums, into: out)
+            }
+        }
+    }
+
+    /// What the backward pass adds to; `nil` where no gradient is wanted.
+    public struct Gradients {
+        /// `[tokens, heads, D]`.
+        public var queries: UnsafeMutablePointer<Float>?
+        /// `[tokens, key heads, D]`.
+        public var keys: UnsafeMutablePointer<Float>?
+        /// `[tokens, key heads, D]`.
+        public var values: UnsafeMutablePointer<Float>?
+
+        /// Gathers addresses.
+        public init(
+            queries: UnsafeMutablePointer<Float>?, keys: UnsafeMutablePointer<Float>?,
+            values: UnsafeMutablePointer<Float>?
+        ) {
+            self.queries = queries
+            self.keys = keys
+            self.values = values
+        }
+    }
+
+    /// Adds the gradients of queries, keys and values, given that of the result.
+    ///
+    /// - Parameters:
+    ///   - g: The gradient of the result, `[tokens, heads, D]`.
+    ///   - out: The result itself.
+    ///   - logSums: What `forward` kept.
+    public static func addBackward(
+        _ g: UnsafePointer<Float>, out: UnsafePointer<Float>, logSums: UnsafePointer<Float>,
+        _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape, to gradients: Gradients
+    ) {
+        let count = layout.tokenCount * shape.keyWidth
+        let parts = ThreadPool.shared.threadCount
+        // Threads may meet at a common ancestor's keys: each but the first has sums of its own.
+        let own = UnsafeMutablePointer<Float>.allocate(capacity: max(1, 2 * count * (parts - 1)))
+        own.initialize(repeating: 0, count: 2 * count * (parts - 1))
+        defer { own.deallocate() }
+        forEachShare(layout, shape) { blocks, part in
+            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 2)
+            let keys = part == 0 ? gradients.keys : own + (part - 1) * 2 * count
+            let values = part == 0 ? gradients.values : own + (part - 1) * 2 * count + count
+            for block in blocks {
+                let job = AttentionJob(block: block, shape: shape, inputs: inputs)
+                job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
+                job.pack(g, by: 1, into: scratch.slopes)
+                job.scores(of: scratch.queries, into: scratch.scores)
+                job.weights(scratch.scores, logSums: logSums)
+                if let values { job.addWeighted(scratch.scores, scratch.slopes, to: values) }
+                job.weightSlopes(of: scratch.slopes, into: scratch.scoreSlopes)
+                job.scoreSlopes(scratch.scoreSlopes, weights: scratch.scores, g, out)
+                if let keys { job.addWeighted(scratch.scoreSlopes, scratch.queries, to: keys) }
+                guard let target = gradients.queries else { continue }
+                job.weightedKeys(scratch.scoreSlopes, into: scratch.results)
+                job.addUnpacked(scratch.results, by: shape.scale, to: target)
+            }
+        }
+        for part in 1..<max(1, parts) where part < parts {
+            let sums = own + (part - 1) * 2 * count
+            if let keys = gradients.keys {
+                Elementwise.add(sums, UnsafePointer(keys), keys, count)
+            }
+            if let values = gradients.values {
+                Elementwise.add(sums + count, UnsafePointer(values), values, count)
+            }
+        }
+    }
+
+    private static func forEachShare(
+        _ layout: AttentionLayout, _ shape: AttentionShape,
+        _ body: (ArraySlice<AttentionBlock>, Int) -> Void
+    ) {
+        let blocks = AttentionBlock.all(of: layout, shape)
+        guard !blocks.isEmpty else { return }
+        let shares = AttentionBlock.shares(of: blocks, parts: ThreadPool.shared.threadCount)
+        ThreadPool.shared.forEachRange(shares.count) { parts in
+            for part in parts where !shares[part].isEmpty { body(blocks[shares[part]], part) }
+        }
+    }
+
+    /// Buffers for the largest of some blocks.
+    private final class Scratch {
+        let queries: UnsafeMutablePointer<Float>
+        let results: UnsafeMutablePointer<Float>
+        let slopes: UnsafeMutablePointer<Float>
+        let scores: UnsafeMutablePointer<Float>
+        let scoreSlopes: UnsafeMutablePointer<Float>
+        let sums: UnsafeMutablePointer<Float>
+        private let whole: UnsafeMutablePointer<Float>
+
+        init(blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int) {
+            // Whole vectors may be read and written past the end of a row of scores.
+            let rows = (blocks.map(\.rows.count).max() ?? 0) * shape.groupSize
+            let packed = (rows * shape.headSize + 31) / 16 * 16
+            let scored = (blocks.map { $0.rows.count * $0.keyCount }.max() ?? 0) * shape.groupSize
+            let padded = (scored + 47) / 16 * 16
+            let total = packed * (buffers + 1) + padded * buffers + rows + 16
+            // SAFETY: owned by this object, freed in `deinit`; the parts below are disjoint.
+            whole = .allocate(capacity: total)
+            queries = whole
+            results = whole + packed
+            slopes = whole + packed * buffers
+            scores = whole + packed * (buffers + 1)
+            scoreSlopes = scores + padded * (buffers - 1)
+            sums = scores + padded * buffers
+        }
+
+        deinit { whole.deallocate() }
+    }
+}

@@ -1,0 +1,72 @@
+import Compute
+
+/// Keys and values of tokens that come before a batch, computed earlier; they get no gradient.
+public struct CachedKeys: Sendable {
+    /// `[cached, key heads · D]`, or more rows of which the first are meant.
+    public let keys: Storage
+    /// The same for values.
+    public let values: Storage
+
+    /// Gathers keys and values.
+    public init(keys: Storage, values: Storage) {
+        self.keys = keys
+        self.values = values
+    }
+}
+
+extension Tensor {
+    /// Attention of these queries over the trees of a packed batch:
+    /// softmax(scale · q kᵀ) v over what each token sees.
+    ///
+    /// Shapes: queries `[tokens, heads · D]`, keys and values `[tokens, key heads · D]`; the result is
+    /// like the queries.
+    public func treeAttention(
+        keys: Tensor, values: Tensor, cached: CachedKeys? = nil, layout: AttentionLayout,
+        heads shape: AttentionShape
+    ) -> Tensor {
+        let tokens = layout.tokenCount
+        let keyCount = tokens * shape.keyValueHeadCount * shape.headSize
+        precondition(
+            count == tokens * shape.headCount * shape.headSize && keys.count == keyCount
+                && values.count == keyCount,
+            "attention of \(self.shape) over \(keys.shape) and \(values.shape)")
+        let cachedCount = layout.cachedCount * shape.keyValueHeadCount * shape.headSize
+        precondition(
+            cachedCount == 0
+                || cached.map { $0.keys.count >= cachedCount && $0.values.count >= cachedCount }
+                    ?? false,
+            "attention needs \(layout.cachedCount) cached keys")
+        let (q, k, v) = (detached, keys.detached, values.detached)
+        let inputs = TreeAttention.Inputs(
+            queries: q.pointer, keys: k.pointer, values: v.pointer,
+            cachedKeys: cached.map { UnsafePointer($0.keys.pointer) },
+            cachedValues: cached.map { UnsafePointer($0.values.pointer) })
+        let logSums = Storage(uninitialized: tokens * shape.headCount)
+        let result = Tensor.filling([tokens, shape.headCount * shape.headSize]) {
+            TreeAttention.forward(
+                inputs, layout: layout, shape: shape, into: $0, logSums: logSums.pointer)
+        }
+        return result.recorded("treeAttention", from: [self, keys, values]) { g, sink in
+            withExtendedLifetime((q, k, v, cached)) {
+                sink.withAddresses { found in
+                    TreeAttention.addBackward(
+                        g.pointer, out: result.pointer, logSums: logSums.pointer, inputs,
+                        layout: layout, shape: shape,
+                        to: .init(queries: found[0], keys: found[1], values: found[2]))
+                }
+            }
+        }
+    }
+}
+
+extension GradientSink {
+    /// Collects the addresses of the inputs' gradients from `index` on, `nil` where none is wanted.
+    fileprivate func withAddresses(
+        from index: Int = 0, _ found: [UnsafeMutablePointer<Float>?] = [],
+        _ body: ([UnsafeMutablePointer<Float>?]) -> Void
+    ) {
+        guard index < records.count else { return body(found) }
+        guard wants(index) else { return withAddresses(from: index + 1, found + [nil], body) }
+        accumulate(index) { withAddresses(from: index + 1, found + [$0], body) }
+    }
+}

@@ -1,0 +1,101 @@
+import Compute
+import Foundation
+import Support
+import Testing
+
+@testable import Tensor
+
+@Suite struct LanguageOperationTests {
+    @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 45]])
+    func rmsNormMatchesItsDefinition(shape: [Int]) {
+        let (x, w) = (randomTensor(shape, seed: 1), randomTensor([shape[1]], seed: 2))
+        let residual = randomTensor(shape, seed: 3)
+        let y = x.rmsNorm(weight: w, epsilon: 1e-5, addedTo: residual)
+        for r in 0..<shape[0] {
+            let row = x.row(r)
+            let mean = row.reduce(0) { $0 + Double($1 * $1) } / Double(row.count)
+            for c in 0..<row.count {
+                let expected = Double(row[c] * w.values[c]) / (mean + 1e-5).squareRoot()
+                #expect(abs(Double(y.row(r)[c] - residual.row(r)[c]) - expected) < 1e-5)
+            }
+        }
+        let plain = GradientCheck.maximumError(at: [x, w]) {
+            $0[0].rmsNorm(weight: $0[1], epsilon: 1e-2)
+        }
+        #expect(plain < 5e-3)
+        let added = GradientCheck.maximumError(at: [x, w, residual]) {
+            $0[0].rmsNorm(weight: $0[1], epsilon: 1e-2, addedTo: $0[2])
+        }
+        #expect(added < 5e-3)
+    }
+
+    @Test(arguments: [1, 3, 16, 20])
+    func rotationTurnsPairs(half: Int) {
+        let frequencies = (0..<half).map { pow(100, -Double($0) / Double(half)) }
+        let table = RotaryEmbedding.Table(frequencies: frequencies, positionCount: 9)
+        let (heads, positions) = (3, [Int32(0), 8, 5])
+        let x = randomTensor([3, heads * half * 2], seed: 4)
+        let y = x.rotated(by: table, positions: positions)
+        #expect(y.row(0) == x.row(0))
+        for head in 0..<heads {
+            for i in 0..<half {
+                let (a, b) = (head * half * 2 + i, head * half * 2 + half + i)
+                let angle = 8 * frequencies[i]
+                let (c, s) = (Float(cos(angle)), Float(sin(angle)))
+                #expect(abs(y.row(1)[a] - (x.row(1)[a] * c - x.row(1)[b] * s)) < 1e-5)
+                #expect(abs(y.row(1)[b] - (x.row(1)[b] * c + x.row(1)[a] * s)) < 1e-5)
+            }
+        }
+        #expect(
+            GradientCheck.maximumError(at: [x]) { $0[0].rotated(by: table, positions: positions) }
+                < 2e-3)
+    }
+
+    @Test(arguments: GatedActivation.allCases, [[1, 1], [3, 17], [2, 16]])
+    func gatesMatchTheirDefinition(activation: GatedActivation, shape: [Int]) {
+        let (gate, up) = (randomTensor(shape, seed: 5), randomTensor(shape, seed: 6))
+        let y = gate.gating(up, by: activation)
+        for i in 0..<y.count {
+            let x = Double(gate.values[i])
+            let value =
+                switch activation {
+                case .silu: x / (1 + exp(-x))
+                case .geluTanh:
+                    0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+                }
+            #expect(abs(Double(y.values[i]) - value * Double(up.values[i])) < 1e-5)
+        }
+        #expect(
+            GradientCheck.maximumError(at: [gate, up]) { $0[0].gating($0[1], by: activation) }
+                < 3e-3)
+    }
+
+    @Test(arguments: [(3, 5, 7), (1, 16, 33), (130, 4, 50)])
+    func tokenLogProbabilitiesMatchASoftmax(rows: Int, width: Int, vocabulary: Int) {
+        let x = randomTensor([rows, width], seed: 7)
+        let weight = randomTensor([vocabulary, width], seed: 8)
+        let head = VocabularyMatrix(tokenCount: vocabulary, width: width, stripSize: 16) { tokens in
+            DenseFrozenMatrix(outFeatures: tokens.count, inFeatures: width) {
+                $0.update(
+                    from: weight.pointer + tokens.lowerBound * width, count: tokens.count * width)
+            }
+        }
+        let targets = [(rows - 1, 0), (0, vocabulary - 1), (rows / 2, 3), (0, vocabulary - 1)]
+            .map { TokenCrossEntropy.Target(row: $0.0, token: $0.1) }
+        let expected = x.matrixProduct(weight, otherTransposed: true)
+        let found = x.tokenLogProbabilities(of: targets, head: head)
+        let scores = Tensor.filling([rows, vocabulary]) {
+            head.scores(x.pointer, into: $0, rows: rows)
+        }
+        #expect(zip(scores.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
+        for (index, target) in targets.enumerated() {
+            let row = expected.row(target.row).map { Double($0) }
+            let total = row.reduce(0) { $0 + exp($1) }
+            #expect(abs(Double(found.values[index]) - (row[target.token] - log(total))) < 1e-5)
+        }
+        let error = GradientCheck.maximumError(at: [x]) {
+            $0[0].tokenLogProbabilities(of: targets, head: head)
+        }
+        #expect(error < 3e-3)
+    }
+}
