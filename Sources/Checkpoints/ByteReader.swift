@@ -53,3 +53,10 @@ struct ByteReader {
         .cutShort(path: path, what: what, needed: needed, available: remaining)
     }
 }
+
+extension [UInt8] {
+    /// Appends a number's bytes, the lowest first.
+    mutating func append(littleEndian number: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    }
+}

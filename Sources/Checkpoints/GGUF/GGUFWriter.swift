@@ -59,10 +59,12 @@ public struct GGUFWriter: Sendable {
         var head = header()
         for (name, tensor) in tensors {
             Self.append(name, to: &head)
-            Self.append(UInt32(tensor.shape.count), to: &head)
-            for dimension in tensor.shape.reversed() { Self.append(UInt64(dimension), to: &head) }
-            Self.append(tensor.format.ggmlType ?? 0, to: &head)
-            Self.append(UInt64(offset), to: &head)
+            head.append(littleEndian: UInt32(tensor.shape.count))
+            for dimension in tensor.shape.reversed() {
+                head.append(littleEndian: UInt64(dimension))
+            }
+            head.append(littleEndian: tensor.format.ggmlType ?? 0)
+            head.append(littleEndian: UInt64(offset))
             offset += Self.padded(tensor.region.count)
         }
         head += [UInt8](repeating: 0, count: Self.padded(head.count) - head.count)
@@ -80,12 +82,12 @@ public struct GGUFWriter: Sendable {
         var head = Array("GGUF".utf8)
         var metadata = metadata
         metadata["general.alignment"] = nil  // 32 is what readers expect without it
-        Self.append(UInt32(3), to: &head)
-        Self.append(UInt64(tensors.count), to: &head)
-        Self.append(UInt64(metadata.count), to: &head)
+        head.append(littleEndian: UInt32(3))
+        head.append(littleEndian: UInt64(tensors.count))
+        head.append(littleEndian: UInt64(metadata.count))
         for (key, value) in metadata {
             Self.append(key, to: &head)
-            Self.append(value.type.rawValue, to: &head)
+            head.append(littleEndian: value.type.rawValue)
             Self.append(value, to: &head)
         }
         return head
@@ -95,32 +97,28 @@ public struct GGUFWriter: Sendable {
         (count + alignment - 1) / alignment * alignment
     }
 
-    static func append<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-
     static func append(_ text: String, to bytes: inout [UInt8]) {
-        append(UInt64(text.utf8.count), to: &bytes)
+        bytes.append(littleEndian: UInt64(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
     }
 
     static func append(_ value: GGUFValue, to bytes: inout [UInt8]) {
         switch value {
-        case .uint8(let number): append(number, to: &bytes)
-        case .int8(let number): append(number, to: &bytes)
-        case .uint16(let number): append(number, to: &bytes)
-        case .int16(let number): append(number, to: &bytes)
-        case .uint32(let number): append(number, to: &bytes)
-        case .int32(let number): append(number, to: &bytes)
-        case .uint64(let number): append(number, to: &bytes)
-        case .int64(let number): append(number, to: &bytes)
-        case .float32(let number): append(number.bitPattern, to: &bytes)
-        case .float64(let number): append(number.bitPattern, to: &bytes)
-        case .bool(let flag): append(UInt8(flag ? 1 : 0), to: &bytes)
+        case .uint8(let number): bytes.append(littleEndian: number)
+        case .int8(let number): bytes.append(littleEndian: number)
+        case .uint16(let number): bytes.append(littleEndian: number)
+        case .int16(let number): bytes.append(littleEndian: number)
+        case .uint32(let number): bytes.append(littleEndian: number)
+        case .int32(let number): bytes.append(littleEndian: number)
+        case .uint64(let number): bytes.append(littleEndian: number)
+        case .int64(let number): bytes.append(littleEndian: number)
+        case .float32(let number): bytes.append(littleEndian: number.bitPattern)
+        case .float64(let number): bytes.append(littleEndian: number.bitPattern)
+        case .bool(let flag): bytes.append(littleEndian: UInt8(flag ? 1 : 0))
         case .string(let text): append(text, to: &bytes)
         case .array(let array):
-            append(array.elementType.rawValue, to: &bytes)
-            append(UInt64(array.count), to: &bytes)
+            bytes.append(littleEndian: array.elementType.rawValue)
+            bytes.append(littleEndian: UInt64(array.count))
             bytes.append(contentsOf: array.region.bytes)
         }
     }

@@ -26,10 +26,15 @@ enum Q5_0: BlockCodec {
     /// Sixteen bits as sixteen bytes of 0 or 16.
     @inline(__always)
     private static func spread(_ first: UInt8, _ second: UInt8) -> SIMD16<UInt8> {
-        let bits = SIMD16<UInt8>(
-            lowHalf: SIMD8(repeating: first), highHalf: SIMD8(repeating: second))
-        let places = SIMD16<UInt8>(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
-        return SIMD16<UInt8>(repeating: 0).replacing(with: 16, where: bits & places .!= 0)
+        unsafeBitCast(SIMD2(spread(first), spread(second)), to: SIMD16<UInt8>.self)
+    }
+
+    /// Eight bits as eight bytes of 0 or 16, the lowest first.
+    @inline(__always)
+    private static func spread(_ bits: UInt8) -> UInt64 {
+        let places = UInt64(bits) &* 0x0101_0101_0101_0101 & 0x8040_2010_0804_0201
+        // A byte that is not 0 carries into its highest bit, never beyond it.
+        return ((places &+ 0x7f7f_7f7f_7f7f_7f7f) & 0x8080_8080_8080_8080) >> 3
     }
 
     static func decode(

@@ -93,7 +93,7 @@ public struct SafetensorsWriter: Sendable {
         var text = JSONValue.object(header).bytes()
         text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
         var head: [UInt8] = []
-        GGUFWriter.append(UInt64(text.count), to: &head)
+        head.append(littleEndian: UInt64(text.count))
         return head + text
     }
 
