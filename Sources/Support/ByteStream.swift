@@ -32,13 +32,13 @@ public final class ByteStream {
     ///   operating system cannot read.
     public func read(into buffer: inout [UInt8], count: Int = 1 << 20) throws -> Int {
         guard !isAtEnd else { return 0 }
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: count))
-        let got = buffer.withUnsafeMutableBytes { bytes in
-            // SAFETY: `count` bytes were appended after `start`; zlib writes at most as many.
-            gzread(file, bytes.baseAddress?.advanced(by: start), UInt32(count))
+        var got: Int32 = 0
+        let piece = [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+            // SAFETY: zlib writes at most the `count` bytes that were set aside, and says how many.
+            got = gzread(file, bytes.baseAddress, UInt32(count))
+            initialized = max(0, Int(got))
         }
-        buffer.removeLast(count - max(0, Int(got)))
+        buffer.append(contentsOf: piece)
         guard got < Int32(count) else { return Int(got) }
         isAtEnd = true
         var code: Int32 = Z_OK

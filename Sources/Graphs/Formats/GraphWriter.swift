@@ -1,0 +1,203 @@
+import Foundation
+import JSON
+import Support
+import Tensor
+
+/// Writes a graph as the folder of tables that `TableFolderReader` reads: what comes back is equal.
+public struct GraphWriter {
+    /// Writes an array `[rows, columns]` as a NumPy file.
+    public typealias DenseFeatureWriter = (_ features: Tensor, _ path: String) throws -> Void
+
+    private let graph: TextAttributedGraph
+    private let folder: String
+    private let cancellation: Cancellation
+
+    /// Writes a graph into a folder, which is made where it is missing.
+    ///
+    /// - Parameter denseFeatures: Writes `features.npy`; without it dense features are left out.
+    /// - Throws: `FileError`, `Interrupted`, `GraphError.invalidSetting` if the folder holds other
+    ///   things than a graph.
+    public static func write(
+        _ graph: TextAttributedGraph, to folder: String, denseFeatures: DenseFeatureWriter? = nil,
+        progress: any Support.Progress = SilentProgress()
+    ) throws {
+        let manager = FileManager.default
+        let present = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+        guard present.isEmpty || present.contains(where: { $0.hasPrefix("nodes.") }) else {
+            throw GraphError.invalidSetting(
+                name: "folder", value: folder, allowed: "new, empty, or one that holds a graph")
+        }
+        do {
+            try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError.refused(path: folder, reason: error.localizedDescription)
+        }
+        let writer = GraphWriter(
+            graph: graph, folder: folder, cancellation: progress.cancellation)
+        // Left over from another graph, these would be read as this one's.
+        for name in ["labels", "splits", "words", "features", "word-names", "nodes", "edges"] {
+            for suffix in [".csv", ".csv.gz", ".tsv", ".tsv.gz", ".npy", ".npz"] {
+                unlink(folder + "/" + name + suffix)
+            }
+        }
+        try writer.writeNodes()
+        progress.report(
+            ProgressUpdate(stage: "writing edges", completed: 1, total: 3, unit: "files"))
+        try writer.writeEdges()
+        try writer.writeLabels()
+        try writer.writeSplits()
+        try writer.writeFeatures(denseFeatures)
+        try writer.writeDescription()
+    }
+
+    private func table(_ name: String, _ header: [String], _ body: (inout TableText) throws -> Void)
+        throws
+    {
+        var text = TableText(writer: try ByteStreamWriter(path: folder + "/" + name))
+        for (index, word) in header.enumerated() { text.field(word.utf8, isFirst: index == 0) }
+        try text.endRow()
+        try body(&text)
+        try text.finish()
+    }
+
+    private func writeNodes() throws {
+        let hasOwnTexts = graph.titles.map { $0 != graph.texts } ?? true
+        var header = ["id"]
+        if !graph.classNames.isEmpty { header.append("label") }
+        if graph.titles != nil { header.append("title") }
+        header += graph.columns.map(\.name)
+        if hasOwnTexts { header.append("text") }
+        try table("nodes.csv.gz", header) { text in
+            for node in 0..<graph.nodeCount {
+                text.field(graph.ids[node].utf8, isFirst: true)
+                if !graph.classNames.isEmpty {
+                    text.field((graph.labels[node] < 0 ? "" : String(graph.labels[node])).utf8)
+                }
+                if let titles = graph.titles { text.field(titles.bytes(of: node)) }
+                for column in graph.columns { text.field(column.text(of: node).utf8) }
+                if hasOwnTexts { text.field(graph.texts.bytes(of: node)) }
+                try text.endRow()
+                if node % 4096 == 0 { try cancellation.check() }
+            }
+        }
+    }
+
+    private func writeEdges() throws {
+        try table("edges.csv.gz", ["src", "dst"]) { text in
+            for node in 0..<graph.nodeCount {
+                let id = graph.ids[node]
+                for other in graph.neighbors(of: node) where graph.isDirected || Int(other) > node {
+                    text.field(id.utf8, isFirst: true)
+                    text.field(graph.ids[Int(other)].utf8)
+                    try text.endRow()
+                }
+                if node % 4096 == 0 { try cancellation.check() }
+            }
+        }
+    }
+
+    private func writeLabels() throws {
+        guard !graph.classNames.isEmpty else { return }
+        try table("labels.csv", ["label", "name"]) { text in
+            for (number, name) in graph.classNames.enumerated() {
+                text.field("\(number)".utf8, isFirst: true)
+                text.field(name.utf8)
+                try text.endRow()
+            }
+        }
+    }
+
+    private func writeSplits() throws {
+        guard !graph.splits.isEmpty else { return }
+        try table("splits.csv.gz", ["id"] + graph.splits.map(\.name)) { text in
+            for node in 0..<graph.nodeCount {
+                text.field(graph.ids[node].utf8, isFirst: true)
+                for split in graph.splits { text.field(split.roles[node].word.utf8) }
+                try text.endRow()
+            }
+        }
+    }
+
+    private func writeFeatures(_ dense: DenseFeatureWriter?) throws {
+        guard let features = graph.features else { return }
+        switch features.values {
+        case .dense(let tensor): try dense?(tensor, folder + "/features.npy")
+        case .sparse(let matrix):
+            let isBinary = matrix.values.allSatisfy { $0 == 1 }
+            let header = ["id", "columns"] + (isBinary ? [] : ["values"])
+            try table("words.csv.gz", header) { text in
+                for node in 0..<graph.nodeCount {
+                    let entries = matrix.entries(ofRow: node)
+                    func joined(_ words: some Sequence<String>) -> String.UTF8View {
+                        words.joined(separator: " ").utf8
+                    }
+                    text.field(graph.ids[node].utf8, isFirst: true)
+                    text.field(joined(matrix.columnIndices[entries].lazy.map { String($0) }))
+                    if !isBinary {
+                        text.field(joined(matrix.values[entries].lazy.map { String($0) }))
+                    }
+                    try text.endRow()
+                }
+            }
+        }
+    }
+
+    private func writeDescription() throws {
+        var description: JSONObject = [
+            "name": .string(graph.name), "directed": .boolean(graph.isDirected),
+            "columns": .strings(graph.columns.map(\.name)),
+            "source": .string(graph.provenance.source), "dataHash": .string(graph.dataHash),
+        ]
+        if let features = graph.features {
+            description["features"] = .string(features.name)
+            description["featureColumns"] = .integer(features.columnCount)
+        }
+        if let split = graph.activeSplit { description["split"] = .string(split.name) }
+        let writer = try ByteStreamWriter(path: folder + "/graph.json")
+        try writer.write(JSONValue.object(description).bytes(.pretty) + [0x0a])
+        try writer.finish()
+    }
+}
+
+/// Rows of comma-separated fields on their way to a file (RFC 4180).
+struct TableText {
+    private let writer: ByteStreamWriter
+    private var pending: [UInt8] = []
+
+    init(writer: ByteStreamWriter) { self.writer = writer }
+
+    /// Adds a field, quoted where it must be.
+    mutating func field(_ bytes: some Collection<UInt8>, isFirst: Bool = false) {
+        if !isFirst { pending.append(0x2c) }
+        let needsQuotes =
+            (isFirst && bytes.isEmpty)
+            || bytes.contains { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }
+        guard needsQuotes else {
+            pending.append(contentsOf: bytes)
+            return
+        }
+        pending.append(0x22)
+        for byte in bytes {
+            if byte == 0x22 { pending.append(0x22) }
+            pending.append(byte)
+        }
+        pending.append(0x22)
+    }
+
+    /// Ends the row.
+    mutating func endRow() throws {
+        pending += [0x0d, 0x0a]
+        if pending.count > 1 << 18 { try flush() }
+    }
+
+    /// Writes what is left and closes the file.
+    mutating func finish() throws {
+        try flush()
+        try writer.finish()
+    }
+
+    private mutating func flush() throws {
+        try writer.write(pending)
+        pending.removeAll(keepingCapacity: true)
+    }
+}

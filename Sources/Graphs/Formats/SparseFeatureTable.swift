@@ -1,0 +1,110 @@
+import Support
+import Tensor
+
+/// A table of sparse features: an id, the numbers of the columns that are not zero, and where they
+/// are not all 1 their values.
+enum SparseFeatureTable {
+    /// No table may have more columns.
+    static let mostColumns = 1 << 28
+
+    /// Reads all rows; a node without a row has zeros.
+    ///
+    /// - Parameter width: The number of columns, or nothing: one more than the largest that occurs.
+    /// - Throws: `GraphError` with file and line.
+    static func read(_ path: String, _ ids: NodeIDs, width: Int?, _ context: ReadingContext) throws
+        -> NodeFeatures
+    {
+        var reader = try context.open(path, TableFolderReader.separator(of: path))
+        let kind = GraphSource.withoutGzip(reader.file).split(separator: ".").first ?? "words"
+        guard try reader.next() else { throw GraphError.empty(source: reader.file) }
+        let header = reader.texts
+        guard let idPlace = TableFolderReader.place(of: TableFolderReader.idNames, in: header),
+            let columnPlace = TableFolderReader.place(of: ["columns", "words"], in: header)
+        else { throw GraphError.missingColumn(file: reader.file, column: "columns", found: header) }
+        let valuePlace = TableFolderReader.place(of: ["values"], in: header)
+        var rows = [[(column: Int32, value: Float)]](repeating: [], count: ids.count)
+        var largest = -1
+        while try reader.next() {
+            try reader.expect(columns: header.count)
+            guard let node = ids.index(of: reader.text(idPlace)) else {
+                throw GraphError.malformed(
+                    file: reader.file, line: reader.line, expected: "the id of a node",
+                    found: reader.text(idPlace))
+            }
+            let columns = try columnNumbers(reader, columnPlace, limit: width ?? mostColumns)
+            let values = try valuePlace.map { try numbers(reader, $0, count: columns.count) }
+            largest = max(largest, columns.max() ?? -1)
+            rows[node] = zip(columns, values ?? Array(repeating: 1, count: columns.count)).map {
+                (Int32($0), $1)
+            }
+        }
+        return NodeFeatures(
+            name: String(kind), sparse: SparseMatrix(rows: rows, columnCount: width ?? largest + 1))
+    }
+
+    private static func columnNumbers(_ reader: DelimitedReader, _ field: Int, limit: Int)
+        throws(GraphError) -> [Int]
+    {
+        var result: [Int] = []
+        for word in reader.slice(field).split(separator: 0x20) {
+            guard let number = Int(String(decoding: word, as: UTF8.self)) else {
+                throw .malformed(
+                    file: reader.file, line: reader.line, expected: "column numbers",
+                    found: String(decoding: word.prefix(40), as: UTF8.self))
+            }
+            guard number >= 0, number < limit else {
+                throw .outOfRange(
+                    file: reader.file, line: reader.line, what: "column", value: number,
+                    limit: limit)
+            }
+            result.append(number)
+        }
+        return result
+    }
+
+    private static func numbers(_ reader: DelimitedReader, _ field: Int, count: Int)
+        throws(GraphError) -> [Float]
+    {
+        let words = reader.slice(field).split(separator: 0x20)
+        guard words.count == count else {
+            throw .malformed(
+                file: reader.file, line: reader.line, expected: "\(count) values",
+                found: "\(words.count) values")
+        }
+        var result: [Float] = []
+        for word in words {
+            guard let number = Float(String(decoding: word, as: UTF8.self)), number.isFinite else {
+                throw .malformed(
+                    file: reader.file, line: reader.line, expected: "a number",
+                    found: String(decoding: word.prefix(40), as: UTF8.self))
+            }
+            result.append(number)
+        }
+        return result
+    }
+}
+
+extension SparseMatrix {
+    /// Makes a matrix of rows of columns and values; a column that occurs twice in a row is added up.
+    init(rows: [[(column: Int32, value: Float)]], columnCount: Int) {
+        var offsets: [Int32] = [0]
+        var columns: [Int32] = []
+        var values: [Float] = []
+        offsets.reserveCapacity(rows.count + 1)
+        for row in rows {
+            let start = columns.count
+            for entry in row.sorted(by: { $0.column < $1.column }) {
+                if columns.count > start, columns.last == entry.column {
+                    values[values.count - 1] += entry.value
+                } else {
+                    columns.append(entry.column)
+                    values.append(entry.value)
+                }
+            }
+            offsets.append(Int32(columns.count))
+        }
+        self.init(
+            rowCount: rows.count, columnCount: columnCount, rowOffsets: offsets,
+            columnIndices: columns, values: values)
+    }
+}

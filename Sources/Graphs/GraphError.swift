@@ -1,0 +1,171 @@
+import Support
+
+/// What can be wrong with a graph, its files, or what is asked of it.
+public enum GraphError: Diagnostic {
+    /// A row has too few or too many columns.
+    case columnCount(file: String, line: Int, expected: Int, found: Int)
+    /// A table lacks a column that the format needs.
+    case missingColumn(file: String, column: String, found: [String])
+    /// An edge names a node that is not in the list of nodes.
+    case danglingEdge(file: String, line: Int, node: String)
+    /// Two nodes have the same id.
+    case duplicateID(file: String, line: Int, id: String)
+    /// Bytes that are not UTF-8.
+    case notUTF8(file: String, line: Int)
+    /// A label that the list of classes does not have.
+    case unknownLabel(file: String, line: Int, label: String, known: [String])
+    /// A quoted field that never ends.
+    case unterminatedQuote(file: String, line: Int)
+    /// Something else than what a format expects at this place.
+    case malformed(file: String, line: Int, expected: String, found: String)
+    /// A whole number outside of what the file itself allows.
+    case outOfRange(file: String, line: Int, what: String, value: Int, limit: Int)
+    /// A row longer than any reader accepts, in bytes.
+    case rowTooLong(file: String, line: Int, limit: Int)
+    /// A compressed file is damaged or cut short.
+    case compressed(file: String, problem: GzipError)
+    /// Two lists that describe the same things have different lengths.
+    case lengthMismatch(what: String, expected: Int, found: Int)
+    /// A file that the format needs is not in the folder.
+    case missingFile(folder: String, names: [String])
+    /// No reader knows the file or folder.
+    case unknownFormat(path: String, formats: [String])
+    /// There is not a single node.
+    case empty(source: String)
+    /// More edges or nodes than 32-bit indices can count.
+    case tooLarge(what: String, limit: Int)
+    /// No node has this id.
+    case unknownNode(id: String, suggestion: String?)
+    /// No split has this name.
+    case unknownSplit(name: String, available: [String])
+    /// No class has this name.
+    case unknownClass(name: String, available: [String])
+    /// No column has this name.
+    case unknownColumn(name: String, available: [String])
+    /// The work needs labels and the graph has none.
+    case noLabels(graph: String)
+    /// A number that makes no sense for what is asked.
+    case invalidSetting(name: String, value: String, allowed: String)
+    /// A builder's source is not installed.
+    case notInstalled(what: String, path: String, command: String)
+
+    /// A stable short word: `GraphFormat` for files, else what is unknown or wrong.
+    public var name: String {
+        switch self {
+        case .unknownNode: "UnknownNode"
+        case .unknownSplit: "UnknownSplit"
+        case .unknownClass: "UnknownClass"
+        case .unknownColumn: "UnknownColumn"
+        case .noLabels: "NoLabels"
+        case .invalidSetting: "InvalidSetting"
+        case .notInstalled: "NotInstalled"
+        case .tooLarge: "GraphTooLarge"
+        default: "GraphFormat"
+        }
+    }
+
+    /// What went wrong.
+    public var summary: String {
+        switch self {
+        case .columnCount(let file, let line, let expected, let found):
+            "\(file), line \(line): expected \(expected) columns, found \(found)"
+        case .missingColumn(let file, let column, _): "\(file) has no column “\(column)”"
+        case .danglingEdge(let file, let line, let node):
+            "\(file), line \(line): the edge names node “\(node)”, which is not among the nodes"
+        case .duplicateID(let file, let line, let id):
+            "\(file), line \(line): node “\(id)” was already there"
+        case .notUTF8(let file, let line): "\(file), line \(line): these bytes are not UTF-8"
+        case .unknownLabel(let file, let line, let label, _):
+            "\(file), line \(line): label “\(label)” is not among the classes"
+        case .unterminatedQuote(let file, let line):
+            "\(file), line \(line): a quoted field begins here and never ends"
+        case .malformed(let file, let line, let expected, let found):
+            "\(file), line \(line): expected \(expected), found “\(found)”"
+        case .outOfRange(let file, let line, let what, let value, let limit):
+            "\(file), line \(line): \(what) \(value) is not in 0..<\(limit)"
+        case .rowTooLong(let file, let line, let limit):
+            "\(file), line \(line): the row is longer than \(limit) bytes"
+        case .compressed(let file, let problem): "\(file): \(problem.summary)"
+        case .lengthMismatch(let what, let expected, let found):
+            "\(what): expected \(expected), found \(found)"
+        case .missingFile(let folder, let names):
+            "\(folder) lacks \(names.map { "“\($0)”" }.joined(separator: " or "))"
+        case .unknownFormat(let path, _): "“\(path)” is in no graph format that is known here"
+        case .empty(let source): "\(source) holds no node"
+        case .tooLarge(let what, let limit): "the graph has more than \(limit) \(what)"
+        case .unknownNode(let id, _): "there is no node “\(id)”"
+        case .unknownSplit(let name, _): "there is no split “\(name)”"
+        case .unknownClass(let name, _): "there is no class “\(name)”"
+        case .unknownColumn(let name, _): "there is no column “\(name)”"
+        case .noLabels(let graph): "no node of graph “\(graph)” has a label"
+        case .invalidSetting(let name, let value, let allowed):
+            "\(name) is \(value), but must be \(allowed)"
+        case .notInstalled(let what, let path, _): "\(what) is not at \(path)"
+        }
+    }
+
+    /// What there is instead.
+    public var details: [String] {
+        switch self {
+        case .missingColumn(_, _, let found): ["columns found: " + Self.list(found)]
+        case .unknownLabel(_, _, _, let known): ["classes: " + Self.list(known)]
+        case .unknownFormat(_, let formats): ["formats: " + Self.list(formats)]
+        case .unknownSplit(_, let names): ["splits: " + Self.list(names)]
+        case .unknownClass(_, let names): ["classes: " + Self.list(names)]
+        case .unknownColumn(_, let names): ["columns: " + Self.list(names)]
+        default: []
+        }
+    }
+
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .columnCount: "give every row as many columns as the first, quoting commas in texts"
+        case .missingColumn(_, let column, let found):
+            if let near = NearestName.suggestion(for: column, in: found) {
+                "rename column “\(near)” to “\(column)”"
+            } else {
+                "add a header row that names a column “\(column)”"
+            }
+        case .danglingEdge: "add the node to the list of nodes, or remove the edge"
+        case .duplicateID: "give every node an id of its own"
+        case .notUTF8: "convert the file, for example with: iconv -f latin1 -t utf8"
+        case .unknownLabel(_, _, let label, let known):
+            Self.proposal(
+                for: label, in: known, else: "add the label to labels.csv, or leave the field empty"
+            )
+        case .unterminatedQuote: "close the quote, and double quotes inside a quoted field"
+        case .malformed, .outOfRange: "correct the line, or write the file anew"
+        case .rowTooLong: "check that the file has line ends and that quotes are closed"
+        case .compressed(_, let problem): problem.remedy
+        case .lengthMismatch: "give one entry for every node"
+        case .missingFile(_, let names): "add \(names.first ?? "the file") to the folder"
+        case .unknownFormat: "see `help graph load` for what each format's files are called"
+        case .empty: "check that the right file was named"
+        case .tooLarge: "load a part of the graph"
+        case .unknownNode(_, let near):
+            near.map { "did you mean “\($0)”?" } ?? "see the ids with: NAME | nodes"
+        case .unknownSplit(let name, let names):
+            Self.proposal(for: name, in: names, else: "make one with `graph split`")
+        case .unknownClass(let name, let names):
+            Self.proposal(for: name, in: names, else: "see the classes with: NAME | classes")
+        case .unknownColumn(let name, let names):
+            Self.proposal(for: name, in: names, else: "see the columns with: NAME | nodes")
+        case .noLabels: "load a graph with a label column, or add labels.csv"
+        case .invalidSetting(_, _, let allowed): "give a value that is \(allowed)"
+        case .notInstalled(_, _, let command): "install it with: \(command)"
+        }
+    }
+
+    private static func proposal(for name: String, in names: [String], else other: String) -> String
+    {
+        NearestName.suggestion(for: name, in: names).map { "did you mean “\($0)”?" } ?? other
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty
+            ? "none"
+            : names.prefix(20).joined(separator: ", ")
+                + (names.count > 20 ? " and \(names.count - 20) more" : "")
+    }
+}

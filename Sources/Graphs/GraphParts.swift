@@ -1,0 +1,37 @@
+/// What a graph is made of, before it is checked and sorted into rows.
+public struct GraphParts: Sendable {
+    /// What the graph is called.
+    public var name: String
+    /// The nodes' ids.
+    public var ids: NodeIDs
+    /// Each node's text.
+    public var texts: TextColumn
+    /// Each node's title, if there are titles.
+    public var titles: TextColumn?
+    /// Further facts about the nodes.
+    public var columns: [NodeColumn] = []
+    /// The edges.
+    public var edges = EdgeList()
+    /// Whether an edge goes one way only.
+    public var isDirected = false
+    /// Each node's class number, −1 where unknown; empty where no label is known at all.
+    public var labels: [Int32] = []
+    /// The classes' names.
+    public var classNames: [String] = []
+    /// All splits.
+    public var splits: [SplitMask] = []
+    /// The name of the split in use; nothing, or a name that is not there: the first.
+    public var activeSplit: String?
+    /// Numbers that describe the nodes.
+    public var features: NodeFeatures?
+    /// Where all this came from.
+    public var provenance: Provenance
+
+    /// Starts with nodes that have neither texts nor edges.
+    public init(name: String, ids: NodeIDs, provenance: Provenance? = nil) {
+        self.name = name
+        self.ids = ids
+        texts = TextColumn(emptyTexts: ids.count)
+        self.provenance = provenance ?? Provenance(source: name, format: "memory")
+    }
+}

@@ -1,0 +1,57 @@
+/// What a node is used for in one split.
+public enum SplitRole: UInt8, Sendable, CaseIterable {
+    /// In no part of the split.
+    case none
+    /// Its label may be learned from.
+    case train
+    /// Its label may choose between models.
+    case validation
+    /// Its label is looked at once, at the end.
+    case test
+
+    /// The role as the file formats write it: empty, `train`, `val` or `test`.
+    public var word: String {
+        switch self {
+        case .none: ""
+        case .train: "train"
+        case .validation: "val"
+        case .test: "test"
+        }
+    }
+
+    /// The role that a word of a file means.
+    public init?(word: String) {
+        switch word.lowercased() {
+        case "": self = .none
+        case "train", "training": self = .train
+        case "val", "valid", "validation", "dev": self = .validation
+        case "test", "testing": self = .test
+        default: return nil
+        }
+    }
+}
+
+/// A named division of a graph's nodes into training, validation and test nodes.
+public struct SplitMask: Sendable, Equatable {
+    /// What the split is called, such as `public` or `few:10`.
+    public let name: String
+    /// Each node's role.
+    public let roles: [SplitRole]
+
+    /// Makes a split of roles, one a node.
+    public init(name: String, roles: [SplitRole]) {
+        self.name = name
+        self.roles = roles
+    }
+
+    /// The nodes that have a role, ascending.
+    public func nodes(in role: SplitRole) -> [Int] { roles.indices.filter { roles[$0] == role } }
+
+    /// How many nodes have a role.
+    public func count(of role: SplitRole) -> Int { roles.count { $0 == role } }
+
+    /// The same split of some nodes, in their order.
+    func selecting(_ nodes: [Int]) -> SplitMask {
+        SplitMask(name: name, roles: nodes.map { roles[$0] })
+    }
+}
