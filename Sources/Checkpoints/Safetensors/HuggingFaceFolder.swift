@@ -44,7 +44,8 @@ public struct HuggingFaceFolder: TensorSource {
     ///
     /// - Throws: `FileError` or `JSONError` if it cannot be read.
     public func jsonIfPresent(named name: String) throws -> JSONValue? {
-        Self.exists(name, in: path) ? try Self.json(named: name, in: path) : nil
+        guard Self.exists(name, in: path) else { return nil }
+        return try Self.json(named: name, in: path)
     }
 
     /// The contents of a text file in the folder; `nil` where there is none.
