@@ -1,0 +1,146 @@
+import GRDB
+import JSON
+import Support
+
+/// One tuning, training or distillation: what was done, with what, and what came out.
+public struct RunRecord: Sendable, Equatable {
+    /// The run's number in the log; `nil` before it is logged.
+    public var id: Int?
+    /// When it began, UTC: `2025-01-31 12:00:00`; `nil` for now.
+    public var started: String?
+    /// What was done, such as `student distill`.
+    public var kind: String
+    /// The graph's name.
+    public var graph: String
+    /// The options it was done with.
+    public var settings: JSONValue
+    /// The seed of its random numbers.
+    public var seed: Int
+    /// The hash of the data that it saw.
+    public var dataHash: String
+    /// Its measurements, an object for each epoch.
+    public var epochs: [JSONValue]
+    /// How long it took, in seconds.
+    public var seconds: Double
+    /// The most memory the process held, in bytes.
+    public var peakMemory: Int
+    /// `finished`, `interrupted` or `failed`.
+    public var status: String
+
+    /// Makes a record.
+    public init(
+        kind: String, graph: String, settings: JSONValue, seed: Int, dataHash: String,
+        epochs: [JSONValue] = [], seconds: Double = 0, peakMemory: Int = 0,
+        status: String = "finished", started: String? = nil
+    ) {
+        self.kind = kind
+        self.graph = graph
+        self.settings = settings
+        self.seed = seed
+        self.dataHash = dataHash
+        self.epochs = epochs
+        self.seconds = seconds
+        self.peakMemory = peakMemory
+        self.status = status
+        self.started = started
+    }
+}
+
+/// The log of all tunings, trainings and distillations, over all sessions.
+public final class RunLog: Sendable {
+    /// Which runs are wanted.
+    public struct Query: Sendable {
+        /// Only runs of this kind.
+        public var kind: String?
+        /// Only runs on this graph.
+        public var graph: String?
+        /// At most so many, the last ones.
+        public var limit: Int?
+
+        /// Makes a query; what is `nil` does not matter.
+        public init(kind: String? = nil, graph: String? = nil, limit: Int? = nil) {
+            self.kind = kind
+            self.graph = graph
+            self.limit = limit
+        }
+    }
+
+    private static let schema = """
+        CREATE TABLE IF NOT EXISTS runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            started TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+            kind TEXT NOT NULL, graph TEXT NOT NULL, settings TEXT NOT NULL, seed INTEGER NOT NULL,
+            data_hash TEXT NOT NULL, epochs TEXT NOT NULL, seconds REAL NOT NULL,
+            peak_memory INTEGER NOT NULL, status TEXT NOT NULL);
+        """
+
+    private let database: SharedDatabase
+
+    /// Makes a log; the file is opened at the first use.
+    ///
+    /// - Parameters:
+    ///   - path: The SQLite file, such as `LinguHome.standard.runs`.
+    ///   - warn: Told when the file is damaged or cannot be used.
+    public init(path: String, warn: @escaping @Sendable (String) -> Void) {
+        database = SharedDatabase(path: path, schema: Self.schema, warn: warn)
+    }
+
+    /// Logs a run.
+    ///
+    /// - Returns: Its number.
+    /// - Throws: `StoreError` if the file cannot be written.
+    @discardableResult
+    public func append(_ run: RunRecord) throws(StoreError) -> Int {
+        try database.use { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO runs (started, kind, graph, settings, seed, data_hash, epochs,
+                        seconds, peak_memory, status)
+                    VALUES (coalesce(?, CURRENT_TIMESTAMP), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    run.started, run.kind, run.graph, run.settings.text(), run.seed, run.dataHash,
+                    JSONValue.array(run.epochs).text(), run.seconds, run.peakMemory, run.status,
+                ])
+            return Int(database.lastInsertedRowID)
+        }
+    }
+
+    /// Logged runs, oldest first.
+    ///
+    /// - Throws: `StoreError` if the file cannot be read.
+    public func list(_ query: Query = Query()) throws(StoreError) -> [RunRecord] {
+        try database.use { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM runs WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR graph = ?2)
+                    ORDER BY id DESC LIMIT ?3
+                    """, arguments: [query.kind, query.graph, query.limit ?? -1]
+            ).map(Self.record)
+        }.reversed()
+    }
+
+    /// One run by its number; `nil` where there is none.
+    ///
+    /// - Throws: `StoreError` if the file cannot be read.
+    public func run(id: Int) throws(StoreError) -> RunRecord? {
+        try database.use { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
+                .map(Self.record)
+        }
+    }
+
+    private static func record(_ row: Row) -> RunRecord {
+        func json(_ column: String) -> JSONValue? {
+            (row[column] as String?).flatMap { try? JSONValue(parsing: $0) }
+        }
+        var run = RunRecord(
+            kind: row["kind"], graph: row["graph"], settings: json("settings") ?? .emptyObject,
+            seed: row["seed"], dataHash: row["data_hash"],
+            epochs: json("epochs")?.arrayValue ?? [], seconds: row["seconds"],
+            peakMemory: row["peak_memory"], status: row["status"], started: row["started"])
+        run.id = row["id"]
+        return run
+    }
+}

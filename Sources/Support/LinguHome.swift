@@ -1,0 +1,46 @@
+import Foundation
+
+/// The folder where Lingu keeps what outlives a session: `$LINGU_HOME`, or `~/.local/share/lingu`.
+public struct LinguHome: Sendable, Equatable {
+    /// The folder's path.
+    public let path: String
+
+    /// Takes a folder; it need not exist.
+    public init(path: String) { self.path = path }
+
+    /// The folder that the environment names.
+    public static var standard: LinguHome {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment["LINGU_HOME"], !path.isEmpty {
+            return LinguHome(path: (path as NSString).expandingTildeInPath)
+        }
+        let share = environment["XDG_DATA_HOME"] ?? ""
+        let base = share.hasPrefix("/") ? share : NSHomeDirectory() + "/.local/share"
+        return LinguHome(path: base + "/lingu")
+    }
+
+    /// Teachers: one folder a model.
+    public var models: String { path + "/models" }
+    /// What can be computed anew: hop features.
+    public var cache: String { path + "/cache" }
+    /// The installed program.
+    public var bin: String { path + "/bin" }
+    /// Saved sessions.
+    public var sessions: String { path + "/sessions" }
+    /// The history of cells.
+    public var history: String { path + "/history.sqlite" }
+    /// The log of tunings and trainings.
+    public var runs: String { path + "/runs.sqlite" }
+
+    /// Makes sure that a folder exists.
+    ///
+    /// - Throws: `FileError` if it cannot be made.
+    public static func createFolder(_ path: String) throws(FileError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .refused(path: path, reason: "the folder cannot be made")
+        }
+    }
+}
