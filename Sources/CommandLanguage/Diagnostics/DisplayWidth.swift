@@ -1,0 +1,49 @@
+/// How many columns of a terminal a text takes.
+public enum DisplayWidth {
+    /// The columns of a text: wide East Asian characters and emoji take two, marks none.
+    public static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+
+    /// The columns of one character.
+    public static func of(_ character: Character) -> Int {
+        guard let first = character.unicodeScalars.first else { return 0 }
+        if first.isASCII { return first.value < 0x20 || first.value == 0x7f ? 0 : 1 }
+        let properties = first.properties
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format, .control: return 0
+        default: break
+        }
+        if properties.isEmojiPresentation || isWide(first.value) { return 2 }
+        return character.unicodeScalars.contains("\u{FE0F}") && properties.isEmoji ? 2 : 1
+    }
+
+    /// Whether a code point is in the main blocks of East Asian width W or F (Unicode, UAX 11).
+    private static func isWide(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+            0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
+    }
+
+    /// A text filled with blanks to a width, on the left or on the right.
+    public static func padded(_ text: String, to width: Int, alignedRight: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - of(text)))
+        return alignedRight ? blanks + text : text + blanks
+    }
+
+    /// A text cut to a width, ending in `…` if something was left out.
+    public static func truncated(_ text: String, to width: Int) -> String {
+        guard of(text) > width else { return text }
+        var result = ""
+        var used = 0
+        for character in text {
+            let next = of(character)
+            guard used + next < width else { break }
+            result.append(character)
+            used += next
+        }
+        return result + "…"
+    }
+}

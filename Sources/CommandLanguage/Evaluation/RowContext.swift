@@ -1,0 +1,32 @@
+/// The row of a table that a calculation looks at, and what is computed once for all rows.
+final class RowContext {
+    let table: Table
+    var row = 0
+    private var columnResults: [String: Value] = [:]
+    private var patterns: [String: Regex<AnyRegexOutput>] = [:]
+
+    init(table: Table) { self.table = table }
+
+    /// The cell of a column in the row, if there is such a column.
+    func cell(_ name: String) -> Value? { table[row, name] }
+
+    /// What a function gives for a whole column, computed at its first use.
+    func columnResult(
+        of function: ExpressionFunction, _ name: String
+    ) throws(FunctionProblem) -> Value? {
+        let key = "\(function.name) \(name)"
+        if let known = columnResults[key] { return known }
+        guard let column = table.column(named: name) else { return nil }
+        let result = try function.body([.list(column.cells.values)])
+        columnResults[key] = result
+        return result
+    }
+
+    /// A compiled regular expression, compiled at its first use.
+    func pattern(_ text: String) throws -> Regex<AnyRegexOutput> {
+        if let known = patterns[text] { return known }
+        let made = try Regex(text)
+        patterns[text] = made
+        return made
+    }
+}

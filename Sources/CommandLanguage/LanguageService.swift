@@ -1,0 +1,120 @@
+import Support
+
+/// The command language as programs that embed it see it: running, completing, explaining.
+public struct LanguageService: Sendable {
+    /// All commands.
+    public let commands: CommandTable
+    /// The files that may complete a path, given its folder as written; directories end in a slash.
+    public let filesInFolder: @Sendable (String) -> [String]
+
+    /// Makes the language for some commands.
+    ///
+    /// - Parameters:
+    ///   - commands: all commands.
+    ///   - filesInFolder: the names in a folder, for completing paths; none by default.
+    public init(
+        commands: CommandTable,
+        filesInFolder: @escaping @Sendable (String) -> [String] = { _ in [] }
+    ) {
+        self.commands = commands
+        self.filesInFolder = filesInFolder
+    }
+
+    /// What the parser must know in a session: its commands and definitions.
+    func grammar(in session: (any CommandSession)?) -> CommandGrammar {
+        var grammar = commands.grammar
+        for definition in session?.definitions ?? [] { grammar.define(definition.name) }
+        return grammar
+    }
+
+    /// Reads a source text without running it.
+    ///
+    /// - Throws: `LanguageError`.
+    public func parse(
+        _ source: String, in session: (any CommandSession)? = nil
+    ) throws(LanguageError) -> Program {
+        try Parser.parse(source, grammar: grammar(in: session))
+    }
+
+    /// Runs a cell: all of it is read before any of it runs.
+    ///
+    /// - Throws: a `Diagnostic` with a source range, or `Interrupted`.
+    public func evaluate(_ source: String, in session: any CommandSession) throws -> CellResult {
+        let program: Program
+        do {
+            program = try parse(source, in: session)
+        } catch {
+            throw improved(error, in: session)
+        }
+        var scope = Scope()
+        return try Evaluator(session: session, source: source).run(program.statements, &scope)
+    }
+
+    /// An unknown command that is the name of a value is told how values are used.
+    private func improved(_ error: LanguageError, in session: any CommandSession) -> any Diagnostic
+    {
+        guard case .unknownCommand(let name, _, let range) = error else { return error }
+        let first = name.split(separator: " ").first.map(String.init) ?? name
+        guard let value = session.value(named: first) else { return error }
+        return ValueIsNoCommand(name: first, type: value.typeName, range: range)
+    }
+
+    /// Whether a source text can be run as it is.
+    public func isComplete(
+        _ source: String, in session: (any CommandSession)? = nil
+    ) -> Completeness {
+        do throws(LanguageError) {
+            _ = try parse(source, in: session)
+            return .complete
+        } catch {
+            guard error.isIncomplete else { return .invalid }
+            let depth = SourceScan(source: source).openBlockCount
+            return .incomplete(indent: String(repeating: "    ", count: depth))
+        }
+    }
+
+    /// The page of help on a topic; without a topic, the overview.
+    ///
+    /// - Throws: `unknownTopic` with the nearest name.
+    public func help(_ topic: String?, in session: any CommandSession) throws(LanguageError)
+        -> HelpPage
+    {
+        let words = (topic ?? "").split(separator: " ").map(String.init)
+        let writer = HelpWriter(session: session)
+        guard let page = writer.page(on: words) else {
+            throw .unknownTopic(
+                name: words.joined(separator: " "), known: writer.topics, range: nil)
+        }
+        return page
+    }
+}
+
+/// Whether a source text can be run as it is.
+public enum Completeness: Sendable, Equatable {
+    /// It can.
+    case complete
+    /// More must follow; the next line is indented by these blanks.
+    case incomplete(indent: String)
+    /// It has an error that no more text can mend.
+    case invalid
+}
+
+/// The error that a value stands where a command should.
+struct ValueIsNoCommand: Diagnostic {
+    let name = "UnknownCommand"
+    let value: String
+    let type: String
+    let range: SourceRange
+
+    init(name: String, type: String, range: SourceRange) {
+        value = name
+        self.type = type
+        self.range = range
+    }
+
+    var summary: String { "`\(value)` is a \(type), not a command" }
+    var remedy: String {
+        "put the command first, or pipe the value into it, as in `\(value) | show`"
+    }
+    var sourceRange: SourceRange? { range }
+}

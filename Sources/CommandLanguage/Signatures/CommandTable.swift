@@ -1,0 +1,124 @@
+import Support
+
+/// A command with its types taken off: its plain data, and a way to run it.
+public struct AnyCommand: Sendable {
+    /// Its name of one or two words.
+    public let name: String
+    /// Its other names.
+    public let aliases: [String]
+    /// What it does.
+    public let summary: String
+    /// Further help in Markdown.
+    public let discussion: String
+    /// Its parameters.
+    public let parameters: [ParameterDescription]
+    /// What it gives.
+    public let result: ResultShape
+    /// Uses of it.
+    public let examples: [Example]
+    let run:
+        @Sendable ([Slot], (ParameterDescription) -> BindingContext, any CommandSession) throws ->
+            CommandResult
+
+    /// Takes the types off a command.
+    public init<Wrapped: Command>(_ type: Wrapped.Type) {
+        let signature = Wrapped.signature
+        name = Wrapped.name
+        aliases = Wrapped.aliases
+        summary = Wrapped.summary
+        discussion = Wrapped.discussion
+        parameters = signature.parameters
+        result = Wrapped.result
+        examples = Wrapped.examples
+        run = { slots, context, session in
+            try Wrapped().run(signature.make(slots, context), in: session)
+        }
+    }
+
+    /// The words of the name.
+    public var words: [String] { name.split(separator: " ").map(String.init) }
+
+    /// The positional parameters, in order.
+    public var positionals: [ParameterDescription] {
+        parameters.filter { $0.role == .positional || $0.role == .rest }
+    }
+
+    /// The options and flags, in order.
+    public var options: [ParameterDescription] {
+        parameters.filter { $0.role == .option || $0.role == .flag }
+    }
+
+    /// What the parser must know of it.
+    public var shape: CommandShape {
+        let before = positionals.prefix { $0.kind != .expression }
+        let hasExpression = before.count < positionals.count
+        return CommandShape(
+            valuesBeforeExpression: hasExpression ? before.count : nil,
+            takesBlock: positionals.contains { $0.kind == .block },
+            takesPipe: before.contains { $0.kind.canBePiped },
+            valuedOptions: Set(options.filter { $0.role == .option }.map(\.name)))
+    }
+
+    /// How it is written, such as `student train graph [--conv choice]`.
+    public var usage: String {
+        let parts = parameters.map { parameter in
+            let text =
+                switch parameter.role {
+                case .positional: parameter.name
+                case .rest: parameter.name + "…"
+                case .option: "--\(parameter.name) \(parameter.kind.label)"
+                case .flag: "--\(parameter.name)"
+                }
+            return parameter.isRequired ? text : "[\(text)]"
+        }
+        return ([name] + parts).joined(separator: " ")
+    }
+}
+
+/// All commands by name.
+public struct CommandTable: Sendable {
+    /// The commands, in the order registered.
+    public let commands: [AnyCommand]
+    private let byName: [String: Int]
+    /// The names and shapes that the parser needs.
+    public let grammar: CommandGrammar
+
+    /// Makes a table; of commands with the same name the first counts.
+    public init(_ types: [any Command.Type]) {
+        self.init(commands: types.map { Self.erased($0) })
+    }
+
+    private static func erased<Wrapped: Command>(_ type: Wrapped.Type) -> AnyCommand {
+        AnyCommand(type)
+    }
+
+    init(commands: [AnyCommand]) {
+        self.commands = commands
+        var byName: [String: Int] = [:]
+        for (index, command) in commands.enumerated() {
+            for name in [command.name] + command.aliases where byName[name] == nil {
+                byName[name] = index
+            }
+        }
+        self.byName = byName
+        grammar = CommandGrammar(byName.mapValues { commands[$0].shape })
+    }
+
+    /// The command of a name or alias.
+    public subscript(name: String) -> AnyCommand? { byName[name].map { commands[$0] } }
+
+    /// All names and aliases, in order.
+    public var names: [String] { byName.keys.sorted() }
+
+    /// The first words of two-word commands, in the order registered.
+    public var nouns: [String] {
+        var seen: Set<String> = []
+        return commands.map(\.words).filter { $0.count == 2 }.map { $0[0] }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// The commands of a noun, in the order registered.
+    public func commands(of noun: String) -> [AnyCommand] {
+        commands.filter { $0.words.count == 2 && $0.words[0] == noun }
+    }
+}

@@ -1,0 +1,121 @@
+import Support
+
+/// A calculation.
+public struct Expression: Sendable, Equatable {
+    /// What an expression can be.
+    public indirect enum Kind: Sendable, Equatable {
+        /// `true`, `false`, `nothing`, or a number.
+        case literal(Literal)
+        /// Text in quotes.
+        case text(TextTemplate)
+        /// A column, if there is a table, else a variable.
+        case name(String)
+        /// A list, a record or a range, whose words are text.
+        case value(Argument.Value)
+        /// `target.name`.
+        case field(Expression, Name)
+        /// `function(arguments)`.
+        case call(Name, [Expression])
+        /// `not x`, `-x`.
+        case unary(UnaryOperator, Expression)
+        /// `a + b` and its like.
+        case binary(BinaryOperator, Expression, Expression)
+        /// A pipeline in parentheses.
+        case pipeline(Pipeline)
+    }
+
+    /// A value written out.
+    public enum Literal: Sendable, Equatable {
+        /// `nothing`.
+        case nothing
+        /// `true` or `false`.
+        case boolean(Bool)
+        /// A whole number, not negative.
+        case integer(Int)
+        /// A number with a fraction, not negative.
+        case number(Double)
+        /// `60%`, as written before the sign.
+        case percent(Double)
+    }
+
+    /// What it is.
+    public let kind: Kind
+    /// Where it stands.
+    public let place: Place
+    /// How many operators, calls and fields are inside each other.
+    public let height: Int
+
+    /// Makes an expression.
+    public init(_ kind: Kind, _ place: Place = .none) {
+        self.kind = kind
+        self.place = place
+        height =
+            switch kind {
+            case .field(let inner, _), .unary(_, let inner): inner.height + 1
+            case .call(_, let arguments): (arguments.map(\.height).max() ?? 0) + 1
+            case .binary(_, let left, let right): max(left.height, right.height) + 1
+            default: 1
+            }
+    }
+
+    /// The name, if the expression is nothing else.
+    public var soleName: String? {
+        if case .name(let name) = kind { name } else { nil }
+    }
+}
+
+/// An operator with one operand.
+public enum UnaryOperator: String, Sendable, CaseIterable {
+    /// Logical negation.
+    case not
+    /// Change of sign.
+    case minus = "-"
+}
+
+/// An operator with two operands.
+public enum BinaryOperator: String, Sendable, CaseIterable {
+    /// True if one of both is.
+    case or
+    /// True if both are.
+    case and
+    /// Equal.
+    case equal = "=="
+    /// Not equal.
+    case notEqual = "!="
+    /// Less.
+    case less = "<"
+    /// Less or equal.
+    case lessOrEqual = "<="
+    /// Greater.
+    case greater = ">"
+    /// Greater or equal.
+    case greaterOrEqual = ">="
+    /// The regular expression on the right matches somewhere.
+    case matches = "=~"
+    /// The value is in the list, or the text in the text.
+    case isIn = "in"
+    /// Sum, or texts and lists joined.
+    case plus = "+"
+    /// Difference.
+    case minus = "-"
+    /// Product.
+    case times = "*"
+    /// Quotient, always with a fraction.
+    case divided = "/"
+    /// Remainder with the sign of the divisor.
+    case modulo = "%"
+
+    /// How tightly it binds; larger is tighter.
+    var precedence: Int {
+        switch self {
+        case .or: 1
+        case .and: 2
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches, .isIn: 4
+        case .plus, .minus: 5
+        case .times, .divided, .modulo: 6
+        }
+    }
+
+    /// Whether it is a comparison, of which none may follow another.
+    var isComparison: Bool { precedence == 4 }
+}

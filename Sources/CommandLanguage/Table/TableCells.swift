@@ -1,0 +1,145 @@
+/// The cells of one column: all of one type, each there or missing.
+public enum TableCells: Sendable, Equatable {
+    /// Whole numbers.
+    case integers([Int?])
+    /// Numbers with a fraction.
+    case numbers([Double?])
+    /// Texts.
+    case texts([String?])
+    /// Truth values.
+    case booleans([Bool?])
+
+    /// The cells of values: whole numbers, numbers or truth values if all are such, else texts.
+    ///
+    /// Values that are no cells, such as lists, become their one-line text.
+    public init(_ values: [Value]) {
+        var kinds: Set<String> = []
+        for case let value in values where value != .nothing { kinds.insert(value.typeName) }
+        switch kinds {
+        case ["Integer"]:
+            self = .integers(values.map { if case .integer(let value) = $0 { value } else { nil } })
+        case ["Number"], ["Integer", "Number"]: self = .numbers(values.map(\.asNumber))
+        case ["Boolean"]:
+            self = .booleans(values.map { if case .boolean(let value) = $0 { value } else { nil } })
+        default:
+            self = .texts(
+                values.map { value in
+                    if case .text(let text) = value { return text }
+                    return value == .nothing ? nil : value.inlineText(limit: 200)
+                })
+        }
+    }
+
+    /// How many cells there are.
+    public var count: Int {
+        switch self {
+        case .integers(let cells): cells.count
+        case .numbers(let cells): cells.count
+        case .texts(let cells): cells.count
+        case .booleans(let cells): cells.count
+        }
+    }
+
+    /// One cell as a value; a missing one is `nothing`.
+    public subscript(row: Int) -> Value {
+        switch self {
+        case .integers(let cells): cells[row].map { .integer($0) } ?? .nothing
+        case .numbers(let cells): cells[row].map { .number($0) } ?? .nothing
+        case .texts(let cells): cells[row].map { .text($0) } ?? .nothing
+        case .booleans(let cells): cells[row].map { .boolean($0) } ?? .nothing
+        }
+    }
+
+    /// All cells as values.
+    public var values: [Value] { (0..<count).map { self[$0] } }
+
+    /// All cells as numbers, or `nil` if the column holds texts; truth values count as 1 and 0.
+    public var numbers: [Double?]? {
+        switch self {
+        case .integers(let cells): cells.map { $0.map(Double.init) }
+        case .numbers(let cells): cells
+        case .booleans(let cells): cells.map { $0.map { $0 ? 1 : 0 } }
+        case .texts: nil
+        }
+    }
+
+    /// The name of the type of the cells: `Integer`, `Number`, `Text` or `Boolean`.
+    public var typeName: String {
+        switch self {
+        case .integers: "Integer"
+        case .numbers: "Number"
+        case .texts: "Text"
+        case .booleans: "Boolean"
+        }
+    }
+
+    /// Whether the cells are numbers, which are shown right-aligned.
+    public var isNumeric: Bool {
+        switch self {
+        case .integers, .numbers: true
+        case .texts, .booleans: false
+        }
+    }
+
+    /// The cells of some rows, in the order given.
+    public func selecting(_ rows: [Int]) -> TableCells {
+        switch self {
+        case .integers(let cells): .integers(rows.map { cells[$0] })
+        case .numbers(let cells): .numbers(rows.map { cells[$0] })
+        case .texts(let cells): .texts(rows.map { cells[$0] })
+        case .booleans(let cells): .booleans(rows.map { cells[$0] })
+        }
+    }
+
+    /// An estimate of the memory they hold, in bytes.
+    public var memoryBytes: Int {
+        switch self {
+        case .integers(let cells): cells.count * MemoryLayout<Int?>.stride
+        case .numbers(let cells): cells.count * MemoryLayout<Double?>.stride
+        case .booleans(let cells): cells.count
+        case .texts(let cells):
+            cells.reduce(0) { $0 + 16 + (($1?.utf8.count ?? 0) > 15 ? ($1?.utf8.count ?? 0) : 0) }
+        }
+    }
+
+    /// The cells as texts for reading: numbers with one number of decimals; missing ones are `nil`.
+    public func displayTexts() -> [String?] {
+        switch self {
+        case .integers(let cells): cells.map { $0.map(String.init) }
+        case .numbers(let cells): NumberText.aligned(cells)
+        case .texts(let cells): cells
+        case .booleans(let cells): cells.map { $0.map { $0 ? "true" : "false" } }
+        }
+    }
+
+    /// One cell as a text that loses nothing; a missing one is `nil`.
+    public func exactText(_ row: Int) -> String? {
+        switch self {
+        case .integers(let cells): cells[row].map(String.init)
+        case .numbers(let cells): cells[row].map(NumberText.exact)
+        case .texts(let cells): cells[row]
+        case .booleans(let cells): cells[row].map { $0 ? "true" : "false" }
+        }
+    }
+}
+
+/// A named column of a table.
+public struct TableColumn: Sendable, Equatable {
+    /// The column's name, as in the data.
+    public let name: String
+    /// Its cells.
+    public let cells: TableCells
+
+    /// Makes a column.
+    public init(_ name: String, _ cells: TableCells) {
+        self.name = name
+        self.cells = cells
+    }
+
+    /// Makes a column of whole numbers.
+    public init(_ name: String, _ cells: [Int]) { self.init(name, .integers(cells)) }
+    /// Makes a column of numbers.
+    public init(_ name: String, _ cells: [Double]) { self.init(name, .numbers(cells)) }
+    /// Makes a column of texts.
+    public init(_ name: String, _ cells: [String]) { self.init(name, .texts(cells)) }
+}

@@ -1,0 +1,108 @@
+import Support
+
+/// A page of help: Markdown with its plain and HTML twins.
+public struct HelpPage: SessionObject {
+    /// What the page is about.
+    public let topic: String
+    /// The page in Markdown.
+    public let markdown: String
+    /// The page as text for a terminal.
+    public let plainText: String
+    /// The page in HTML.
+    public let html: String
+
+    /// `Help`.
+    public static var typeName: String { "Help" }
+    /// What the page is about.
+    public var summary: String { "help on \(topic)" }
+    /// Plain text, Markdown and HTML.
+    public var richForm: MIMEBundle {
+        MIMEBundle(plainText: plainText, ["text/markdown": markdown, "text/html": html])
+    }
+    /// The size of its texts.
+    public var memoryBytes: Int {
+        markdown.utf8.count + plainText.utf8.count + html.utf8.count
+    }
+}
+
+/// The parts that help pages are made of, from which every form is written.
+enum HelpPart {
+    case title(String)
+    case paragraph(String)
+    case code([String])
+    case grid(head: [String], rows: [[String]])
+
+    /// The parts as a page.
+    static func page(_ topic: String, _ parts: [HelpPart]) -> HelpPage {
+        HelpPage(
+            topic: topic, markdown: parts.map(\.markdown).joined(separator: "\n\n") + "\n",
+            plainText: parts.map(\.plain).joined(separator: "\n\n"),
+            html: parts.map(\.html).joined(separator: "\n"))
+    }
+
+    var markdown: String {
+        switch self {
+        case .title(let text): return "### " + text
+        case .paragraph(let text): return text
+        case .code(let lines): return "```lingu\n" + lines.joined(separator: "\n") + "\n```"
+        case .grid(let head, let rows):
+            func line(_ cells: [String]) -> String {
+                "| " + cells.map { Self.escapingBars($0) }.joined(separator: " | ") + " |"
+            }
+            let rule = "|" + head.map { _ in " --- |" }.joined()
+            return ([line(head), rule] + rows.map(line)).joined(separator: "\n")
+        }
+    }
+
+    private static func escapingBars(_ text: String) -> String {
+        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    }
+
+    var plain: String {
+        switch self {
+        case .title(let text): return Self.withoutBackticks(text)
+        case .paragraph(let text): return text
+        case .code(let lines): return lines.map { "    " + $0 }.joined(separator: "\n")
+        case .grid(let head, let rows):
+            let all = rows.map { $0.map(Self.withoutBackticks) }
+            let widths = head.indices.map { index in
+                all.map { DisplayWidth.of($0[index]) }.max() ?? 0
+            }
+            return all.map { row in
+                let cells = zip(row, widths).map { DisplayWidth.padded($0, to: $1) }
+                let line = "  " + cells.joined(separator: "  ")
+                return String(line.reversed().drop { $0 == " " }.reversed())
+            }.joined(separator: "\n")
+        }
+    }
+
+    private static func withoutBackticks(_ text: String) -> String {
+        text.split(separator: "`", omittingEmptySubsequences: false).joined()
+    }
+
+    var html: String {
+        switch self {
+        case .title(let text): return "<h3>\(Self.inline(text))</h3>"
+        case .paragraph(let text): return "<p>\(Self.inline(text))</p>"
+        case .code(let lines):
+            return "<pre><code>\(HTMLText.escaped(lines.joined(separator: "\n")))</code></pre>"
+        case .grid(let head, let rows):
+            let left = "style=\"text-align:left;padding:2px 8px\""
+            let heads = head.map { "<th scope=\"col\" \(left)>\(Self.inline($0))</th>" }.joined()
+            let body = rows.map { row in
+                "<tr>" + row.map { "<td \(left)>\(Self.inline($0))</td>" }.joined() + "</tr>"
+            }
+            return "<table style=\"border-collapse:collapse\"><thead><tr>\(heads)</tr></thead>\n"
+                + "<tbody>\n\(body.joined(separator: "\n"))\n</tbody></table>"
+        }
+    }
+
+    /// Text whose parts between backticks are code.
+    private static func inline(_ text: String) -> String {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        return parts.enumerated().map { index, part in
+            let escaped = HTMLText.escaped(String(part))
+            return index % 2 == 1 && index < parts.count - 1 ? "<code>\(escaped)</code>" : escaped
+        }.joined()
+    }
+}

@@ -1,0 +1,232 @@
+import Support
+
+/// Writes help pages from what commands declare.
+struct HelpWriter {
+    let commands: CommandTable
+    let session: (any CommandSession)?
+
+    init(session: any CommandSession) {
+        self.commands = session.commands
+        self.session = session
+    }
+
+    init(commands: CommandTable) {
+        self.commands = commands
+        session = nil
+    }
+
+    /// Everything that there is help on.
+    var topics: [String] {
+        commands.names + commands.nouns + ExpressionFunction.all.map(\.name)
+            + LanguageTopics.all.map(\.name) + (session?.names ?? [])
+            + (session?.definitions.map(\.name) ?? [])
+    }
+
+    /// The page on some words: a command, an option, a noun, a topic, a function, or a value.
+    ///
+    /// Of several words the last that means something counts.
+    func page(on words: [String], isDetailed: Bool = true) -> HelpPage? {
+        guard let last = words.last else { return overview() }
+        if last.hasPrefix("--") { return option(String(last.dropFirst(2)), in: words.dropLast()) }
+        if words.count >= 2,
+            let page = command(words.suffix(2).joined(separator: " "), isDetailed: isDetailed)
+        {
+            return page
+        }
+        return single(last, isDetailed: isDetailed)
+    }
+
+    private func single(_ word: String, isDetailed: Bool) -> HelpPage? {
+        if let value = session?.value(named: word) {
+            return page(on: value, named: word, isDetailed: isDetailed)
+        }
+        if let page = command(word, isDetailed: isDetailed) { return page }
+        if commands.nouns.contains(word) { return noun(word) }
+        if let definition = session?.definitions.first(where: { $0.name == word }) {
+            return HelpPart.page(
+                word,
+                [
+                    .title("`\(word)`"), .paragraph("A definition of this session."),
+                    .code(definition.text.split(separator: "\n").map(String.init)),
+                ])
+        }
+        if word == "functions" { return functions() }
+        if let topic = LanguageTopics.all.first(where: { $0.name == word }) {
+            return HelpPart.page(word, topic.parts)
+        }
+        return ExpressionFunction.named(word).map { function($0) }
+    }
+
+    // MARK: - Commands
+
+    private func command(_ name: String, isDetailed: Bool) -> HelpPage? {
+        guard let command = commands[name] else { return nil }
+        return HelpPart.page(command.name, parts(of: command, isDetailed: isDetailed))
+    }
+
+    /// The parts of a command's page.
+    func parts(of command: AnyCommand, isDetailed: Bool) -> [HelpPart] {
+        var parts: [HelpPart] = [
+            .title("`\(command.name)`"), .paragraph(command.summary), .code([command.usage]),
+        ]
+        if !command.parameters.isEmpty {
+            parts.append(
+                .grid(
+                    head: ["parameter", "type", "default", "what it is for"],
+                    rows: command.parameters.map { row(of: $0) }))
+        }
+        if let result = Self.phrase(of: command.result) { parts.append(.paragraph(result)) }
+        if !command.aliases.isEmpty {
+            let names = command.aliases.map { "`\($0)`" }.joined(separator: ", ")
+            parts.append(.paragraph("Also called \(names)."))
+        }
+        if isDetailed, !command.discussion.isEmpty { parts.append(.paragraph(command.discussion)) }
+        if !command.examples.isEmpty {
+            parts.append(.code(command.examples.flatMap { ["# " + $0.explanation, $0.source] }))
+        }
+        return parts
+    }
+
+    private func row(of parameter: ParameterDescription) -> [String] {
+        let spelling = parameter.role == .rest ? parameter.name + "…" : parameter.spelling
+        var type = parameter.kind.label
+        if parameter.bounds != nil || parameter.unit != nil { type = parameter.allowed }
+        if case .choice(let choices) = parameter.kind.element {
+            type = choices.prefix(12).joined(separator: ", ")
+            if case .list = parameter.kind { type = "list of " + type }
+        }
+        let fallback =
+            parameter.defaultText.map { "`\($0)`" }
+            ?? (parameter.isRequired ? "required" : parameter.role == .flag ? "off" : "–")
+        return ["`\(spelling)`", type, fallback, parameter.help]
+    }
+
+    /// What a command gives, as a sentence.
+    static func phrase(of result: ResultShape) -> String? {
+        switch result {
+        case .unknown, .nothing: nil
+        case .table(let columns): "Gives a table with columns \(columns.joined(separator: ", "))."
+        case .sameColumns: "Gives a table with the same columns."
+        case .object(let type), .plain(let type): "Gives a \(type)."
+        }
+    }
+
+    private func option(_ name: String, in words: ArraySlice<String>) -> HelpPage? {
+        let names = [words.prefix(2).joined(separator: " "), words.first ?? ""]
+        guard let command = names.lazy.compactMap({ commands[$0] }).first else { return nil }
+        guard let parameter = command.options.first(where: { $0.name == name }) else { return nil }
+        return page(on: parameter, of: command)
+    }
+
+    /// The page of one parameter.
+    func page(on parameter: ParameterDescription, of command: AnyCommand) -> HelpPage {
+        HelpPart.page(
+            "\(command.name) \(parameter.spelling)",
+            [
+                .title("`\(parameter.spelling)` of `\(command.name)`"), .paragraph(parameter.help),
+                .grid(
+                    head: ["parameter", "type", "default", "what it is for"],
+                    rows: [row(of: parameter)]),
+            ])
+    }
+
+    /// The page of a noun: its verbs.
+    func noun(_ noun: String) -> HelpPage {
+        HelpPart.page(
+            noun,
+            [
+                .title("`\(noun)`"), .paragraph("Commands that begin with `\(noun)`:"),
+                .grid(
+                    head: ["command", "what it does"],
+                    rows: commands.commands(of: noun).map { ["`\($0.name)`", $0.summary] }),
+            ])
+    }
+
+    // MARK: - Further pages
+
+    /// The page of a function.
+    func function(_ function: ExpressionFunction) -> HelpPage {
+        HelpPart.page(
+            function.name,
+            [
+                .title("`\(function.usage)`"), .paragraph(function.summary),
+                .code(["\(function.example.source)    # \(function.example.result)"]),
+            ])
+    }
+
+    private func functions() -> HelpPage {
+        HelpPart.page("functions", [.title("Functions"), Self.functionGrid])
+    }
+
+    /// All functions as a grid.
+    static var functionGrid: HelpPart {
+        .grid(
+            head: ["function", "what it gives", "example"],
+            rows: ExpressionFunction.all.map {
+                ["`\($0.usage)`", $0.summary, "`\($0.example.source)` is `\($0.example.result)`"]
+            })
+    }
+
+    private func page(on value: Value, named name: String, isDetailed: Bool) -> HelpPage {
+        var rows = [
+            ["type", value.typeName], ["summary", value.summary],
+            ["memory", NumberText.bytes(value.memoryBytes)],
+        ]
+        let fields = value.fieldNames
+        if !fields.isEmpty {
+            rows.append(["fields", fields.map { "`\($0)`" }.joined(separator: ", ")])
+        }
+        var parts: [HelpPart] = [
+            .title("`\(name)`"), .grid(head: ["", ""], rows: rows),
+        ]
+        let uses = commands.commands.filter { $0.takes(value) }.map { "`\($0.name)`" }
+        if isDetailed, !uses.isEmpty {
+            parts.append(.paragraph("Commands that take it: \(uses.joined(separator: ", "))."))
+        }
+        return HelpPart.page(name, parts)
+    }
+
+    /// The first page: all commands by noun, and the topics of the language.
+    func overview() -> HelpPage {
+        var parts: [HelpPart] = [
+            .title("Lingu"),
+            .paragraph(
+                "Type `help NAME` or `NAME?` for a command, a noun, a value or a topic; "
+                    + "Tab completes."),
+        ]
+        parts.append(
+            .grid(
+                head: ["noun", "verbs"],
+                rows: commands.nouns.map { noun in
+                    [
+                        "`\(noun)`",
+                        commands.commands(of: noun).map { $0.words[1] }.joined(separator: ", "),
+                    ]
+                }))
+        let single = commands.commands.filter { $0.words.count == 1 }
+        if !single.isEmpty {
+            parts.append(
+                .grid(
+                    head: ["command", "what it does"],
+                    rows: single.map { ["`\($0.name)`", $0.summary] }))
+        }
+        parts.append(
+            .grid(
+                head: ["topic", "what it is about"],
+                rows: LanguageTopics.all.map { ["`\($0.name)`", $0.summary] }))
+        return HelpPart.page("Lingu", parts)
+    }
+}
+
+extension AnyCommand {
+    /// Whether a positional parameter is made for values of this type.
+    func takes(_ value: Value) -> Bool {
+        positionals.contains { parameter in
+            switch parameter.kind.element {
+            case .object(let names): !names.isEmpty && parameter.kind.accepts(value)
+            case .table: parameter.kind.accepts(value)
+            default: false
+            }
+        }
+    }
+}
