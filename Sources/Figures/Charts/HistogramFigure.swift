@@ -54,7 +54,7 @@ public struct HistogramFigure: Figure {
             data.edges,
             .init(isRounded: false, isInteger: data.isInteger, tickCount: 8, format: format))
         let yScale = AxisScale.covering(
-            data.counts.map(Double.init), .init(includesZero: true, isInteger: true))
+            data.counts.map { Double($0) * 1.08 }, .init(includesZero: true, isInteger: true))
         var frame = PlotFrame(
             PlotOptions(
                 title: title, subtitle: heading(data), description: description, height: 320,

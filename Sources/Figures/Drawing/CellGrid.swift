@@ -148,7 +148,7 @@ struct CellGrid {
         }
         for text in [cell.text, cell.shortText] where !text.isEmpty {
             for size in [11.0, 9, 8]
-            where TextMetrics.width(text, size: size) <= cellSize - 4 && size < cellSize - 4 {
+            where TextMetrics.width(text, size: size) <= cellSize - 3 && size < cellSize - 4 {
                 canvas.text(
                     text, at: Point(place.middle.x, place.middle.y + size * 0.36),
                     TextStyle(size: size, color: cell.fill.ink, anchor: .middle))

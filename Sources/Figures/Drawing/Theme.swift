@@ -57,7 +57,9 @@ struct Color: Sendable, Equatable {
     }
 }
 
-/// The colours of drawings. Series colours are Okabe and Ito's colour-blind-safe set, darkened or
+/// The colours of drawings.
+///
+/// Series colours are Okabe and Ito's colour-blind-safe set, darkened or
 /// lightened until each has a contrast of 4.5 to the background, so that labels may wear them.
 public struct Theme: Sendable, Equatable {
     /// `light` or `dark`.

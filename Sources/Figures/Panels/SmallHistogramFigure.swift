@@ -23,7 +23,7 @@ public struct SmallHistogramFigure: Figure {
             + "median \(format.string(data.median)), mean \(format.string(data.mean))"
     }
 
-    /// Counts of intervals: even ones, or 0, 1, 2–3, 4–7, 8–15 …
+    /// Counts of intervals: even ones, or 0, 1, 2–3, 4–7 and so on.
     private var counts: [Int] {
         guard isLogarithmic else { return Binned(values, bins: 24).counts }
         var counts: [Int] = []
