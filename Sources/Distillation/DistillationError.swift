@@ -1,0 +1,78 @@
+import Support
+
+/// What can be wrong with a training, a distillation or what it is given.
+public enum DistillationError: Diagnostic {
+    /// No node has a label.
+    case noLabels
+    /// A part of the split has no nodes.
+    case emptySplit(part: String)
+    /// A node number of the split lies outside the graph, or the node has no label.
+    case unusableNode(part: String, node: Int, nodeCount: Int)
+    /// The graph, its inputs and its labels have different numbers of nodes.
+    case nodeCounts(graph: Int, inputs: Int, labels: Int)
+    /// The teacher's features reach further than the student is deep.
+    case moreHopsThanLayers(hops: Int, layers: Int)
+    /// The student's layers cannot be aligned with hops.
+    case notAlignable(style: String)
+    /// The teacher's features are of another graph.
+    case otherGraph(features: Int, nodes: Int)
+    /// Something is asked for that the hop features do not hold.
+    case missingAnswers(purpose: String)
+    /// A number lies outside its range.
+    case outOfRange(what: String, found: String, allowed: String)
+    /// A saved student cannot be read.
+    case unreadableStudent(path: String, reason: String)
+
+    /// A stable short word.
+    public var name: String {
+        switch self {
+        case .noLabels: "NoLabels"
+        case .emptySplit, .unusableNode: "UnusableSplit"
+        case .nodeCounts, .otherGraph: "GraphMismatch"
+        case .moreHopsThanLayers, .notAlignable: "DepthMismatch"
+        case .missingAnswers: "MissingAnswers"
+        case .outOfRange: "InvalidOption"
+        case .unreadableStudent: "UnreadableStudent"
+        }
+    }
+
+    /// What is wrong.
+    public var summary: String {
+        switch self {
+        case .noLabels: "the graph has no labels to learn from"
+        case .emptySplit(let part): "the split has no \(part) nodes"
+        case .unusableNode(let part, let node, let count):
+            "\(part) node \(node) has no label or lies outside the graph's \(count) nodes"
+        case .nodeCounts(let graph, let inputs, let labels):
+            "the graph has \(graph) nodes, the inputs \(inputs) rows and the labels \(labels) entries"
+        case .moreHopsThanLayers(let hops, let layers):
+            "the teacher's features reach \(hops) hops, the student has \(layers) layers"
+        case .notAlignable(let style):
+            "the layers of a “\(style)” student cannot be aligned with hops"
+        case .otherGraph(let features, let nodes):
+            "the hop features have \(features) nodes, the graph has \(nodes)"
+        case .missingAnswers(let purpose):
+            "the hop features hold no answers, which \(purpose) needs"
+        case .outOfRange(let what, let found, let allowed):
+            "\(what) is \(found), but must be \(allowed)"
+        case .unreadableStudent(let path, let reason): "\(path) is no saved student: \(reason)"
+        }
+    }
+
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .noLabels: "load the graph with labels"
+        case .emptySplit(let part): "choose another split, or make one that has \(part) nodes"
+        case .unusableNode: "choose a split of this graph's labelled nodes"
+        case .nodeCounts: "use inputs and labels that belong to this graph"
+        case .moreHopsThanLayers(let hops, _):
+            "give the student \(hops) layers, or embed the graph with fewer hops"
+        case .notAlignable: "use a student of style “blocks”"
+        case .otherGraph: "embed this graph with the teacher, then distil"
+        case .missingAnswers: "let the teacher answer when it embeds the graph"
+        case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
+        case .unreadableStudent: "save the student again, or name another folder"
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Tensor
+
+/// How well predicted classes agree with the labels of some nodes.
+public struct ClassificationMetrics: Sendable, Equatable {
+    /// How many nodes were looked at.
+    public let count: Int
+    /// The share that is right, 0 … 1.
+    public let accuracy: Double
+    /// The mean over classes of the F1 score; classes that neither occur nor are predicted do not count.
+    public let macroF1: Double
+    /// How many nodes of each class (row) were given each class (column).
+    public let confusion: [[Int]]
+    /// The mean distance of confidence from accuracy over fifteen bins (Guo and others 2017); `nil`
+    /// without probabilities.
+    public let calibrationError: Double?
+
+    /// Compares class probabilities with labels.
+    ///
+    /// - Parameters:
+    ///   - probabilities: `[nodes, classes]`.
+    ///   - labels: The class of each node of the graph.
+    ///   - nodes: The nodes to look at; each has a label.
+    public init(probabilities: Tensor, labels: [Int], nodes: [Int]) {
+        let classes = probabilities.rowSize
+        var predictions: [Int] = []
+        var confidences: [Float] = []
+        for node in nodes {
+            let row = probabilities.row(node)
+            let best = row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
+            predictions.append(best)
+            confidences.append(row[best])
+        }
+        self.init(
+            predictions: predictions, labels: nodes.map { labels[$0] }, classes: classes,
+            confidences: confidences)
+    }
+
+    /// Compares predicted classes with labels.
+    ///
+    /// - Parameters:
+    ///   - predictions: A class for each node.
+    ///   - labels: The right class for each node.
+    ///   - classes: How many classes there are.
+    ///   - confidences: The probability of each prediction, if known.
+    public init(predictions: [Int], labels: [Int], classes: Int, confidences: [Float]? = nil) {
+        precondition(predictions.count == labels.count, "a prediction for each label")
+        var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+        for (prediction, label) in zip(predictions, labels) { confusion[label][prediction] += 1 }
+        count = labels.count
+        let right = (0..<classes).reduce(0) { $0 + confusion[$1][$1] }
+        accuracy = Double(right) / Double(max(1, count))
+        let scores = (0..<classes).compactMap { label -> Double? in
+            let actual = confusion[label].reduce(0, +)
+            let predicted = confusion.reduce(0) { $0 + $1[label] }
+            guard actual + predicted > 0 else { return nil }
+            return 2 * Double(confusion[label][label]) / Double(actual + predicted)
+        }
+        macroF1 = scores.reduce(0, +) / Double(max(1, scores.count))
+        self.confusion = confusion
+        calibrationError = confidences.map {
+            Self.calibrationError($0, isRight: zip(predictions, labels).map { $0 == $1 })
+        }
+    }
+
+    private static func calibrationError(_ confidences: [Float], isRight: [Bool]) -> Double {
+        let bins = 15
+        var sums = [(confidence: Double, right: Double)](repeating: (0, 0), count: bins)
+        for (confidence, right) in zip(confidences, isRight) {
+            let bin = min(bins - 1, max(0, Int((confidence * Float(bins)).rounded(.up)) - 1))
+            sums[bin].confidence += Double(confidence)
+            sums[bin].right += right ? 1 : 0
+        }
+        return sums.reduce(0) { $0 + abs($1.confidence - $1.right) }
+            / Double(max(1, isRight.count))
+    }
+}

@@ -1,0 +1,87 @@
+/// How cross entropy and distillation are weighed against each other.
+public enum LossWeights: Sendable, Equatable {
+    /// softmax(w)₀ · CE + softmax(w)₁ · KD with a learned w, ones at the start.
+    case learned
+    /// alpha · CE + beta · KD.
+    case fixed(alpha: Float, beta: Float)
+}
+
+/// Which nodes are aligned with the teacher.
+public enum DistilledNodes: String, Sendable, CaseIterable {
+    /// Training nodes only, as the reference code does.
+    case train
+    /// Every node; needs no label of them.
+    case all
+}
+
+/// How a teacher is distilled into a student (LinguGKD, arXiv 2402.05894).
+public struct DistillationOptions: Sendable, Equatable {
+    /// The contrastive temperature τ, above 0.
+    public var temperature: Float = 0.07
+    /// Linear, PReLU, LayerNorm, dropout blocks of each hop's filter; 0 or more.
+    public var filterLayers = 1
+    /// Share dropped in the filters in training, 0 ..< 1.
+    public var filterDropout: Float = 0.2
+    /// Whether the teacher's features are standardised.
+    public var standardizes = true
+    /// How cross entropy and distillation are weighed.
+    public var lossWeights = LossWeights.learned
+    /// Whether the weights γ of the layers are learned; else all layers weigh the same.
+    public var learnsLayerWeights = true
+    /// The learning rate of γ and w.
+    public var weightLearningRate: Float = 1e-3
+    /// Which nodes are aligned.
+    public var nodes = DistilledNodes.train
+    /// By how much the teacher's best answer must exceed its second best, in log-probability, for its
+    /// class to count.
+    public var margin: Float = 0
+    /// Nodes that are contrasted in a step, drawn anew each time; `nil`: all, or 1,024 beyond 8,192.
+    public var contrastBatch: Int?
+    /// Optimiser steps an epoch, each with its own nodes.
+    public var stepsPerEpoch = 1
+    /// Whether layers are aligned node by node (the contrastive terms).
+    public var usesLocal = true
+    /// Whether class prototypes are aligned as well (ours, not the paper's).
+    public var usesGlobal = false
+    /// The hops that are aligned; `nil`: all that the features have.
+    public var hops: [Int]?
+    /// The weight of the teacher's soft labels, 0 or more (Hinton and others, arXiv 1503.02531).
+    public var softLabelWeight: Float = 0
+    /// The soft labels' temperature, above 0.
+    public var softLabelTemperature: Float = 2
+
+    /// Makes options with the paper's values where it gives them.
+    public init() {}
+
+    /// Returns if a distillation can be run with this.
+    ///
+    /// - Throws: `DistillationError.outOfRange`.
+    func validate() throws(DistillationError) {
+        let positive = [
+            ("the contrastive temperature", temperature),
+            ("the soft labels' temperature", softLabelTemperature),
+            ("the learning rate of the weights", weightLearningRate),
+        ]
+        for (what, value) in positive where !(value > 0 && value.isFinite) {
+            throw .outOfRange(what: what, found: "\(value)", allowed: "above 0")
+        }
+        let notNegative = [("the margin", margin), ("the soft labels' weight", softLabelWeight)]
+        for (what, value) in notNegative where !(value >= 0 && value.isFinite) {
+            throw .outOfRange(what: what, found: "\(value)", allowed: "at least 0")
+        }
+        if !(filterDropout >= 0 && filterDropout < 1) {
+            throw .outOfRange(
+                what: "the filters' dropout", found: "\(filterDropout)",
+                allowed: "at least 0 and below 1")
+        }
+        if let contrastBatch, contrastBatch < 2 {
+            throw .outOfRange(
+                what: "the contrast batch", found: "\(contrastBatch)", allowed: "at least 2")
+        }
+        if filterLayers < 0 || stepsPerEpoch < 1 {
+            throw .outOfRange(
+                what: filterLayers < 0 ? "the number of filter layers" : "steps an epoch",
+                found: "\(min(filterLayers, stepsPerEpoch))", allowed: "not negative")
+        }
+    }
+}

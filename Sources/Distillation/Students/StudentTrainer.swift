@@ -1,0 +1,111 @@
+import GraphNetworks
+import NN
+import Support
+import Tensor
+
+/// Trains students, with or without a teacher, from one seed or several.
+public struct StudentTrainer: Sendable {
+    /// The graph, its inputs and labels.
+    public let task: NodeClassification
+    /// The student's shape.
+    public let configuration: StudentConfiguration
+    /// How it is trained.
+    public let training: TrainingOptions
+    /// The teacher's features and how they are distilled; `nil`: labels alone.
+    public let teacher: (features: HopFeatures, options: DistillationOptions)?
+
+    /// Prepares trainings.
+    ///
+    /// - Throws: `GraphNetworkError` or `DistillationError` if task, student, options and teacher do not
+    ///   fit.
+    public init(
+        _ task: NodeClassification, _ configuration: StudentConfiguration,
+        training: TrainingOptions,
+        teacher: (features: HopFeatures, options: DistillationOptions)? = nil
+    ) throws {
+        try configuration.validate()
+        try training.validate()
+        guard configuration.classes == task.classNames.count else {
+            throw DistillationError.outOfRange(
+                what: "the number of classes", found: "\(configuration.classes)",
+                allowed: "\(task.classNames.count), as many as the graph has")
+        }
+        guard configuration.inFeatures == task.features.width else {
+            throw GraphNetworkError.inputWidth(
+                expected: configuration.inFeatures, found: task.features.width)
+        }
+        if training.selection == .paper, task.test.isEmpty {
+            throw DistillationError.emptySplit(part: "test")
+        }
+        if let teacher {
+            _ = try DistillationObjective(
+                task, teacher.features, student: configuration, teacher.options, seed: 0)
+        }
+        self.task = task
+        self.configuration = configuration
+        self.training = training
+        self.teacher = teacher
+    }
+
+    /// Trains one student from each seed.
+    ///
+    /// A cancellation ends the running training after its epoch; what it has is kept.
+    ///
+    /// - Throws: `Interrupted` if it was stopped before the first epoch was over.
+    public func run(seeds: [Int], progress: any Progress = SilentProgress()) throws -> StudentRuns {
+        var runs: [StudentRun] = []
+        for (index, seed) in seeds.enumerated() {
+            if !runs.isEmpty, progress.cancellation.isCancelled { break }
+            let reporter = Reporter(
+                sink: progress, index: index, count: seeds.count, epochs: training.epochs,
+                isDistilling: teacher != nil)
+            runs.append(try run(seed: seed, reporter))
+        }
+        return StudentRuns(
+            configuration: configuration, training: training, distillation: teacher?.options,
+            teacher: teacher?.features.teacher, classNames: task.classNames,
+            graphHash: task.graphHash, runs: runs)
+    }
+
+    private func run(seed: Int, _ reporter: Reporter) throws -> StudentRun {
+        let model = try StudentRegistry.makeModel(configuration, seed: seed)
+        let objective = try teacher.map {
+            try DistillationObjective(
+                task, $0.features, student: configuration, $0.options, seed: seed)
+        }
+        let loop = TrainingLoop(
+            task, model, objective: objective,
+            stepsPerEpoch: teacher?.options.stepsPerEpoch ?? 1, training, seed: seed)
+        var history = TrainingHistory(task, model, training, objective)
+        for epoch in 0..<training.epochs {
+            let losses = loop.runEpoch(epoch)
+            try history.append(epoch + 1, losses)
+            reporter.report(history)
+            if history.isFinished { break }
+            if reporter.sink.cancellation.isCancelled {
+                history.wasInterrupted = true
+                break
+            }
+        }
+        return try history.finish(seed: seed)
+    }
+}
+
+/// Tells a progress sink how far the trainings are.
+private struct Reporter {
+    let sink: any Progress
+    let index: Int
+    let count: Int
+    let epochs: Int
+    let isDistilling: Bool
+
+    func report(_ history: TrainingHistory) {
+        guard let last = history.records.last else { return }
+        let work = isDistilling ? "distilling" : "training"
+        sink.report(
+            ProgressUpdate(
+                stage: count > 1 ? "\(work) (seed \(index + 1) of \(count))" : work,
+                completed: last.epoch, total: epochs, unit: "epochs", loss: last.loss,
+                metrics: [("validation accuracy", last.validationAccuracy)]))
+    }
+}

@@ -1,0 +1,118 @@
+import GraphNetworks
+import Support
+import Tensor
+
+/// The epochs of one training so far, and the numbers of the best one.
+struct TrainingHistory {
+    private(set) var records: [EpochRecord] = []
+    var wasInterrupted = false
+    private let task: NodeClassification
+    private let model: any GraphModel
+    private let options: TrainingOptions
+    private let objective: DistillationObjective?
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var best: (epoch: Int, accuracy: Double, loss: Double, numbers: [String: Tensor])?
+    private var smallestLossWeight: Double = 1
+
+    init(
+        _ task: NodeClassification, _ model: any GraphModel, _ options: TrainingOptions,
+        _ objective: DistillationObjective?
+    ) {
+        self.task = task
+        self.model = model
+        self.options = options
+        self.objective = objective
+        start = clock.now
+    }
+
+    /// Whether nothing has become better for as long as patience lasts.
+    var isFinished: Bool {
+        guard let patience = options.patience, let best, let last = records.last else {
+            return false
+        }
+        return last.epoch - best.epoch >= patience
+    }
+
+    /// Evaluates the student after an epoch and keeps its numbers if they are the best so far.
+    mutating func append(_ epoch: Int, _ losses: TrainingLoop.Losses) throws {
+        let logits = try model.predict(task.features, graph: task.graph).logits
+        let validation = Self.score(logits, task, task.validation)
+        let test =
+            options.selection == .paper ? Self.score(logits, task, task.test) : nil
+        let chosen = test ?? validation
+        if best.map({ isBetter(chosen, than: ($0.accuracy, $0.loss)) }) ?? true {
+            best = (epoch, chosen.accuracy, chosen.loss, model.store.snapshot)
+        }
+        let lossWeights = (objective?.lossShares ?? []).map { Double($0) }
+        smallestLossWeight = min(smallestLossWeight, lossWeights.min() ?? 1)
+        records.append(
+            EpochRecord(
+                epoch: epoch, loss: Double(losses.total),
+                crossEntropy: Double(losses.crossEntropy),
+                contrastive: (losses.terms?.contrastive ?? []).map { Double($0) },
+                global: losses.terms?.global.map { Double($0) },
+                softLabels: losses.terms?.softLabels.map { Double($0) },
+                trainAccuracy: Self.score(logits, task, task.train).accuracy,
+                validationAccuracy: validation.accuracy, validationLoss: validation.loss,
+                testAccuracy: test?.accuracy,
+                layerWeights: (objective?.layerShares ?? []).map { Double($0) },
+                lossWeights: lossWeights,
+                seconds: (clock.now - start) / .seconds(1)))
+    }
+
+    /// A higher accuracy, or the same with a lower loss.
+    private func isBetter(
+        _ a: (accuracy: Double, loss: Double), than b: (accuracy: Double, loss: Double)
+    ) -> Bool { a.accuracy == b.accuracy ? a.loss < b.loss : a.accuracy > b.accuracy }
+
+    /// Accuracy and cross entropy of some nodes.
+    private static func score(_ logits: Tensor, _ task: NodeClassification, _ nodes: [Int])
+        -> (accuracy: Double, loss: Double)
+    {
+        guard !nodes.isEmpty else { return (0, 0) }
+        let width = logits.rowSize
+        var right = 0
+        for node in nodes {
+            let row = logits.pointer + node * width
+            var best = 0
+            for c in 1..<max(1, width) where row[c] > row[best] { best = c }
+            if best == task.labels[node] { right += 1 }
+        }
+        let loss = logits.crossEntropy(
+            CrossEntropyTargets(
+                rows: nodes.map(Int32.init), classes: nodes.map { Int32(task.labels[$0]) }))
+        return (Double(right) / Double(nodes.count), Double(loss.item))
+    }
+
+    /// Puts the best numbers into the student and evaluates it for good.
+    ///
+    /// - Throws: `Interrupted` if no epoch was run.
+    func finish(seed: Int) throws -> StudentRun {
+        guard let best else { throw Interrupted() }
+        try model.store.restore(best.numbers)
+        let probabilities = try model.predict(task.features, graph: task.graph).logits
+            .softmaxRows()
+        func metrics(_ nodes: [Int]) -> ClassificationMetrics {
+            ClassificationMetrics(probabilities: probabilities, labels: task.labels, nodes: nodes)
+        }
+        return StudentRun(
+            seed: seed, epochs: records, bestEpoch: best.epoch,
+            validation: metrics(task.validation),
+            test: task.test.isEmpty ? nil : metrics(task.test), probabilities: probabilities,
+            model: model, seconds: (clock.now - start) / .seconds(1),
+            wasInterrupted: wasInterrupted, warnings: warnings)
+    }
+
+    private var warnings: [String] {
+        var warnings = objective?.warnings ?? []
+        if objective != nil, smallestLossWeight < 0.05 {
+            warnings.append(
+                "a loss weight fell below 0.05: one of the two losses was as good as switched off")
+        }
+        if options.selection == .paper {
+            warnings.append("the best epoch was chosen on test nodes (protocol “paper”)")
+        }
+        return warnings
+    }
+}

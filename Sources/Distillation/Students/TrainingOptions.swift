@@ -1,0 +1,126 @@
+import GraphNetworks
+import NN
+
+/// The optimisers a student can be trained with.
+public enum OptimizerKind: String, Sendable, CaseIterable {
+    /// Adam with L2 penalty.
+    case adam
+    /// Adam with decoupled weight decay.
+    case adamW = "adamw"
+    /// Stochastic gradient descent with momentum 0.9.
+    case sgd
+
+    /// An optimiser of some groups.
+    func make(_ groups: [ParameterGroup]) -> any Optimizer {
+        switch self {
+        case .adam: Adam(groups, decay: .l2)
+        case .adamW: Adam(groups, decay: .decoupled)
+        case .sgd: SGD(groups, momentum: 0.9)
+        }
+    }
+}
+
+/// On which nodes the best epoch is chosen.
+public enum SelectionProtocol: String, Sendable, CaseIterable {
+    /// On validation nodes; test nodes are looked at once.
+    case clean
+    /// On test nodes, as the reference code does; its numbers are too good.
+    case paper
+}
+
+/// How a student is trained.
+public struct TrainingOptions: Sendable, Equatable {
+    /// The optimiser.
+    public var optimizer: OptimizerKind
+    /// Its learning rate, above 0.
+    public var learningRate: Float
+    /// Its weight decay, 0 or more.
+    public var weightDecay: Float
+    /// Passes over the training nodes, at least 1.
+    public var epochs: Int
+    /// How the learning rate changes.
+    public var schedule: LearningRateSchedule.Shape
+    /// Epochs without a better validation result after which training stops; `nil`: never.
+    public var patience: Int?
+    /// On which nodes the best epoch is chosen.
+    public var selection: SelectionProtocol
+    /// Whether rare classes weigh more, by n / (C · n_c).
+    public var balancesClasses: Bool
+    /// The share of the target spread over all classes, 0 ..< 1.
+    public var labelSmoothing: Float
+
+    /// Makes options; the defaults are those of the light preset.
+    public init(
+        optimizer: OptimizerKind = .adam, learningRate: Float = 1e-2, weightDecay: Float = 5e-4,
+        epochs: Int = 300, schedule: LearningRateSchedule.Shape = .constant, patience: Int? = 50,
+        selection: SelectionProtocol = .clean, balancesClasses: Bool = false,
+        labelSmoothing: Float = 0
+    ) {
+        self.optimizer = optimizer
+        self.learningRate = learningRate
+        self.weightDecay = weightDecay
+        self.epochs = epochs
+        self.schedule = schedule
+        self.patience = patience
+        self.selection = selection
+        self.balancesClasses = balancesClasses
+        self.labelSmoothing = labelSmoothing
+    }
+
+    /// Returns if a training can be run with this.
+    ///
+    /// - Throws: `DistillationError.outOfRange`.
+    func validate() throws(DistillationError) {
+        func require(_ isRight: Bool, _ what: String, _ found: Any, _ allowed: String)
+            throws(DistillationError)
+        {
+            guard isRight else {
+                throw .outOfRange(what: what, found: "\(found)", allowed: allowed)
+            }
+        }
+        try require(
+            learningRate > 0 && learningRate.isFinite, "the learning rate", learningRate, "above 0")
+        try require(weightDecay >= 0, "the weight decay", weightDecay, "at least 0")
+        try require(epochs >= 1, "the number of epochs", epochs, "at least 1")
+        try require(
+            labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing,
+            "at least 0 and below 1")
+    }
+}
+
+/// Settings that belong together.
+public enum StudentPreset: String, Sendable, CaseIterable {
+    /// The reference code's: 2 layers, width 1024, AdamW 1e-4, weight decay 5e-4, cosine, 300 epochs,
+    /// dropout 0.2.
+    case reference
+    /// Small and quick: width 64, Adam 1e-2, weight decay 5e-4, dropout 0.5, early stop.
+    case light
+
+    /// A student of these settings.
+    public func configuration(
+        _ architecture: StudentArchitecture, inFeatures: Int, classes: Int, layers: Int = 2
+    ) -> StudentConfiguration {
+        var configuration = StudentConfiguration(
+            architecture: architecture, inFeatures: inFeatures, classes: classes, layers: layers,
+            width: self == .reference ? 1_024 : 64)
+        configuration.dropout = self == .reference ? 0.2 : 0.5
+        return configuration
+    }
+
+    /// A training of these settings.
+    public var training: TrainingOptions {
+        switch self {
+        case .reference:
+            TrainingOptions(
+                optimizer: .adamW, learningRate: 1e-4, schedule: .cosine, patience: nil)
+        case .light: TrainingOptions()
+        }
+    }
+
+    /// A distillation of these settings: the light preset keeps both losses at equal weights.
+    public var distillation: DistillationOptions {
+        var options = DistillationOptions()
+        options.lossWeights = self == .reference ? .learned : .fixed(alpha: 0.5, beta: 0.5)
+        return options
+    }
+}
