@@ -16,7 +16,7 @@ public enum GatedActivation: String, Sendable, CaseIterable {
         }
     }
 
-    /// gGate += g · up · activation′(gate); gUp += g · activation(gate). Either may be `nil`.
+    /// Adds g · up · activation′(gate) to gGate and g · activation(gate) to gUp; either may be `nil`.
     public func addBackward(
         _ g: UnsafePointer<Float>, gate: UnsafePointer<Float>, up: UnsafePointer<Float>,
         toGate gGate: UnsafeMutablePointer<Float>?, toUp gUp: UnsafeMutablePointer<Float>?,

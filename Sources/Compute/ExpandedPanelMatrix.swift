@@ -1,0 +1,85 @@
+/// A frozen matrix that stays in its compact form and is expanded panel by panel when it is used.
+///
+/// It takes no memory of its own but for the panels at work: the way for models that would not fit
+/// as packed numbers.
+public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
+    /// Writes rows of the matrix as Float32, row after row; called from several threads at once.
+    public typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+
+    /// How many numbers a result row has.
+    public let outFeatures: Int
+    /// How many numbers an input row has.
+    public let inFeatures: Int
+    /// What the compact form takes.
+    public let byteCount: Int
+    /// The compact form's name, such as `Q4_K, mapped`.
+    public let storageDescription: String
+    private let source: Source
+    /// Rows that are expanded at a time: about a megabyte of numbers.
+    private let panel: Int
+
+    /// Makes a matrix of `[outFeatures, inFeatures]`.
+    ///
+    /// - Parameters:
+    ///   - outFeatures: Number of rows.
+    ///   - inFeatures: Number of columns.
+    ///   - byteCount: What the compact form takes.
+    ///   - storageDescription: The compact form's name.
+    ///   - source: Expands rows; kept.
+    public init(
+        outFeatures: Int, inFeatures: Int, byteCount: Int, storageDescription: String,
+        source: @escaping Source
+    ) {
+        self.outFeatures = outFeatures
+        self.inFeatures = inFeatures
+        self.byteCount = byteCount
+        self.storageDescription = storageDescription
+        self.source = source
+        panel = max(16, min(outFeatures, 262_144 / max(1, inFeatures)))
+    }
+
+    /// y = x · Wᵀ + beta · y; threads take panels, that is columns of y, in turn.
+    public func multiply(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
+    ) {
+        let panels = (outFeatures + panel - 1) / panel
+        // SAFETY: each thread has a buffer of its own and writes its panels' columns of y only.
+        ThreadPool.shared.forEachRange(panels) { range in
+            let buffer = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
+            defer { buffer.deallocate() }
+            for index in range {
+                let start = index * panel
+                let count = min(panel, outFeatures - start)
+                source(start..<start + count, buffer)
+                MatrixProduct.multiply(
+                    x, buffer, into: y + start, m: rows, n: count, k: inFeatures,
+                    transposeB: true, beta: beta, ldc: outFeatures)
+            }
+        }
+    }
+
+    /// dx += g · W; each panel is expanded by all threads and its share added by all.
+    public func addTransposedProduct(
+        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
+    ) {
+        let buffer = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
+        defer { buffer.deallocate() }
+        for start in stride(from: 0, to: outFeatures, by: panel) {
+            let count = min(panel, outFeatures - start)
+            ThreadPool.shared.forEachRange(count, grain: 8) { part in
+                source(
+                    start + part.lowerBound..<start + part.upperBound,
+                    buffer + part.lowerBound * inFeatures)
+            }
+            MatrixProduct.multiply(
+                g + start, buffer, into: dx, m: rows, n: inFeatures, k: count, beta: 1,
+                lda: outFeatures)
+        }
+    }
+
+    /// Expands rows.
+    public func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= outFeatures, "rows \(range)")
+        source(range, target)
+    }
+}

@@ -1,0 +1,206 @@
+import Checkpoints
+import Compute
+import NN
+import Support
+import Synchronization
+import Tensor
+
+/// A decoder language model with frozen weights and, where one is given, an adapter.
+///
+/// Models that differ in their adapter alone share their weights: see `adapted(by:)`.
+public final class CausalLanguageModel: Sendable {
+    /// The model's shape.
+    public let configuration: DecoderConfiguration
+    /// The file or folder it was loaded from.
+    public let path: String
+    /// The adapter in use.
+    public let adapter: LoRAAdapter?
+
+    let base: BaseModel
+    private let decoder: any Decoder
+
+    /// Loads a GGUF file or a Hugging Face folder.
+    ///
+    /// - Throws: `LanguageModelError`, `CheckpointError`, `FileError`, `JSONError`.
+    public static func load(
+        from path: String, options: ModelLoadOptions = ModelLoadOptions(),
+        progress: some Progress = SilentProgress()
+    ) throws -> CausalLanguageModel {
+        let base = try BaseModel(path: path, options: options)
+        return try CausalLanguageModel(base, adapter: nil, progress: progress)
+    }
+
+    /// Loads a model from a GGUF file that is open already.
+    ///
+    /// - Throws: `LanguageModelError`, `CheckpointError`.
+    public static func load(
+        from file: GGUFFile, options: ModelLoadOptions = ModelLoadOptions(),
+        progress: some Progress = SilentProgress()
+    ) throws -> CausalLanguageModel {
+        let base = try BaseModel(file, options: options)
+        return try CausalLanguageModel(base, adapter: nil, progress: progress)
+    }
+
+    /// Loads a model from a Hugging Face folder that is open already.
+    ///
+    /// - Throws: `LanguageModelError`, `CheckpointError`.
+    public static func load(
+        from folder: HuggingFaceFolder, options: ModelLoadOptions = ModelLoadOptions(),
+        progress: some Progress = SilentProgress()
+    ) throws -> CausalLanguageModel {
+        let base = try BaseModel(folder, options: options)
+        return try CausalLanguageModel(base, adapter: nil, progress: progress)
+    }
+
+    private init(_ base: BaseModel, adapter: LoRAAdapter?, progress: some Progress) throws {
+        self.base = base
+        self.adapter = adapter
+        configuration = base.configuration
+        path = base.weights.path
+        try progress.checkCancellation()
+        decoder = try base.decoder(adapter: adapter)
+    }
+
+    /// The same weights with another adapter, or none.
+    ///
+    /// - Throws: `LanguageModelError.adapterMismatch` if the adapter was made for another model.
+    public func adapted(by adapter: LoRAAdapter?) throws -> CausalLanguageModel {
+        try adapter?.check(fits: self)
+        return try CausalLanguageModel(base, adapter: adapter, progress: SilentProgress())
+    }
+
+    /// The paths and sizes of all linear layers that an adapter may change.
+    public var adaptableLayers: [AdaptableLayer] { base.adaptableLayers }
+
+    /// The hidden states of all tokens after the final norm.
+    ///
+    /// A gradient can flow back to the adapter, if there is one.
+    ///
+    /// - Parameters:
+    ///   - forest: The tokens.
+    ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
+    /// - Returns: `[tokenCount, E]`.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    public func hiddenStates(of forest: TokenForest, cache: KeyValueCache? = nil) throws -> Tensor {
+        var none: TuningNoise?
+        return try hiddenStates(of: forest, cache: cache, noise: &none)
+    }
+
+    /// The hidden states of all tokens after the final norm, with tuning's noise where it is given.
+    ///
+    /// - Parameters:
+    ///   - forest: The tokens.
+    ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
+    ///   - noise: Draws dropout masks and NEFTune's noise; `nil` in evaluation.
+    /// - Returns: `[tokenCount, E]`.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    public func hiddenStates(
+        of forest: TokenForest, cache: KeyValueCache? = nil, noise: inout TuningNoise?
+    ) throws -> Tensor {
+        try run(forest, cache: cache, extendsCache: false, noise: &noise)
+    }
+
+    /// Computes a plain text and puts its keys and values into a cache.
+    ///
+    /// - Parameters:
+    ///   - tokens: The text, continuing what the cache holds.
+    ///   - cache: Gets the text's keys and values.
+    /// - Returns: The hidden states of the text, `[tokens, E]`.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    @discardableResult public func extend(_ cache: KeyValueCache, by tokens: [Int32]) throws
+        -> Tensor
+    {
+        var none: TuningNoise?
+        let forest = TokenForest(tokens, startPosition: cache.count)
+        return try run(forest, cache: cache, extendsCache: true, noise: &none).detached
+    }
+
+    /// A cache that holds a text.
+    ///
+    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    public func prefill(_ tokens: [Int32]) throws -> KeyValueCache {
+        let cache = KeyValueCache(configuration, capacity: tokens.count)
+        try extend(cache, by: tokens)
+        return cache
+    }
+
+    private func run(
+        _ forest: TokenForest, cache: KeyValueCache?, extendsCache: Bool,
+        noise: inout TuningNoise?
+    ) throws -> Tensor {
+        precondition(
+            forest.startPosition == 0 || forest.startPosition == cache?.count,
+            "the forest continues \(forest.startPosition) tokens, the cache holds \(cache?.count ?? 0)"
+        )
+        guard forest.tokenCount > 0 else { return .zeros([0, configuration.hiddenSize]) }
+        var embedded = try base.embedding(of: forest.tokens)
+        if noise != nil { noise?.addNEFTune(to: &embedded, length: forest.longestPath) }
+        let tables = base.rotaryTables(upTo: forest.longestPath)
+        var pass = DecoderPass(
+            layout: forest.layout, positions: forest.positions, rotary: tables.plain,
+            windowRotary: tables.windowed, cache: cache, extendsCache: extendsCache,
+            dropout: noise?.random)
+        if extendsCache { cache?.reserve(forest.tokenCount) }
+        let hidden = decoder(embedded, &pass)
+        if let random = pass.dropout { noise?.random = random }
+        if extendsCache { cache?.commit(forest.tokenCount) }
+        return hidden
+    }
+
+    /// The scores of all tokens, or of chosen ones, for each row of hidden states.
+    ///
+    /// - Parameters:
+    ///   - hidden: `[rows, E]`.
+    ///   - among: The tokens that are wanted; `nil`: all.
+    /// - Returns: `[rows, V]`, or a column for each chosen token.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    public func logits(of hidden: Tensor, among tokens: [Int32]? = nil) throws -> Tensor {
+        let rows = hidden.rowCount
+        let head = base.head
+        guard let tokens else {
+            return .filling([rows, head.tokenCount]) {
+                head.scores(hidden.pointer, into: $0, rows: rows)
+            }
+        }
+        try base.check(tokens)
+        let chosen = Tensor.filling([tokens.count, head.width]) {
+            for (index, token) in tokens.enumerated() {
+                head.copyRow(Int(token), into: $0 + index * head.width)
+            }
+        }
+        return hidden.matrixProduct(chosen, otherTransposed: true)
+    }
+
+    /// The log-probabilities of given next tokens, normalised over the whole vocabulary.
+    ///
+    /// A gradient can flow back to the hidden states.
+    ///
+    /// - Parameters:
+    ///   - targets: The row of `hidden` that predicts, and the token.
+    ///   - hidden: `[rows, E]`; only the rows that targets name are multiplied by the head.
+    /// - Returns: `[targets]`.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    public func logProbabilities(of targets: [TokenTarget], in hidden: Tensor) throws -> Tensor {
+        try base.check(targets.map(\.token))
+        let rows = Set(targets.map(\.row)).sorted()
+        let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+        let needed = hidden.gatheringRows(rows.map { Int32($0) })
+        return needed.tokenLogProbabilities(
+            of: targets.map { .init(row: places[$0.row] ?? 0, token: Int($0.token)) },
+            head: base.head)
+    }
+}
+
+/// A next token whose log-probability is wanted.
+public struct TokenTarget: Sendable, Hashable {
+    /// The row of hidden states that predicts it.
+    public let row: Int
+    /// The token.
+    public let token: Int32
+
+    /// Describes a wanted token.
+    public init(row: Int, token: Int32) {
+        self.row = row
+        self.token = token
+    }
+}

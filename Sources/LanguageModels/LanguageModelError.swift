@@ -1,0 +1,86 @@
+import Support
+
+/// What can be wrong with a language model or with what is asked of it.
+public enum LanguageModelError: Diagnostic, Equatable {
+    /// The file's architecture is not one of ours.
+    case unknownArchitecture(path: String, name: String, supported: [String])
+    /// A setting of the model lies outside what makes sense.
+    case badSetting(path: String, key: String, value: String, expected: String)
+    /// A setting asks for something that is not done.
+    case unsupportedSetting(path: String, key: String, value: String)
+    /// A setting is missing.
+    case missingSetting(path: String, key: String)
+    /// A token is no token of the model.
+    case tokenOutOfRange(token: Int, vocabulary: Int)
+    /// An adapter names layers that the model does not have.
+    case noAdapterTargets(targets: [String], available: [String])
+    /// An adapter's file does not fit the model.
+    case adapterMismatch(path: String, reason: String)
+    /// A number for tuning or sampling lies outside its range.
+    case badOption(name: String, value: String, expected: String)
+    /// A checkpoint of tuning does not belong to this tuning.
+    case stateMismatch(path: String, reason: String)
+
+    /// A short word for the kind of error.
+    public var name: String {
+        switch self {
+        case .unknownArchitecture: "UnknownArchitecture"
+        case .badSetting, .unsupportedSetting, .missingSetting: "ModelSettings"
+        case .tokenOutOfRange: "TokenOutOfRange"
+        case .noAdapterTargets, .adapterMismatch: "Adapter"
+        case .badOption: "ModelOption"
+        case .stateMismatch: "TuningState"
+        }
+    }
+
+    /// What is wrong.
+    public var summary: String {
+        switch self {
+        case .unknownArchitecture(let path, let name, _):
+            "“\(path)” holds a model of the architecture “\(name)”, which is not supported"
+        case .badSetting(let path, let key, let value, let expected):
+            "“\(key)” of “\(path)” is \(value), but should be \(expected)"
+        case .unsupportedSetting(let path, let key, let value):
+            "“\(key)” of “\(path)” is \(value), which is not supported"
+        case .missingSetting(let path, let key): "“\(path)” lacks the setting “\(key)”"
+        case .tokenOutOfRange(let token, let vocabulary):
+            "token \(token) is none of the model's \(vocabulary) tokens"
+        case .noAdapterTargets(let targets, _):
+            "no layer of the model is called \(targets.joined(separator: ", "))"
+        case .adapterMismatch(let path, let reason):
+            "the adapter “\(path)” does not fit the model: \(reason)"
+        case .badOption(let name, let value, let expected):
+            "\(name) is \(value), but should be \(expected)"
+        case .stateMismatch(let path, let reason):
+            "the tuning state “\(path)” does not fit: \(reason)"
+        }
+    }
+
+    /// The names that would do.
+    public var details: [String] {
+        switch self {
+        case .unknownArchitecture(_, let name, let supported):
+            NearestName.suggestion(for: name, in: supported).map { ["did you mean “\($0)”?"] } ?? []
+        case .noAdapterTargets(_, let available):
+            ["the model's layers: \(available.joined(separator: ", "))"]
+        default: []
+        }
+    }
+
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .unknownArchitecture(_, _, let supported):
+            "use a model of one of: \(supported.joined(separator: ", "))"
+        case .badSetting, .missingSetting:
+            "download the model again, or convert it with current tools"
+        case .unsupportedSetting: "use a model without this setting"
+        case .tokenOutOfRange: "use the tokenizer that belongs to the model"
+        case .noAdapterTargets: "name some of the model's layers, or all-linear"
+        case .adapterMismatch: "load the adapter into the model that it was tuned on"
+        case .badOption: "choose a number in the range"
+        case .stateMismatch:
+            "resume with the model, adapter and options that the tuning was started with"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Compute
+import NN
+import Tensor
+
+/// A gated feed-forward layer (Shazeer, arXiv 2002.05202): y = W_down (act(W_gate x) · W_up x).
+///
+/// Shapes: `[tokens, E]` to `[tokens, E]`, with F inside.
+final class GatedFeedForward: Sendable {
+    private let gate: Linear
+    private let up: Linear
+    private let down: Linear
+    private let activation: GatedActivation
+
+    /// Builds the layer from the weights under `path`.
+    init(_ builder: ModelBuilder, _ path: String, activation: GatedActivation) throws {
+        let (width, inner) = (
+            builder.configuration.hiddenSize, builder.configuration.feedForwardSize
+        )
+        gate = try builder.linear(path + ".gate_proj", inFeatures: width, outFeatures: inner)
+        up = try builder.linear(path + ".up_proj", inFeatures: width, outFeatures: inner)
+        down = try builder.linear(path + ".down_proj", inFeatures: inner, outFeatures: width)
+        self.activation = activation
+    }
+
+    func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+        let gated = gate(x, dropout: &pass.dropout)
+            .gating(up(x, dropout: &pass.dropout), by: activation)
+        return down(gated, dropout: &pass.dropout)
+    }
+}

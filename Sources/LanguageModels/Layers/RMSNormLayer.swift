@@ -1,0 +1,14 @@
+import Tensor
+
+/// Root-mean-square normalisation with a weight (Zhang and Sennrich 2019).
+///
+/// y = x · w / √(mean(x²) + ε). Shapes: any rows of the weight's width.
+struct RMSNormLayer: Sendable {
+    let weight: Parameter
+    let epsilon: Float
+
+    /// The normalised rows, with a residual added where one is given.
+    func callAsFunction(_ x: Tensor, addedTo residual: Tensor? = nil) -> Tensor {
+        x.rmsNorm(weight: weight.tensor, epsilon: epsilon, addedTo: residual)
+    }
+}

@@ -1,0 +1,58 @@
+import Compute
+import NN
+import Tensor
+
+/// Multi-head attention with grouped keys (Ainslie et al., arXiv 2305.13245), rotary positions, an
+/// optional window and optional norms of queries and keys.
+///
+/// Shapes: `[tokens, E]` to `[tokens, E]`.
+final class SelfAttention: Sendable {
+    private let layer: Int
+    private let queries: Linear
+    private let keys: Linear
+    private let values: Linear
+    private let output: Linear
+    private let queryNorm: RMSNormLayer?
+    private let keyNorm: RMSNormLayer?
+    private let shape: AttentionShape
+
+    /// Builds the attention of a layer from the weights under `path`.
+    init(_ builder: ModelBuilder, _ path: String, layer: Int, normalizesHeads: Bool = false) throws
+    {
+        let c = builder.configuration
+        self.layer = layer
+        let (width, hasBias) = (c.hiddenSize, c.hasAttentionBias)
+        let queryWidth = c.headCount * c.headSize
+        let keyWidth = c.keyValueHeadCount * c.headSize
+        queries = try builder.linear(
+            path + ".q_proj", inFeatures: width, outFeatures: queryWidth, hasBias: hasBias,
+            pairedHeads: c.headCount)
+        keys = try builder.linear(
+            path + ".k_proj", inFeatures: width, outFeatures: keyWidth, hasBias: hasBias,
+            pairedHeads: c.keyValueHeadCount)
+        values = try builder.linear(
+            path + ".v_proj", inFeatures: width, outFeatures: keyWidth, hasBias: hasBias)
+        output = try builder.linear(path + ".o_proj", inFeatures: queryWidth, outFeatures: width)
+        queryNorm = normalizesHeads ? try builder.norm(path + ".q_norm", size: c.headSize) : nil
+        keyNorm = normalizesHeads ? try builder.norm(path + ".k_norm", size: c.headSize) : nil
+        shape = AttentionShape(
+            headCount: c.headCount, keyValueHeadCount: c.keyValueHeadCount, headSize: c.headSize,
+            scale: c.attentionScale, window: c.layerWindows[layer])
+    }
+
+    func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+        let table = shape.window == nil ? pass.rotary : pass.windowRotary
+        var q = queries(x, dropout: &pass.dropout)
+        var k = keys(x, dropout: &pass.dropout)
+        let v = values(x, dropout: &pass.dropout)
+        if let queryNorm { q = queryNorm(q) }
+        if let keyNorm { k = keyNorm(k) }
+        q = q.rotated(by: table, positions: pass.positions)
+        k = k.rotated(by: table, positions: pass.positions)
+        if pass.extendsCache { pass.cache?.append(keys: k, values: v, layer: layer) }
+        let attended = q.treeAttention(
+            keys: k, values: v, cached: pass.cache?.cachedKeys(layer: layer), layout: pass.layout,
+            heads: shape)
+        return output(attended, dropout: &pass.dropout)
+    }
+}

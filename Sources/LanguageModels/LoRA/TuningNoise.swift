@@ -1,0 +1,34 @@
+import Support
+import Tensor
+
+/// The noise of tuning: adapters' dropout masks and NEFTune's noisy embeddings.
+public struct TuningNoise: Sendable {
+    /// Draws masks and noise.
+    public var random: RandomSource
+    /// NEFTune's α; 0: none.
+    public var neftuneAlpha: Float
+
+    /// Makes noise.
+    public init(random: RandomSource, neftuneAlpha: Float = 0) {
+        self.random = random
+        self.neftuneAlpha = neftuneAlpha
+    }
+
+    /// Adds noise drawn evenly from ±α / √(L · E) to embedded tokens (Jain et al., arXiv 2310.05914).
+    ///
+    /// - Parameters:
+    ///   - embedded: `[tokens, E]`.
+    ///   - length: L, the number of tokens on the longest path.
+    mutating func addNEFTune(to embedded: inout Tensor, length: Int) {
+        guard neftuneAlpha > 0 else { return }
+        let limit = neftuneAlpha / Float(max(1, length) * embedded.rowSize).squareRoot()
+        let (count, source) = (embedded.count, embedded.pointer)
+        var local = random
+        embedded = withExtendedLifetime(embedded) {
+            .filling(embedded.shape) { target in
+                for i in 0..<count { target[i] = source[i] + local.uniform(in: -limit...limit) }
+            }
+        }
+        random = local
+    }
+}

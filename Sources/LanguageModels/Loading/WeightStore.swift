@@ -1,0 +1,174 @@
+import Checkpoints
+import Compute
+import Foundation
+import Support
+import Synchronization
+import Tensor
+
+/// How a model's frozen weights are kept.
+public struct ModelLoadOptions: Sendable, Equatable {
+    /// The precision of products with weights that are packed.
+    public var precision: ComputePrecision
+    /// Bytes that packed weights may take; what does not fit stays as it is in the file.
+    public var weightMemory: Int
+
+    /// Makes options.
+    ///
+    /// - Parameters:
+    ///   - precision: bfloat16 where the machine has such products, by default.
+    ///   - weightMemory: In bytes; a quarter of the machine's memory by default.
+    public init(precision: ComputePrecision = .bfloat16, weightMemory: Int? = nil) {
+        self.precision = precision
+        self.weightMemory =
+            weightMemory ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)
+    }
+}
+
+/// The frozen weights of a loaded model, by Hugging Face's names; shared by all models that differ
+/// only in their adapter.
+final class WeightStore: Sendable {
+    private struct State {
+        var matrices: [String: any FrozenMatrix] = [:]
+        var vectors: [String: Parameter] = [:]
+        var packedBytes = 0
+    }
+    private let state = Mutex(State())
+    private let source: any TensorSource
+    private let fileName: @Sendable (String) -> String
+    private let options: ModelLoadOptions
+
+    /// Makes a store that loads weights when they are first asked for.
+    ///
+    /// - Parameters:
+    ///   - source: The file or folder.
+    ///   - fileName: From our names to the file's.
+    init(
+        _ source: any TensorSource, options: ModelLoadOptions,
+        fileName: @escaping @Sendable (String) -> String
+    ) {
+        self.source = source
+        self.options = options
+        self.fileName = fileName
+    }
+
+    /// The file's path.
+    var path: String { source.path }
+
+    /// A tensor as it is stored; `nil` if there is none.
+    func stored(_ name: String) throws -> StoredTensor? {
+        try source.tensorIfPresent(named: fileName(name))
+    }
+
+    /// A tensor as it is stored, of a shape.
+    func stored(_ name: String, shape: [Int]) throws -> StoredTensor {
+        try source.tensor(named: fileName(name), shape: shape)
+    }
+
+    /// A vector of numbers.
+    ///
+    /// - Parameters:
+    ///   - name: Our name of it.
+    ///   - offset: Added to every number.
+    ///   - order: Which of the file's numbers comes at each place; `nil`: as in the file.
+    func vector(_ name: String, count: Int, plus offset: Float = 0, order: [Int]? = nil) throws
+        -> Parameter
+    {
+        if let known = state.withLock({ $0.vectors[name] }) { return known }
+        let inFile = try stored(name, shape: [count]).dequantized()
+        let numbers = (order.map { $0.map { inFile[$0] } } ?? inFile).map { $0 + offset }
+        let made = Parameter(
+            path: name, value: Tensor(numbers, shape: [count]), isTrainable: false)
+        return state.withLock { state in
+            state.vectors[name] = state.vectors[name] ?? made
+            return state.vectors[name] ?? made
+        }
+    }
+
+    /// A matrix `[rows, columns]`, or some of its rows under a name of their own.
+    ///
+    /// - Parameters:
+    ///   - name: Our name of it.
+    ///   - rows: How many rows the whole matrix has.
+    ///   - part: The rows that are wanted; all by default.
+    ///   - order: Which of the file's rows comes at each place; `nil`: as in the file.
+    func matrix(
+        _ name: String, rows: Int, columns: Int, part: Range<Int>? = nil, order: [Int]? = nil
+    ) throws -> any FrozenMatrix {
+        let key = part.map { "\(name)[\($0)]" } ?? name
+        if let known = state.withLock({ $0.matrices[key] }) { return known }
+        let tensor = try stored(name, shape: [rows, columns])
+        let made = frozen(tensor, part ?? 0..<rows, order: order)
+        return state.withLock { state in
+            state.matrices[key] = state.matrices[key] ?? made
+            return state.matrices[key] ?? made
+        }
+    }
+
+    private func frozen(_ tensor: StoredTensor, _ part: Range<Int>, order: [Int]?)
+        -> any FrozenMatrix
+    {
+        let expand = Self.expansion(of: tensor, from: part.lowerBound, order: order)
+        // Packed weights have one form for each direction, each padded a little.
+        let needed = part.count * tensor.columns * (options.precision == .bfloat16 ? 4 : 8)
+        let fits = state.withLock { state in
+            guard state.packedBytes + needed <= options.weightMemory else { return false }
+            state.packedBytes += needed
+            return true
+        }
+        guard fits else {
+            return ExpandedPanelMatrix(
+                outFeatures: part.count, inFeatures: tensor.columns,
+                byteCount: part.count * tensor.bytesPerRow,
+                storageDescription: "\(tensor.format.rawValue), mapped", source: expand)
+        }
+        return FrozenMatrices.make(
+            outFeatures: part.count, inFeatures: tensor.columns, precision: options.precision
+        ) { range, target in
+            nonisolated(unsafe) let target = target
+            let columns = tensor.columns
+            ThreadPool.shared.forEachRange(range.count, grain: max(1, 65_536 / max(1, columns))) {
+                expand(
+                    range.lowerBound + $0.lowerBound..<range.lowerBound + $0.upperBound,
+                    target + $0.lowerBound * columns)
+            }
+        }
+    }
+
+    /// What writes rows of a tensor as Float32, in another order than the file's if there is one.
+    private static func expansion(of tensor: StoredTensor, from start: Int, order: [Int]?)
+        -> @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+    {
+        let columns = tensor.columns
+        return { range, target in
+            guard let order else {
+                // SAFETY: the caller vouches for room for the rows asked for.
+                let room = UnsafeMutableBufferPointer(start: target, count: range.count * columns)
+                let rows = start + range.lowerBound..<start + range.upperBound
+                return tensor.dequantize(rows: rows, into: room)
+            }
+            for (index, row) in range.enumerated() {
+                let place = order[start + row]
+                let room = UnsafeMutableBufferPointer(
+                    start: target + index * columns, count: columns)
+                tensor.dequantize(rows: place..<place + 1, into: room)
+            }
+        }
+    }
+
+    /// Numbers, bytes and forms of everything loaded so far.
+    var summary: (parameters: Int, bytes: Int, forms: [String: Int]) {
+        state.withLock { state in
+            var (parameters, bytes, forms) = (0, 0, [String: Int]())
+            for matrix in state.matrices.values {
+                parameters += matrix.outFeatures * matrix.inFeatures
+                bytes += matrix.byteCount
+                forms[matrix.storageDescription, default: 0] += matrix.byteCount
+            }
+            for vector in state.vectors.values {
+                parameters += vector.value.count
+                bytes += vector.value.count * MemoryLayout<Float>.size
+            }
+            return (parameters, bytes, forms)
+        }
+    }
+}

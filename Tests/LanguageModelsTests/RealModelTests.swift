@@ -1,0 +1,81 @@
+import Checkpoints
+import Foundation
+import Tensor
+import Testing
+
+@testable import LanguageModels
+
+/// The real models, if `LINGU_MODELS` names the folder that holds them and `LINGU_GOLDENS` that of
+/// what `Tests/Goldens/real/make_logits.py` wrote.
+@Suite struct RealModelTests {
+    static let files = [
+        "gemma": "gemma-3-270m-q4_k_m.gguf", "qwen": "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+    ]
+
+    static func paths(_ name: String) -> (model: String, golden: String)? {
+        let environment = ProcessInfo.processInfo.environment
+        guard let models = environment["LINGU_MODELS"], let goldens = environment["LINGU_GOLDENS"],
+            let file = files[name]
+        else { return nil }
+        let paths = (models + "/" + file, goldens + "/real_\(name).safetensors")
+        let manager = FileManager.default
+        return manager.fileExists(atPath: paths.0) && manager.fileExists(atPath: paths.1)
+            ? paths : nil
+    }
+
+    @Test(
+        .enabled(
+            if: files.keys.contains { paths($0) != nil },
+            "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
+        arguments: ["gemma", "qwen"])
+    func logitsMatchTransformers(name: String) throws {
+        guard let paths = Self.paths(name) else {
+            print("skipped: the real model \(name) or its golden is not there")
+            return
+        }
+        let model = try CausalLanguageModel.load(
+            from: paths.model, options: .init(precision: .float32))
+        let golden = try SafetensorsFile(path: paths.golden)
+        var forest = TokenForest()
+        var texts: [(name: String, segment: TokenForest.Segment)] = []
+        for tensor in golden.tensorNames where tensor.hasPrefix("ids.") {
+            let ids = try golden.tensor(named: tensor).integers().map { Int32($0) }
+            texts.append((String(tensor.dropFirst(4)), forest.addRoot(ids)))
+        }
+        let hidden = try model.hiddenStates(of: forest)
+        var (positions, same, difference, compared) = (0, 0, 0.0, 0)
+        var (worstHidden, worstSum) = (Float(0), Float(0))
+        for (number, segment) in texts {
+            let rows = forest.rows(of: segment)
+            let own = Tensor(hidden.numbers(rows), shape: [rows.count, hidden.rowSize])
+            let logits = try model.logits(of: own)
+            let best = try golden.tensor(named: "top.ids.\(number)").integers()
+            let values = try golden.tensor(named: "top.logits.\(number)").dequantized()
+            let sums = try golden.tensor(named: "logsumexp.\(number)").dequantized()
+            let expected = try golden.tensor(named: "hidden.\(number)").dequantized()
+            worstHidden = max(worstHidden, relativeError(own.values, expected))
+            for row in 0..<rows.count {
+                let found = logits.row(row)
+                positions += 1
+                same += found.firstIndex(of: found.max() ?? 0) == Int(best[row * 64]) ? 1 : 0
+                for k in 0..<64 {
+                    difference += Double(abs(found[Int(best[row * 64 + k])] - values[row * 64 + k]))
+                    compared += 1
+                }
+            }
+            let targets = (0..<rows.count).map { TokenTarget(row: $0, token: Int32(best[$0 * 64])) }
+            let logs = try model.logProbabilities(of: targets, in: own).values
+            for row in 0..<rows.count {
+                worstSum = max(worstSum, abs(values[row * 64] - sums[row] - logs[row]))
+            }
+        }
+        let mean = difference / Double(max(1, compared))
+        print(
+            "\(name): \(positions) positions, mean |Δlogit| \(mean), same arg max "
+                + "\(Double(same) / Double(positions)), hidden \(worstHidden), log p \(worstSum)")
+        #expect(positions >= 500)
+        #expect(mean <= 1e-2)
+        #expect(Double(same) >= 0.99 * Double(positions))
+        #expect(worstSum < 2e-2)
+    }
+}
