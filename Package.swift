@@ -163,9 +163,11 @@ let built = modules.filter { wanted.contains($0.name) }
 
 @MainActor func tests(for module: Module) -> Target {
     let others = module.dependencies.filter { modulesByName[$0] != nil } + module.testDependencies
+    let snapshots = "\(Context.packageDirectory)/Tests/\(module.name)Tests/Snapshots"
     return .testTarget(
         name: module.name + "Tests",
         dependencies: ([module.name] + others).map { Target.Dependency(stringLiteral: $0) },
+        exclude: FileManager.default.fileExists(atPath: snapshots) ? ["Snapshots"] : [],
         swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
 }
 

@@ -1,0 +1,178 @@
+/// A table of coloured cells with names on two sides, shared by heat maps and confusion matrices.
+struct CellGrid {
+    /// One cell.
+    struct Cell {
+        var fill: Color
+        var text: String
+        /// What is written where the text has no room.
+        var shortText = ""
+        var isOutlined = false
+    }
+
+    let rows: [String]
+    let columns: [String]
+    var rowTitle = ""
+    var columnTitle = ""
+    /// A text to the right of each row, and what it is.
+    var notes: [String] = []
+    var noteTitle = ""
+
+    private static let nameLimit = 150.0
+
+    /// The side of a cell.
+    var cellSize: Double {
+        switch max(rows.count, columns.count) {
+        case ...7: 56
+        case ...12: 42
+        case ...20: 30
+        case ...40: 19
+        default: 12
+        }
+    }
+
+    private var rowNames: [String] {
+        rows.map { TextMetrics.truncated($0, to: Self.nameLimit, size: 10) }
+    }
+
+    private var columnLines: [[String]] {
+        columns.map {
+            TextMetrics.wrapped($0, to: max(cellSize - 4, 24), size: 10, maximumLines: 3)
+        }
+    }
+
+    /// Whether names of columns must be turned to have room.
+    private var isTurned: Bool {
+        for (name, lines) in zip(columns, columnLines) {
+            let widest = lines.map { TextMetrics.width($0, size: 10) }.max() ?? 0
+            if widest > cellSize - 4 || lines.contains(where: { $0.hasSuffix("…") })
+                || (lines.count > 1 && name.count > 24)
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    private var columnNames: [String] {
+        columns.map { TextMetrics.truncated($0, to: 120, size: 10) }
+    }
+
+    private var left: Double {
+        16 + (rowNames.map { TextMetrics.width($0, size: 10) }.max() ?? 0) + 8
+    }
+
+    private var noteWidth: Double {
+        let all = notes + (notes.isEmpty ? [] : [noteTitle])
+        return (all.map { TextMetrics.width($0, size: 10) }.max() ?? -10) + 10
+    }
+
+    /// The width of a canvas that holds the grid.
+    var width: Double {
+        let grid = left + cellSize * Double(columns.count)
+        let overhang: Double =
+            isTurned
+            ? (columnNames.enumerated().map { index, name in
+                let start = Double(index - columns.count) * cellSize + cellSize / 2
+                return start + TextMetrics.width(name, size: 10) * 0.71 + 10
+            }.max() ?? 0) : 0
+        return grid + max(overhang, noteWidth) + 16
+    }
+
+    /// Draws the grid below `top` and returns the height below it.
+    func draw(on canvas: inout SVGCanvas, top: Double, cell: (Int, Int) -> Cell) -> Double {
+        let theme = canvas.theme
+        let headHeight: Double =
+            isTurned
+            ? (columnNames.map { TextMetrics.width($0, size: 10) }.max() ?? 0) * 0.71 + 12
+            : Double(columnLines.map(\.count).max() ?? 1) * 12 + 4
+        var y = top
+        if !columnTitle.isEmpty || !rowTitle.isEmpty {
+            let text = [("rows", rowTitle), ("columns", columnTitle)].filter { !$0.1.isEmpty }
+                .map { "\($0.0): \($0.1)" }.joined(separator: " · ")
+            let label = TextMetrics.truncated(text, to: canvas.width - 32, size: 11)
+            canvas.text(label, at: Point(16, y + 12), TextStyle(color: theme.muted))
+            y += 20
+        }
+        y += headHeight
+        drawColumnNames(on: &canvas, baseline: y - 5)
+        if !notes.isEmpty {
+            canvas.text(
+                noteTitle, at: Point(left + cellSize * Double(columns.count) + 8, y - 5),
+                TextStyle(size: 10, color: theme.muted, halo: theme.background))
+        }
+        for row in rows.indices {
+            canvas.text(
+                rowNames[row], at: Point(left - 8, y + cellSize / 2 + 3.5),
+                TextStyle(size: 10, color: theme.text, anchor: .end))
+            for column in columns.indices {
+                let place = Rect(
+                    x: left + Double(column) * cellSize, y: y, width: cellSize, height: cellSize)
+                draw(cell(row, column), in: place, on: &canvas)
+            }
+            if row < notes.count {
+                canvas.text(
+                    notes[row],
+                    at: Point(left + cellSize * Double(columns.count) + 8, y + cellSize / 2 + 3.5),
+                    TextStyle(size: 10, color: theme.text))
+            }
+            y += cellSize
+        }
+        return y + 10
+    }
+
+    private func drawColumnNames(on canvas: inout SVGCanvas, baseline: Double) {
+        let theme = canvas.theme
+        for column in columns.indices {
+            let x = left + (Double(column) + 0.5) * cellSize
+            if isTurned {
+                canvas.text(
+                    columnNames[column], at: Point(x + 2, baseline),
+                    TextStyle(size: 10, color: theme.text, rotation: -45))
+                continue
+            }
+            let lines = columnLines[column]
+            for (index, line) in lines.enumerated() {
+                canvas.text(
+                    line, at: Point(x, baseline - 12 * Double(lines.count - 1 - index)),
+                    TextStyle(size: 10, color: theme.text, anchor: .middle))
+            }
+        }
+    }
+
+    private func draw(_ cell: Cell, in place: Rect, on canvas: inout SVGCanvas) {
+        canvas.rect(
+            place, fill: cell.fill.hex, stroke: Stroke(color: canvas.theme.background, width: 1))
+        if cell.isOutlined {
+            canvas.rect(
+                place.grown(-1.5), fill: "none", stroke: Stroke(color: canvas.theme.text, width: 1))
+        }
+        for text in [cell.text, cell.shortText] where !text.isEmpty {
+            for size in [11.0, 9, 8]
+            where TextMetrics.width(text, size: size) <= cellSize - 3 && size < cellSize - 4 {
+                canvas.text(
+                    text, at: Point(place.middle.x, place.middle.y + size * 0.36),
+                    TextStyle(size: size, color: cell.fill.ink, anchor: .middle))
+                return
+            }
+        }
+    }
+}
+
+extension SVGCanvas {
+    /// Adds a scale of colours with its two ends named and returns the height below it.
+    mutating func colorScale(
+        from low: String, to high: String, at place: Point, color: (Double) -> Color
+    ) -> Double {
+        let lowWidth = TextMetrics.width(low, size: 10)
+        let style = TextStyle(size: 10, color: theme.muted)
+        text(low, at: Point(place.x, place.y + 10), style)
+        let start = place.x + lowWidth + 6
+        for step in 0..<24 {
+            rect(
+                Rect(x: start + Double(step) * 5, y: place.y + 1, width: 5.3, height: 10),
+                fill: color(Double(step) / 23).hex)
+        }
+        text(high, at: Point(start + 126, place.y + 10), style)
+        return place.y + 24
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import FoundationXML
+
+@testable import Figures
+
+/// Reads an SVG document and keeps what tests ask about.
+final class SVGInspector: NSObject, XMLParserDelegate {
+    /// One text with the box that it covers by its estimated width.
+    struct Text {
+        let content: String
+        let box: Rect
+        let isTurned: Bool
+    }
+
+    private(set) var root: [String: String] = [:]
+    private(set) var texts: [Text] = []
+    private(set) var elementNames: [String] = []
+    private(set) var title = ""
+    private(set) var summary = ""
+    private(set) var styledElements = 0
+    private(set) var error: String?
+    private(set) var boxes: [Rect] = []
+    private(set) var numbersAreFinite = true
+    private var attributes: [String: String] = [:]
+    private var content = ""
+    private var inDefinitions = 0
+
+    init(_ svg: String) {
+        super.init()
+        let parser = XMLParser(data: Data(svg.utf8))
+        parser.delegate = self
+        if !parser.parse() { error = parser.parserError.map(String.init(describing:)) ?? "?" }
+    }
+
+    /// The drawing's area.
+    var viewBox: Rect {
+        let numbers = (root["viewBox"] ?? "").split(separator: " ").compactMap { Double($0) }
+        guard numbers.count == 4 else { return Rect(x: 0, y: 0, width: 0, height: 0) }
+        return Rect(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+        qualifiedName: String?, attributes: [String: String]
+    ) {
+        if name == "svg" { root = attributes }
+        if name == "defs" { inDefinitions += 1 }
+        elementNames.append(name)
+        self.attributes = attributes
+        content = ""
+        if attributes["style"] != nil || attributes["class"] != nil { styledElements += 1 }
+        for value in attributes.values where value.contains("nan") || value.contains("inf") {
+            numbersAreFinite = false
+        }
+        if inDefinitions == 0, name == "rect" || name == "circle" { addBox(name, attributes) }
+    }
+
+    private func addBox(_ name: String, _ attributes: [String: String]) {
+        func number(_ key: String) -> Double { Double(attributes[key] ?? "") ?? 0 }
+        boxes.append(
+            name == "rect"
+                ? Rect(
+                    x: number("x"), y: number("y"), width: number("width"),
+                    height: number("height"))
+                : Rect(
+                    x: number("cx") - number("r"), y: number("cy") - number("r"),
+                    width: 2 * number("r"), height: 2 * number("r")))
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) { content += string }
+
+    func parser(
+        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?,
+        qualifiedName: String?
+    ) {
+        switch name {
+        case "title": title = content
+        case "desc": summary = content
+        case "defs": inDefinitions -= 1
+        case "text": addText()
+        default: break
+        }
+    }
+
+    private func addText() {
+        let size = Double(attributes["font-size"] ?? "") ?? 0
+        let width = TextMetrics.width(
+            content, size: size, bold: attributes["font-weight"] == "bold")
+        var x = Double(attributes["x"] ?? "") ?? 0
+        let y = Double(attributes["y"] ?? "") ?? 0
+        switch attributes["text-anchor"] {
+        case "middle": x -= width / 2
+        case "end": x -= width
+        default: break
+        }
+        let isTurned = attributes["transform"] != nil
+        // Turned texts in our drawings rise by 45 degrees from their start.
+        let box =
+            isTurned
+            ? Rect(
+                x: x, y: y - width * 0.71 - size, width: width * 0.71 + size,
+                height: width * 0.71 + size)
+            : Rect(x: x, y: y - size * 0.8, width: width, height: size)
+        texts.append(Text(content: content, box: box, isTurned: isTurned))
+    }
+}
