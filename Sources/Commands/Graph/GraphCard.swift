@@ -1,0 +1,90 @@
+import Figures
+import Graphs
+
+/// What `graph describe` shows.
+enum GraphCard {
+    /// Counts, classes, homophily, splits and two histograms.
+    static func card(of graph: TextAttributedGraph) -> CardPanel {
+        let statistics = graph.statistics
+        var rows: [CardPanel.Row] = [
+            .init("nodes", number(statistics.nodeCount)),
+            .init(
+                "edges", number(statistics.edgeCount) + (graph.isDirected ? ", directed" : "")),
+            .init("mean degree", decimal(statistics.meanDegree)),
+            .init(
+                "components",
+                "\(statistics.componentSizes.count) (largest \(number(statistics.componentSizes.first ?? 0)))"
+            ),
+            .init("words a text", decimal(statistics.meanTextLength)),
+        ]
+        if graph.classCount > 0 {
+            let counts = zip(graph.classNames, statistics.classCounts)
+                .map { "\($0) \(number($1))" }
+            rows.append(.init("classes", "\(graph.classCount): " + counts.joined(separator: ", ")))
+        }
+        if let homophily = statistics.edgeHomophily {
+            rows.append(.init("edge homophily", decimal(homophily)))
+        }
+        if !graph.splits.isEmpty { rows.append(.init("splits", splits(of: graph))) }
+        if let features = graph.features {
+            rows.append(
+                .init(
+                    "features",
+                    "\(features.name), \(features.columnCount) columns\(features.isSparse ? ", sparse" : "")"
+                ))
+        }
+        rows.append(.init("source", graph.provenance.source))
+        return CardPanel(
+            title: "Graph \(graph.name)", rows: rows,
+            figures: [
+                SmallHistogramFigure(
+                    title: "degree", values: statistics.degrees.map(Double.init),
+                    isLogarithmic: true),
+                SmallHistogramFigure(
+                    title: "words a text", values: statistics.textLengths.map(Double.init)),
+            ], notes: notes(on: graph, statistics))
+    }
+
+    private static func splits(of graph: TextAttributedGraph) -> String {
+        graph.splits.map { split in
+            let isActive = split.name == graph.activeSplit?.name
+            let counts =
+                "\(split.count(of: .train))/\(split.count(of: .validation))/\(split.count(of: .test))"
+            return "\(split.name) (\(counts)\(isActive ? ", in use" : ""))"
+        }.joined(separator: "; ")
+    }
+
+    private static func notes(
+        on graph: TextAttributedGraph, _ statistics: GraphStatistics
+    ) -> [String] {
+        let edges = graph.provenance.edges
+        var notes: [String] = []
+        if edges.duplicates > 0 || edges.selfLoops > 0 {
+            notes.append(
+                "dropped on reading: \(number(edges.duplicates)) duplicate edges, \(number(edges.selfLoops)) self loops"
+            )
+        }
+        if statistics.unlabeledCount > 0, graph.classCount > 0 {
+            notes.append("\(number(statistics.unlabeledCount)) nodes have no label")
+        }
+        return notes
+    }
+
+    /// A whole number with a blank between thousands.
+    static func number(_ value: Int) -> String {
+        var digits = String(value.magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits = String(digits.dropLast(3))
+        }
+        return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    }
+
+    /// A number with two decimals.
+    static func decimal(_ value: Double) -> String {
+        let rounded = Int((value * 100).rounded())
+        let rest = abs(rounded % 100)
+        return "\(rounded / 100).\(rest < 10 ? "0" : "")\(rest)"
+    }
+}
