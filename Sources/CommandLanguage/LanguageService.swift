@@ -73,6 +73,34 @@ public struct LanguageService: Sendable {
         }
     }
 
+    /// What could stand at the cursor, the likeliest first.
+    ///
+    /// - Parameters:
+    ///   - source: the text of the cell.
+    ///   - cursor: how many Unicode scalars stand before the cursor.
+    ///   - session: where names are looked up.
+    public func complete(
+        _ source: String, cursor: Int, in session: (any CommandSession)? = nil
+    ) -> [Completion] {
+        Completer(self, source, cursor: cursor, session).completions()
+    }
+
+    /// An explanation of what the cursor is on, or `nil` if there is nothing to say.
+    ///
+    /// - Parameters:
+    ///   - source: the text of the cell.
+    ///   - cursor: how many Unicode scalars stand before the cursor.
+    ///   - detail: 0 for what is needed to go on, 1 for everything.
+    ///   - session: where names are looked up.
+    public func inspect(
+        _ source: String, cursor: Int, detail: Int = 0, in session: (any CommandSession)? = nil
+    ) -> MIMEBundle? {
+        Inspector(self, source, cursor: cursor, session).page(detail: detail)?.richForm
+    }
+
+    /// The reference of all commands, functions and topics in Markdown.
+    public func referenceMarkdown() -> String { ReferenceWriter(commands: commands).markdown() }
+
     /// The page of help on a topic; without a topic, the overview.
     ///
     /// - Throws: `unknownTopic` with the nearest name.

@@ -68,7 +68,8 @@ import Testing
         for cell in Self.cells {
             let program = try Parser.parse(cell, grammar: grammar)
             let text = SourcePrinter.text(of: program)
-            #expect(try Parser.parse(text, grammar: grammar) == program, "\(text)")
+            let isSame = try Parser.parse(text, grammar: grammar) == program
+            #expect(isSame, "\(text)")
         }
     }
 

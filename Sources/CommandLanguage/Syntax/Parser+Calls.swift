@@ -88,9 +88,12 @@ extension Parser {
 
     private mutating func option(_ name: String, _ token: Token) throws(LanguageError) -> Argument {
         take(token)
-        guard takeSymbol("=", .argument) else {
+        // The sign is looked at alone: `--file=~/x` holds no operator `=~`.
+        let sign = lexer.skipBlanks(position, skipsNewlines: !newlinesEnd)
+        guard lexer.scalar(sign) == "=" else {
             return Argument(.option(name, nil), Place(token.range))
         }
+        position = sign + 1
         let value = try value()
         return Argument(.option(name, value), place(from: token.range.start))
     }

@@ -138,7 +138,8 @@ extension Parser {
                 else { return nil }
                 position = end
                 return Statement(
-                    .help(topic: words, isDetailed: mark == "??"), place(from: start))
+                    .help(topic: words, isDetailed: mark == "??"), isSilent: after.isSymbol(";"),
+                    place(from: start))
             case .newline, .end, .problem, .symbol(";"), .symbol("}"): return nil
             case .textStart: return nil
             default: words = []

@@ -66,11 +66,14 @@ struct SourceScan {
         switch token.kind {
         case .textStart: return takeText(token)
         case .newline:
-            if lexer.scalar(lexer.skipBlanks(token.range.end, skipsNewlines: true)) != "|",
-                level.opening == .program || level.opening == .brace, !endsInPipe
+            let next = lexer.skipBlanks(token.range.end, skipsNewlines: true)
+            if lexer.scalar(next) != "|", !endsInPipe,
+                level.opening == .program || level.opening == .brace
             {
                 levels[levels.count - 1].endStatement()
             }
+            // The blank lines are left to the next call if the text may end in a comment.
+            if next < lexer.scalars.count { return next }
         case .symbol(";"): levels[levels.count - 1].endStatement()
         case .symbol("|"):
             let tokens = level.tokens
