@@ -3,14 +3,17 @@ import Support
 /// Finds out which parameter each value and option of a call belongs to.
 struct Binder {
     private let command: AnyCommand
+    /// The name that the command was called by, which may be an alias.
+    private let name: String
     private let range: SourceRange
     private var slots: [Slot]
     private var pipedIndex: Int?
     /// The option whose value comes next.
     private var waiting: (index: Int, range: SourceRange)?
 
-    init(command: AnyCommand, range: SourceRange) {
+    init(command: AnyCommand, name: String, range: SourceRange) {
         self.command = command
+        self.name = name
         self.range = range
         slots = Array(repeating: .absent, count: command.parameters.count)
     }
@@ -31,7 +34,7 @@ struct Binder {
         }
         let expected = command.positionals.filter { $0.kind.canBePiped }.map(\.kind.phrase)
         throw .pipeNotAccepted(
-            command: command.name, found: operand.found,
+            command: name, found: operand.found,
             expected: expected.isEmpty ? nil : expected.joined(separator: " or "), range: range)
     }
 
@@ -60,7 +63,7 @@ struct Binder {
             }
         }
         throw .extraValue(
-            command: command.name, found: Self.text(of: operand), usage: command.usage,
+            command: name, found: Self.text(of: operand), usage: command.usage(as: name),
             range: operand.range)
     }
 
@@ -71,19 +74,19 @@ struct Binder {
 
     /// Notes an option; its value may follow as the next value.
     mutating func bind(
-        option name: String, _ range: SourceRange, value: Operand?
+        option: String, _ range: SourceRange, value: Operand?
     ) throws(LanguageError) {
         try refuseWaiting()
         let found = command.parameters.firstIndex {
-            $0.name == name && ($0.role == .option || $0.role == .flag)
+            $0.name == option && ($0.role == .option || $0.role == .flag)
         }
         guard let index = found else {
             throw .unknownOption(
-                command: command.name, option: name, known: command.options.map(\.name),
+                command: name, option: option, known: command.options.map(\.name),
                 range: range)
         }
         guard isEmpty(index) else {
-            throw .repeatedOption(command: command.name, option: name, range: range)
+            throw .repeatedOption(command: name, option: option, range: range)
         }
         if let value {
             slots[index] = .operand(value)
@@ -98,7 +101,7 @@ struct Binder {
         guard let (index, range) = waiting else { return }
         let parameter = command.parameters[index]
         throw .missingOptionValue(
-            command: command.name, option: parameter.name, expected: parameter.allowed,
+            command: name, option: parameter.name, expected: parameter.allowed,
             range: range)
     }
 
@@ -126,7 +129,7 @@ struct Binder {
         for (index, parameter) in command.parameters.enumerated()
         where parameter.isRequired && isEmpty(index) {
             throw .missingValue(
-                command: command.name, parameter: "`\(parameter.spelling)`",
+                command: name, parameter: "`\(parameter.spelling)`",
                 expected: parameter.allowed, range: SourceRange(range.start, range.end))
         }
         return slots

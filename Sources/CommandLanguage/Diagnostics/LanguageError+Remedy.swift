@@ -40,7 +40,8 @@ extension LanguageError {
                 ? "make a \(expected) first and give it a name with `name = …`"
                 : "use one of the names above, or make it first"
         case .unknownName: "give it a value first with `name = …`, or put quotes around text"
-        case .unknownColumn: "use one of the columns; names that are no words go in backticks"
+        case .unknownColumn(let name, _, _):
+            "use one of the columns, or put quotes around text: `\"\(name)\"`"
         case .unknownField(_, _, let fields, _):
             fields.isEmpty ? "it has no fields; leave out the dot" : "use one of its fields"
         case .unknownFunction: "type `help functions` for a list of all functions"
@@ -48,6 +49,8 @@ extension LanguageError {
             "use one of \(choices.prefix(12).joined(separator: ", "))"
         case .unknownTopic: "type `help` for a list of all topics"
         case .typeMismatch(_, let expected, _, _): "give \(expected)"
+        case .nameNeedsParentheses(_, _, let name, _):
+            "write `(\(SourcePrinter.name(name)))` for the value of `\(name)`"
         case .missingValue(_, let parameter, let expected, _):
             "add \(parameter): \(expected)"
         case .missingOptionValue(_, let option, let expected, _):

@@ -20,6 +20,8 @@ extension LanguageError {
             "`\(found)` is no choice for \(parameter)"
         case .unknownTopic(let name, _, _): "there is no help on `\(name)`"
         case .typeMismatch(let subject, _, let found, _): "\(subject) cannot be \(found)"
+        case .nameNeedsParentheses(let subject, _, let name, _):
+            "\(subject) cannot be the word `\(name)`"
         case .missingValue(let command, let parameter, _, _): "`\(command)` needs \(parameter)"
         case .missingOptionValue(_, let option, _, _): "`--\(option)` needs a value"
         case .extraValue(let command, let found, _, _):
@@ -60,6 +62,8 @@ extension LanguageError {
         case .syntax(.endsEarly(let expected), _): ["expected: \(expected)"]
         case .typeMismatch(_, let expected, let found, _):
             ["expected: \(expected)", "found: \(found)"]
+        case .nameNeedsParentheses(_, let expected, let name, _):
+            ["expected: \(expected)", "found: the name of a value, `\(name)`"]
         case .outOfRange(_, let found, let allowed, _): ["expected: \(allowed)", "found: \(found)"]
         case .missingValue(_, _, let expected, _), .missingOptionValue(_, _, let expected, _):
             ["expected: \(expected)"]
@@ -74,7 +78,7 @@ extension LanguageError {
         case .unknownChoice(_, _, let choices, _): Self.listing("choices", choices)
         case .missingVerb(_, let verbs, _): Self.listing("verbs", verbs)
         case .unknownName(_, let expected?, let known, _):
-            Self.listing("every \(expected) here", known)
+            Self.listing("known \(expected) values", known)
         case .columnNotNumeric(_, let found): ["expected: numbers", "found: \(found)"]
         case .tableFormat(_, let expected, let found):
             ["expected: \(expected)", "found: \(found)"]

@@ -26,6 +26,8 @@ public enum LanguageError: Diagnostic, Equatable {
     case unknownTopic(name: String, known: [String], range: SourceRange?)
     /// A value is of another type than is needed.
     case typeMismatch(subject: String, expected: String, found: String, range: SourceRange?)
+    /// The name of a value stands where only `(name)` means the value.
+    case nameNeedsParentheses(subject: String, expected: String, name: String, range: SourceRange)
     /// A required parameter has no value.
     case missingValue(command: String, parameter: String, expected: String, range: SourceRange)
     /// An option stands without its value.
@@ -106,7 +108,7 @@ extension LanguageError {
         case .unknownFunction: "UnknownFunction"
         case .unknownChoice: "UnknownChoice"
         case .unknownTopic: "UnknownTopic"
-        case .typeMismatch, .columnNotNumeric: "TypeMismatch"
+        case .typeMismatch, .columnNotNumeric, .nameNeedsParentheses: "TypeMismatch"
         case .missingValue, .missingOptionValue: "MissingValue"
         case .extraValue: "ExtraValue"
         case .pipeNotAccepted: "PipeNotAccepted"
@@ -130,7 +132,8 @@ extension LanguageError {
             .missingVerb(_, _, let range), .unknownOption(_, _, _, let range),
             .repeatedOption(_, _, let range), .unknownName(_, _, _, let range),
             .unknownField(_, _, _, let range), .unknownFunction(_, _, let range),
-            .unknownChoice(_, _, _, let range), .missingValue(_, _, _, let range),
+            .unknownChoice(_, _, _, let range), .nameNeedsParentheses(_, _, _, let range),
+            .missingValue(_, _, _, let range),
             .missingOptionValue(_, _, _, let range), .extraValue(_, _, _, let range),
             .pipeNotAccepted(_, _, _, let range), .reservedName(_, _, _, let range),
             .wrongArgumentCount(_, _, _, let range), .functionFailed(_, _, _, let range),

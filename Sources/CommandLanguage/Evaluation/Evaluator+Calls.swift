@@ -21,7 +21,7 @@ extension Evaluator {
         _ command: AnyCommand, _ call: CommandCall, piped: Operand?, _ range: SourceRange,
         _ scope: inout Scope
     ) throws -> CellResult {
-        var binder = Binder(command: command, range: range)
+        var binder = Binder(command: command, name: call.command.text, range: range)
         if let piped { try binder.bind(piped: piped) }
         for argument in call.arguments {
             switch argument.kind {
@@ -42,8 +42,8 @@ extension Evaluator {
             try binder.bind(block: BlockArgument(block: block, evaluator: self, scope: scope))
         }
         let slots = try binder.finish()
-        let context = contexts(for: command, scope)
-        return try guarding(command.name, range) {
+        let context = contexts(for: call.command.text, scope)
+        return try guarding(call.command.text, range) {
             let result = try command.run(slots, context, session)
             return CellResult(
                 value: result.value, isSilent: result.isSilent || result.value == .nothing)
@@ -52,12 +52,12 @@ extension Evaluator {
 
     /// What binding each parameter may look at.
     private func contexts(
-        for command: AnyCommand, _ scope: Scope
+        for command: String, _ scope: Scope
     ) -> (ParameterDescription) -> BindingContext {
         let session = session
         return { parameter in
             BindingContext(
-                command: command.name, parameter: parameter,
+                command: command, parameter: parameter,
                 lookup: { scope.local($0) ?? session.value(named: $0) },
                 names: { scope.localNames + session.names })
         }
@@ -102,7 +102,7 @@ extension Evaluator {
         }
         if operands.count < definition.parameters.count {
             throw LanguageError.missingValue(
-                command: definition.name, parameter: definition.parameters[operands.count],
+                command: definition.name, parameter: "`\(definition.parameters[operands.count])`",
                 expected: "a value", range: SourceRange(range.end, range.end))
         }
         var parameters: [String: Value] = [:]

@@ -101,7 +101,7 @@ struct Evaluator: Sendable {
             guard let otherwise else { return CellResult(value: .nothing, isSilent: true) }
             return try run(otherwise, &scope)
         case .expression(let expression):
-            try refuse(piped, into: "a value", stage)
+            try refuse(piped, into: SourcePrinter.text(of: expression), stage)
             return CellResult(value: try evaluate(expression, &scope), isSilent: false)
         }
     }

@@ -60,13 +60,16 @@ public struct AnyCommand: Sendable {
     }
 
     /// How it is written, such as `student train graph [--conv choice]`.
-    public var usage: String {
+    public var usage: String { usage(as: name) }
+
+    /// How it is written under one of its names.
+    func usage(as name: String) -> String {
         let parts = parameters.map { parameter in
             let text =
                 switch parameter.role {
                 case .positional: parameter.name
                 case .rest: parameter.name + "…"
-                case .option: "--\(parameter.name) \(parameter.kind.label)"
+                case .option: "--\(parameter.name) \(parameter.kind.usageLabel)"
                 case .flag: "--\(parameter.name)"
                 }
             return parameter.isRequired ? text : "[\(text)]"

@@ -103,9 +103,20 @@ public struct BindingContext: Sendable {
 
     /// The error that an operand is of another type.
     public func mismatch(_ operand: Operand, expected: String) -> LanguageError {
-        .typeMismatch(
-            subject: "`\(parameter.spelling)`", expected: expected, found: operand.found,
-            range: operand.range)
+        let subject = "`\(parameter.spelling)`"
+        guard let name = operand.wordOrText, let value = lookup(name) else {
+            return .typeMismatch(
+                subject: subject, expected: expected, found: operand.found, range: operand.range)
+        }
+        switch parameter.kind.element {
+        case .integer, .number, .boolean, .choice:
+            return .nameNeedsParentheses(
+                subject: subject, expected: expected, name: name, range: operand.range)
+        default:
+            return .typeMismatch(
+                subject: subject, expected: expected,
+                found: Operand.phrase(of: value, name: name), range: operand.range)
+        }
     }
 
     /// The value that a word or text names in the session, or the value itself.

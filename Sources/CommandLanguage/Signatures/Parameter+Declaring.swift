@@ -91,10 +91,15 @@ extension Parameter {
             name: name, role: .rest, kind: .list(Element.kind), isRequired: count > 0,
             defaultText: nil, bounds: nil, unit: nil, help: help, defaultNumbers: [])
         return Parameter(description: description) { slot, context in
+            func elements(_ operand: Operand) throws -> [Element] {
+                // Where anything is taken, a list is one value.
+                if Element.kind == .any { return [try Element.bind(operand, in: context)] }
+                return try [Element].bind(operand, in: context)
+            }
             switch slot {
-            case .operand(let operand): try [Element].bind(operand, in: context)
-            case .many(let operands): try operands.flatMap { try [Element].bind($0, in: context) }
-            default: []
+            case .operand(let operand): return try elements(operand)
+            case .many(let operands): return try operands.flatMap(elements)
+            default: return []
             }
         }
     }

@@ -37,7 +37,7 @@ public indirect enum ParameterKind: Sendable, Equatable {
         case .number: "a number"
         case .text: "text"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
-        case .object(let names): names.isEmpty ? "a value" : "a \(Self.joined(names))"
+        case .object(let names): names.isEmpty ? "a session value" : "a \(Self.joined(names))"
         case .table: "a table"
         case .list(.integer): "whole numbers, such as [1 2 3] or 0..4"
         case .list(let kind): "a list, each \(kind.phrase)"
@@ -58,7 +58,7 @@ public indirect enum ParameterKind: Sendable, Equatable {
         case .number: "number"
         case .text: "text"
         case .choice: "choice"
-        case .object(let names): names.isEmpty ? "any value" : Self.joined(names)
+        case .object(let names): names.isEmpty ? "session value" : Self.joined(names)
         case .table: "Table"
         case .list(let kind): "list of \(kind.label)"
         case .record: "record"
@@ -68,6 +68,13 @@ public indirect enum ParameterKind: Sendable, Equatable {
         case .expression: "expression"
         case .block: "block"
         }
+    }
+
+    /// The kind in a usage line: few and short choices are all named.
+    var usageLabel: String {
+        guard case .choice(let choices) = self else { return label }
+        let all = choices.joined(separator: "|")
+        return all.count <= 24 ? all : label
     }
 
     private static func joined(_ names: [String]) -> String {
@@ -149,10 +156,15 @@ public struct ParameterDescription: Sendable, Equatable {
         guard let bounds else {
             return unit.map { "\(kind.phrase) of \($0.name)" } ?? kind.phrase
         }
-        let low = NumberText.display(bounds.lowerBound)
-        let high = NumberText.display(bounds.upperBound)
-        let what = kind.element == .integer ? "a whole number" : "a number"
-        return "\(what)\(unit.map { " of \($0.name)" } ?? "") from \(low) to \(high)"
+        let isWhole = kind.element == .integer
+        let isList = kind.element != kind
+        let what =
+            isList
+            ? (isWhole ? "whole numbers" : "numbers") : isWhole ? "a whole number" : "a number"
+        let counted = what + (unit.map { " of \($0.name)" } ?? "")
+        let low = NumberText.readable(bounds.lowerBound)
+        if bounds.upperBound >= 1e9 { return "\(counted), \(low) or more" }
+        return "\(counted) from \(low) to \(NumberText.readable(bounds.upperBound))"
     }
 }
 

@@ -185,6 +185,9 @@ extension ParameterValue where Self: CaseIterable & RawRepresentable, Self.RawVa
             throw context.mismatch(operand, expected: kind.phrase)
         }
         guard let choice = Self(rawValue: word) else {
+            if context.lookup(word) != nil {
+                throw context.mismatch(operand, expected: kind.phrase)
+            }
             throw LanguageError.unknownChoice(
                 parameter: "`\(context.parameter.spelling)`", found: word,
                 choices: allCases.map(\.rawValue), range: operand.range)

@@ -76,13 +76,35 @@ struct Completer {
         }
         switch tokens.first?.word {
         case "for":
-            if tokens.count == 2 {
-                return matching([("in", .keyword, "What follows is gone through.")])
+            guard tokens.count == 3 else {
+                let word = ("in", Completion.Kind.keyword, "What follows is gone through.")
+                return tokens.count == 2 ? matching([word]) : []
             }
-            return names { _ in true }
+            return names { $0.asTable != nil || $0.typeName == "List" }
         case "def": return []
+        default: return afterName(tokens, isInText: isInText)
+        }
+    }
+
+    /// After a definition its arguments, after a value an operator, else a calculation.
+    private func afterName(_ tokens: ArraySlice<Token>, isInText: Bool) -> [Completion] {
+        if let name = tokens.first?.word,
+            session?.definitions.contains(where: { $0.name == name }) == true
+        {
+            return names { _ in true }
+        }
+        switch tokens.last?.kind {
+        case .word(let word) where !CommandGrammar.keywords.contains(word): return operators()
+        case .integer, .number, .percent, .rawText, .quotedName, .symbol("()"): return operators()
         default: return inExpression(StaticValue.unknown, isInText: isInText)
         }
+    }
+
+    private func operators() -> [Completion] {
+        matching(
+            [("and", "Both are true."), ("or", "One is true."), ("in", "One of a list.")].map {
+                ($0.0, .keyword, $0.1)
+            })
     }
 
     // MARK: - Starts
@@ -208,9 +230,11 @@ struct Completer {
         let known = table.columns == nil ? outerTable : table
         return tableColumns(known) + names { _ in true } + functions()
             + matching(
-                ["and", "or", "not", "in", "true", "false", "nothing"].map {
-                    ($0, .keyword, "A word of calculations.")
-                })
+                [
+                    ("and", "Both are true."), ("or", "One is true."), ("not", "The opposite."),
+                    ("in", "One of a list."), ("true", "A truth value."),
+                    ("false", "A truth value."), ("nothing", "A missing value."),
+                ].map { ($0.0, .keyword, $0.1) })
     }
 
     private func functions() -> [Completion] {

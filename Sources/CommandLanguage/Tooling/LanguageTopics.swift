@@ -29,7 +29,9 @@ struct LanguageTopics {
             name: "names", summary: "Assigning values to names.",
             text: "A name starts with a letter or `_` and may hold letters, digits, `_` and inner "
                 + "`-`. Other names are written in backticks. `(name)` is always the value.",
-            examples: ["few = 10", "first nouns (few)", "where `node id` > 3"]),
+            examples: [
+                "few = 10", "nouns | nodes | first (few)", "nouns | nodes | where `node` > 3",
+            ]),
         LanguageTopics(
             name: "values", summary: "Numbers, texts, lists, records and ranges.",
             text: "Lists have brackets, records braces, ranges two dots with both ends included; "
@@ -41,7 +43,7 @@ struct LanguageTopics {
             text: "From loose to tight: `or`, `and`, `not`, comparisons (`== != < <= > >= =~ in`), "
                 + "`+ -`, `* / %`, sign, `.field`. A subtraction has blanks on both sides. Words "
                 + "are columns if there is a table, else names. `=~` matches a regular expression.",
-            examples: ["where label == \"food\" and degree >= 3", "(1 + 2) * 3"]),
+            examples: ["nouns | nodes | where label == \"food\" and degree >= 3", "(1 + 2) * 3"]),
         LanguageTopics(
             name: "for", summary: "Doing something for each value.",
             text: "The last value of each turn is gathered; rows become a table.",
@@ -60,6 +62,6 @@ struct LanguageTopics {
             text: "A statement ends with its line unless a bracket or text is open, the line ends "
                 + "in `|` or `\\`, or the next line starts with `|`. The last result of a cell is "
                 + "shown; a `;` after it keeps it silent. `#` starts a comment.",
-            examples: ["show nouns; first nouns 3"]),
+            examples: ["show nouns; nouns | nodes | first 3"]),
     ]
 }

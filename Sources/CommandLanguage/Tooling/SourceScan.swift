@@ -96,9 +96,11 @@ struct SourceScan {
     private mutating func takeText(_ token: Token) -> Int {
         var position = token.range.end
         var depth = 0
+        var interpolation = position
         while let scalar = lexer.scalar(position) {
             switch scalar {
             case "\\" where lexer.scalar(position + 1) == "(":
+                if depth == 0 { interpolation = position + 2 }
                 depth += 1
                 position += 1
             case "\\": position += 1
@@ -113,6 +115,11 @@ struct SourceScan {
             default: break
             }
             position += 1
+        }
+        if depth > 0 {
+            // The position is in a calculation inside the string.
+            levels.append(Level(opening: .parenthesis))
+            return interpolation
         }
         openText = token.range.end
         return lexer.scalars.count

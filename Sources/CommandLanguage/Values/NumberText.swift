@@ -9,6 +9,12 @@ public enum NumberText {
         return String(format: "%.6g", value)
     }
 
+    /// A number inside a sentence: whole ones with groups of three digits, small ones as `1e-6`.
+    public static func readable(_ value: Double) -> String {
+        if let whole = Int(exactly: value) { return grouped(whole) }
+        return display(value).replacing("e-0", with: "e-").replacing("e+0", with: "e")
+    }
+
     /// A number that reads back as itself and always looks like one with a fraction.
     public static func exact(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
@@ -54,7 +60,7 @@ public enum NumberText {
         return unit == 0 ? "\(count) bytes" : String(format: "%.1f", value) + " " + units[unit]
     }
 
-    /// A whole number with thin groups of three digits, such as `82,115`.
+    /// A whole number with groups of three digits, such as `82,115`.
     public static func grouped(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         var result = value < 0 ? "-" : ""
