@@ -65,7 +65,7 @@ let modules = [
             "Checkpoints", "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Support",
             "Tensor", "Tokenizers",
         ], isNumeric: true),
-    Module(name: "Figures", dependencies: ["Support"]),
+    Module(name: "Figures", dependencies: ["Support"], isNumeric: true),
     Module(name: "CommandLanguage", dependencies: ["Support"]),
     Module(
         name: "Store", dependencies: ["JSON", "Support"], products: ["GRDB"]),

@@ -23,6 +23,9 @@ enum Samples {
             ("confusion", confusion), ("confusion-large", confusionLarge), ("layers", layers),
             ("graph-ego", graph), ("graph-ego-large", graphLarge), ("graph-forces", graphForces),
             ("loss", LossCurveFigure(losses: losses)), ("card-degree", smallHistogram),
+            ("scatter", scatter), ("embedding", embedding), ("heatmap", heatmap),
+            ("heatmap-signed", heatmapSigned), ("calibration", calibration), ("degrees", degrees),
+            ("hop-tree", hopTree), ("words", words), ("graph-importance", importances),
         ]
     }
 
@@ -48,6 +51,22 @@ enum Samples {
                 title: "stray", nodes: [.init(label: "a")], edges: [.init(0, 7), .init(0, 0)],
                 center: 3), LossCurveFigure(losses: []),
             SmallHistogramFigure(title: "empty", values: []),
+            ScatterFigure(title: "empty", points: [], xLabel: "x", yLabel: "y"),
+            ScatterFigure(
+                title: "gaps", points: [.init(x: .nan, y: 1, category: 5)], categories: ["a"],
+                xLabel: "x", yLabel: "y"),
+            EmbeddingFigure(title: "empty", places: [[1]], labels: [], categories: []),
+            HeatmapFigure(title: "empty", rows: [], columns: [], values: []),
+            HeatmapFigure(title: "gaps", rows: ["a"], columns: ["b", "c"], values: [[.nan]]),
+            CalibrationFigure(title: "empty", confidences: [], correct: []),
+            CalibrationFigure(title: "gaps", confidences: [.nan, 3], correct: [true, false]),
+            DegreesFigure(title: "empty", degrees: []),
+            DegreesFigure(title: "isolated", degrees: [0, 0]),
+            HopTreeFigure(title: "empty", segments: [], questions: []),
+            HopTreeFigure(
+                title: "no tokens", segments: [.init(name: "", text: "", tokens: 0)],
+                questions: []), WordHeatFigure(title: "empty", words: []),
+            WordHeatFigure(title: "gaps", words: [.init("a", importance: .nan)]),
         ]
     }
 
@@ -81,6 +100,27 @@ enum Samples {
                 title: title, nodes: hostile.enumerated().map { .init(label: $1, category: $0) },
                 edges: (1..<count).map { .init(0, $0) }, categories: hostile, center: 0),
             SmallHistogramFigure(title: title, values: [1, 2, 1e300]),
+            ScatterFigure(
+                title: title,
+                points: hostile.enumerated().map {
+                    .init(x: Double($0), y: ramp[$0], category: $0, label: $1)
+                }, categories: hostile, xLabel: hostile[3], yLabel: hostile[3]),
+            EmbeddingFigure(
+                title: title, places: ramp.map { [Float($0), 3] }, labels: Array(0..<count),
+                categories: hostile, subtitle: hostile[3]),
+            HeatmapFigure(
+                title: title, rows: hostile, columns: hostile,
+                values: hostile.map { _ in ramp.map { $0 * -1e12 } }),
+            CalibrationFigure(
+                title: title, confidences: [0, 1, 0.5], correct: [true, true, false]),
+            DegreesFigure(title: title, degrees: [1, 1_000_000_000, .max]),
+            HopTreeFigure(
+                title: title,
+                segments: hostile.map { .init(name: $0, text: $0, tokens: 1_000_000) },
+                questions: hostile.dropLast().map { .init(name: $0, text: $0, tokens: 9) }),
+            WordHeatFigure(
+                title: title,
+                words: hostile.enumerated().map { .init($1, importance: ramp[$0] - 0.2) }),
         ]
     }
 

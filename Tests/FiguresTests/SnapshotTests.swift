@@ -10,7 +10,7 @@ struct SnapshotTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Snapshots")
 
-    @Test("of drawings in SVG", arguments: ["bars", "graph-ego", "layers"])
+    @Test("of drawings in SVG", arguments: ["bars", "graph-ego", "layers", "hop-tree"])
     func svg(name: String) throws {
         let figure = try #require(Samples.figures.first { $0.name == name }?.figure)
         try compare(figure.svg(theme: .light), with: name + ".svg")

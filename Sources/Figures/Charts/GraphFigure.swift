@@ -103,7 +103,8 @@ public struct GraphFigure: Figure {
 
     private func heading(hops: [Int]) -> String {
         if let subtitle { return subtitle }
-        let counts = "\(nodes.count) nodes, \(lines.count) edges"
+        let sizes = nodes.contains { $0.importance != nil } ? "; size shows importance" : ""
+        let counts = "\(nodes.count) nodes, \(lines.count) edges" + sizes
         guard validCenter != nil, let last = hops.max(), last > 0 else { return counts }
         return counts
             + (last > 1

@@ -57,6 +57,15 @@ struct AxisScale: Sendable {
         return linear(low, high, options)
     }
 
+    /// An axis without ticks that leaves a little room around the numbers.
+    static func unlabelled(_ values: some Sequence<Double>) -> AxisScale {
+        let tight = covering(values, Options(isRounded: false))
+        let pad = (tight.upper - tight.lower) * 0.03
+        return AxisScale(
+            lower: tight.lower - pad, upper: tight.upper + pad, isLogarithmic: false, ticks: [],
+            labels: [])
+    }
+
     private static func linear(_ low: Double, _ high: Double, _ options: Options) -> AxisScale {
         var step = niceStep((high - low) / Double(max(1, options.tickCount)))
         if options.isInteger { step = max(1, step.rounded()) }

@@ -96,6 +96,7 @@ struct PlotFrame {
                     TextStyle(size: 10, color: theme.muted, anchor: .end))
             }
         }
+        guard options.showsXTicks || options.showsYTicks else { return }
         canvas.line(
             from: Point(plot.x, plot.maxY), to: Point(plot.maxX, plot.maxY),
             Stroke(color: theme.muted))

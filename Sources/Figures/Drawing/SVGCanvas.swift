@@ -131,6 +131,28 @@ struct SVGCanvas {
         polygon(corners, fill: fill.hex, stroke: stroke)
     }
 
+    /// Adds many points of one shape as a single path, which keeps documents small.
+    mutating func markers(
+        _ shape: MarkerShape, at places: [Point], radius r: Double, fill: Color, opacity: Double
+    ) {
+        let n = { (value: Double) in XMLText.number((value * 10).rounded() / 10) }
+        var data = ""
+        for p in places {
+            if shape == .circle {
+                data +=
+                    "M\(n(p.x - r)),\(n(p.y))a\(n(r)),\(n(r)) 0 1 0 \(n(2 * r)),0"
+                    + "a\(n(r)),\(n(r)) 0 1 0 \(n(-2 * r)),0"
+            } else {
+                let corners = shape.corners.map { "\(n(p.x + $0.x * r)),\(n(p.y + $0.y * r))" }
+                data += "M" + corners.joined(separator: "L") + "Z"
+            }
+        }
+        guard !data.isEmpty else { return }
+        elements.append(
+            "<path d=\"\(data)\" fill=\"\(fill.hex)\" fill-opacity=\"\(XMLText.number(opacity))\" "
+                + "stroke=\"\(theme.background.hex)\" stroke-width=\"0.5\"/>")
+    }
+
     /// The fill of an area of a series: plain colour or hatched.
     mutating func fill(_ style: SeriesStyle) -> String {
         let color = theme.series(style.index)

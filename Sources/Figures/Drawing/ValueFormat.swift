@@ -27,8 +27,11 @@ public enum ValueFormat: Sendable, Equatable {
         let scale = self == .percent ? 100.0 : 1
         let unit = self == .percent ? "%" : ""
         let size = max(value.magnitude, step.magnitude) * scale
-        if value != 0, size >= 1e7 || size < 1e-4 {
+        if value != 0, size >= 1e9 || size < 1e-4 {
             return NumberText.significant(value * scale, digits: 3) + unit
+        }
+        if self != .percent, size >= 1e6, size < 1e9, step.magnitude >= 1e5 {
+            return NumberText.significant(value / 1e6, digits: 4) + "M"
         }
         var decimals = 0
         var scaled = step.magnitude * scale

@@ -123,7 +123,8 @@ public struct ProgressPanel: Renderable {
         } else {
             bar = "…"
         }
-        return "\(ink.bold(stage)) \(bar) \(kept.joined(separator: " · "))"
+        return ["\(ink.bold(stage)) \(bar) \(kept.joined(separator: " · "))"]
+            .trimmedLines(width: width)
     }
 
     // MARK: - HTML

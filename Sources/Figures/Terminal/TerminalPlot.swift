@@ -50,6 +50,22 @@ struct TerminalPlot {
         owners[cell] = series
     }
 
+    /// Marks every cell with the sign of the class that has most of its points.
+    mutating func addMajority(_ points: [(x: Double, y: Double, category: Int)]) {
+        var counts: [Int: [Int: Int]] = [:]
+        for point in points {
+            guard let place = dot(point.x, point.y) else { continue }
+            counts[place.1 / 4 * columns + place.0 / 2, default: [:]][point.category, default: 0] +=
+                1
+        }
+        for (cell, table) in counts {
+            let most = table.max { $0.value == $1.value ? $0.key > $1.key : $0.value < $1.value }
+            let category = max(0, most?.key ?? 0)
+            signs[cell] = SeriesStyle(index: category).marker.rawValue
+            owners[cell] = category
+        }
+    }
+
     /// The plot's lines with axes and tick labels.
     func lines() -> [String] {
         var labelled: [Int: String] = [:]
