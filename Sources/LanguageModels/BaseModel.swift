@@ -182,6 +182,12 @@ final class BaseModel: Sendable {
         }
     }
 
+    /// The licence that the file names.
+    var licenseName: String? { settings.licenseName }
+
+    /// How many numbers the embedding has.
+    var embeddingCount: Int { embeddingTensor.elementCount }
+
     /// What the embedding takes in the mapped file.
     var embeddingBytes: Int { embeddingTensor.rows * embeddingTensor.bytesPerRow }
 }

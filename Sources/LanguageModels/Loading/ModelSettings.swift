@@ -96,6 +96,12 @@ struct ModelSettings {
         return try file.stringIfPresent(for: prefix + key)
     }
 
+    /// The licence that a GGUF file names.
+    var licenseName: String? {
+        guard case .gguf(let file, _) = origin else { return nil }
+        return file.metadata["general.license"]?.stringValue
+    }
+
     /// The `config.json` settings, if it is a folder.
     var json: JSONValue? { if case .folder(let config) = origin { config } else { nil } }
 }
