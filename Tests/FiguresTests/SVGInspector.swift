@@ -94,12 +94,14 @@ final class SVGInspector: NSObject, XMLParserDelegate {
         default: break
         }
         let isTurned = attributes["transform"] != nil
-        // Turned texts in our drawings rise by 45 degrees from their start.
+        // Turned texts in our drawings rise from their start, by 45 or 90 degrees.
+        let isUpright = attributes["transform"]?.hasPrefix("rotate(-90") == true
+        let (across, up) = isUpright ? (0.0, width) : (width * 0.71, width * 0.71)
         let box =
             isTurned
             ? Rect(
-                x: x, y: y - width * 0.71 - size, width: width * 0.71 + size,
-                height: width * 0.71 + size)
+                x: isUpright ? x - size * 0.8 : x, y: y - up - (isUpright ? 0 : size),
+                width: across + size, height: up + (isUpright ? 0 : size))
             : Rect(x: x, y: y - size * 0.8, width: width, height: size)
         texts.append(Text(content: content, box: box, isTurned: isTurned))
     }

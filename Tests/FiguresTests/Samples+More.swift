@@ -129,4 +129,51 @@ extension Samples {
         }
         return figure
     }
+
+    // MARK: - Much at once
+
+    static var barsNegative: BarsFigure {
+        var figure = BarsFigure(
+            title: "Gain over the plain student", categories: ["gcn", "gat", "sage", "gin"],
+            series: [
+                .init(
+                    name: "without contrast", values: [0.12, -0.03, 0.2, -0.11],
+                    deviations: [0.02, 0.02, 0.01, 0.03]),
+                .init(name: "with contrast", values: [0.27, 0.2, -0.01, 0.3]),
+            ], valueLabel: "accuracy gained")
+        figure.format = .percent
+        return figure
+    }
+
+    static var barsMany: BarsFigure {
+        BarsFigure(
+            title: "Milliseconds a node", categories: (0..<14).map { "conv-\($0)" },
+            series: (0..<4).map { line -> BarsFigure.Series in
+                let values = (0..<14).map { group -> Double in
+                    Double((group * 7 + line * 5) % 11) * 0.37 + 0.05
+                }
+                return .init(name: "width \(64 << line)", values: values)
+            }, valueLabel: "ms")
+    }
+
+    static var curvesMany: CurvesFigure {
+        CurvesFigure(
+            title: "Twelve seeds",
+            series: (0..<12).map { seed in
+                .init(
+                    name: "seed \(seed)",
+                    y: wave(2_000, from: 2, to: 0.2 + 0.02 * Double(seed), seed: seed))
+            }, xLabel: "step", yLabel: "loss")
+    }
+
+    static var graphHuge: GraphFigure { ego(60, 640) }
+
+    static var confusionHuge: ConfusionFigure {
+        let names = (0..<70).map { "class \($0)" }
+        return ConfusionFigure(
+            title: "Seventy classes", classes: names,
+            counts: names.indices.map { row in
+                names.indices.map { $0 == row ? 50 + row : (row * 31 + $0 * 17) % 97 == 0 ? 9 : 0 }
+            })
+    }
 }

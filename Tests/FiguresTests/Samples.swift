@@ -25,7 +25,11 @@ enum Samples {
             ("loss", LossCurveFigure(losses: losses)), ("card-degree", smallHistogram),
             ("scatter", scatter), ("embedding", embedding), ("heatmap", heatmap),
             ("heatmap-signed", heatmapSigned), ("calibration", calibration), ("degrees", degrees),
-            ("hop-tree", hopTree), ("words", words), ("graph-importance", importances),
+            ("hop-tree", hopTree), ("words", words), ("bars-negative", barsNegative),
+            ("bars-many", barsMany),
+            ("curves-many", curvesMany), ("graph-huge", graphHuge),
+            ("confusion-huge", confusionHuge),
+            ("graph-importance", importances),
         ]
     }
 

@@ -31,6 +31,11 @@ extension BarsFigure {
                     TextStyle(color: theme.text, anchor: .middle))
             }
         }
+        if scale.lower < 0 {
+            frame.canvas.line(
+                from: frame.point(0, 0), to: Point(frame.plot.maxX, frame.py(0)),
+                Stroke(color: theme.muted))
+        }
         if let reference, reference.value.isFinite {
             let height = frame.py(reference.value)
             frame.canvas.line(

@@ -53,6 +53,12 @@ struct CellGrid {
         return false
     }
 
+    /// Half upright where that is enough to keep names apart, else upright.
+    private var rotation: Double { cellSize >= 16 ? -45 : -90 }
+
+    /// How much of a turned name's length is height.
+    private var rise: Double { rotation == -45 ? 0.71 : 1 }
+
     private var columnNames: [String] {
         columns.map { TextMetrics.truncated($0, to: 120, size: 10) }
     }
@@ -73,7 +79,7 @@ struct CellGrid {
             isTurned
             ? (columnNames.enumerated().map { index, name in
                 let start = Double(index - columns.count) * cellSize + cellSize / 2
-                return start + TextMetrics.width(name, size: 10) * 0.71 + 10
+                return rotation == -45 ? start + TextMetrics.width(name, size: 10) * rise + 10 : 0
             }.max() ?? 0) : 0
         return grid + max(overhang, noteWidth) + 16
     }
@@ -83,7 +89,7 @@ struct CellGrid {
         let theme = canvas.theme
         let headHeight: Double =
             isTurned
-            ? (columnNames.map { TextMetrics.width($0, size: 10) }.max() ?? 0) * 0.71 + 12
+            ? (columnNames.map { TextMetrics.width($0, size: 10) }.max() ?? 0) * rise + 12
             : Double(columnLines.map(\.count).max() ?? 1) * 12 + 4
         var y = top
         if !columnTitle.isEmpty || !rowTitle.isEmpty {
@@ -100,6 +106,11 @@ struct CellGrid {
                 noteTitle, at: Point(left + cellSize * Double(columns.count) + 8, y - 5),
                 TextStyle(size: 10, color: theme.muted, halo: theme.background))
         }
+        let area = Rect(
+            x: left, y: y, width: cellSize * Double(columns.count),
+            height: cellSize * Double(rows.count))
+        let ground = theme.ramp(0)
+        canvas.rect(area, fill: ground.hex)
         for row in rows.indices {
             canvas.text(
                 rowNames[row], at: Point(left - 8, y + cellSize / 2 + 3.5),
@@ -107,7 +118,10 @@ struct CellGrid {
             for column in columns.indices {
                 let place = Rect(
                     x: left + Double(column) * cellSize, y: y, width: cellSize, height: cellSize)
-                draw(cell(row, column), in: place, on: &canvas)
+                let cell = cell(row, column)
+                // Most cells of a large matrix are empty; the ground stands for them.
+                if cell.text.isEmpty, cell.fill == ground, !cell.isOutlined { continue }
+                draw(cell, in: place, on: &canvas)
             }
             if row < notes.count {
                 canvas.text(
@@ -117,7 +131,22 @@ struct CellGrid {
             }
             y += cellSize
         }
+        drawLines(in: area, on: &canvas)
         return y + 10
+    }
+
+    /// Parts the cells by lines in the colour of the background.
+    private func drawLines(in area: Rect, on canvas: inout SVGCanvas) {
+        let n = XMLText.number
+        var data = ""
+        for row in 1..<max(rows.count, 1) {
+            data += "M\(n(area.x)),\(n(area.y + Double(row) * cellSize))h\(n(area.width))"
+        }
+        for column in 1..<max(columns.count, 1) {
+            data += "M\(n(area.x + Double(column) * cellSize)),\(n(area.y))v\(n(area.height))"
+        }
+        guard !data.isEmpty else { return }
+        canvas.path(data, stroke: Stroke(color: canvas.theme.background))
     }
 
     private func drawColumnNames(on canvas: inout SVGCanvas, baseline: Double) {
@@ -126,8 +155,8 @@ struct CellGrid {
             let x = left + (Double(column) + 0.5) * cellSize
             if isTurned {
                 canvas.text(
-                    columnNames[column], at: Point(x + 2, baseline),
-                    TextStyle(size: 10, color: theme.text, rotation: -45))
+                    columnNames[column], at: Point(x + (rotation == -45 ? 2 : 3.5), baseline),
+                    TextStyle(size: 10, color: theme.text, rotation: rotation))
                 continue
             }
             let lines = columnLines[column]
@@ -140,8 +169,7 @@ struct CellGrid {
     }
 
     private func draw(_ cell: Cell, in place: Rect, on canvas: inout SVGCanvas) {
-        canvas.rect(
-            place, fill: cell.fill.hex, stroke: Stroke(color: canvas.theme.background, width: 1))
+        canvas.rect(place, fill: cell.fill.hex)
         if cell.isOutlined {
             canvas.rect(
                 place.grown(-1.5), fill: "none", stroke: Stroke(color: canvas.theme.text, width: 1))
