@@ -10,18 +10,15 @@ public struct GraphAttention {
     public let channels: Int
     /// Slope of the leaky ReLU below zero.
     public let slope: Float
-    /// Share of the attention weights that is dropped, 0 ..< 1.
-    public let dropoutRate: Float
-    /// Draws the dropout mask, with the edge's ends and the head.
-    public let seed: UInt64
+    /// Draws the dropout mask of an edge's head.
+    let mask: AttentionMask
 
     /// Describes one layer's attention.
     public init(heads: Int, channels: Int, slope: Float, dropoutRate: Float, seed: UInt64) {
         self.heads = heads
         self.channels = channels
         self.slope = slope
-        self.dropoutRate = dropoutRate
-        self.seed = seed
+        mask = AttentionMask(rate: dropoutRate, seed: seed)
     }
 
     /// What the forward pass writes.
@@ -87,14 +84,14 @@ public struct GraphAttention {
         positiveWeights?.update(repeating: 0, count: heads)
         highestScores(a, a.entries(row), source, target, into: highest)
         sums.update(repeating: 0, count: heads)
-        let rowKey = edgeKey(row)
+        let rowKey = mask.rowKey(row)
         for e in a.entries(row) {
             let column = Int(a.columns[e])
             let source = source + column * heads
             edgeWeights(source, target, minus: highest, into: weights)
             for h in 0..<heads {
                 sums[h] += weights[h]
-                let kept = weights[h] * mask(rowKey, column, h)
+                let kept = weights[h] * mask.factor(rowKey: rowKey, place: column * heads + h)
                 let values = x + column * width + h * channels
                 SmallVectors.addScaled(values, by: kept, to: out + h * channels, channels)
                 guard let positiveOut, let positiveWeights, source[h] + target[h] > 0 else {
@@ -111,7 +108,8 @@ public struct GraphAttention {
                 SmallVectors.scale(positiveOut + h * channels, by: inverse, channels)
             }
             positiveWeights?[h] *= inverse
-            results.logSums[row * heads + h] = sums[h] > 0 ? highest[h] + logarithm(sums[h]) : 0
+            results.logSums[row * heads + h] =
+                sums[h] > 0 ? highest[h] + Float.naturalLogarithm(sums[h]) : 0
         }
     }
 
@@ -226,9 +224,9 @@ public struct GraphAttention {
             let row = Int(transposed.columns[e])
             let (target, along) = (target + row * heads, gradients.scratch + row * heads)
             edgeWeights(source, target, minus: results.logSums + row * heads, into: weights)
-            let rowKey = edgeKey(row)
+            let rowKey = mask.rowKey(row)
             for h in 0..<heads {
-                let kept = mask(rowKey, node, h)
+                let kept = mask.factor(rowKey: rowKey, place: node * heads + h)
                 let g = gradients.out + row * width + h * channels
                 let product = SmallVectors.dot(g, x + h * channels, channels)
                 let slant: Float = source[h] + target[h] > 0 ? 1 : slope
@@ -239,36 +237,6 @@ public struct GraphAttention {
         }
     }
 
-    // MARK: - The dropout mask
-
-    @inline(__always)
-    private func edgeKey(_ row: Int) -> UInt32 {
-        dropoutRate > 0
-            ? mix(UInt32(truncatingIfNeeded: row) ^ UInt32(truncatingIfNeeded: seed ^ (seed >> 32)))
-            : 0
-    }
-
-    /// 1 / (1 − rate) where the edge's head is kept, else 0.
-    @inline(__always)
-    private func mask(_ rowKey: UInt32, _ column: Int, _ head: Int) -> Float {
-        guard dropoutRate > 0 else { return 1 }
-        let place = UInt32(truncatingIfNeeded: column &* heads &+ head)
-        let bits = mix(rowKey &+ mix(place))
-        return bits < UInt32(Double(dropoutRate) * 4_294_967_295) ? 0 : 1 / (1 - dropoutRate)
-    }
-
-    /// Wellons' `lowbias32`.
-    @inline(__always)
-    private func mix(_ value: UInt32) -> UInt32 {
-        var x = value
-        x ^= x &>> 16
-        x = x &* 0x7feb_352d
-        x ^= x &>> 15
-        x = x &* 0x846c_a68b
-        return x ^ (x &>> 16)
-    }
-
-    private func logarithm(_ value: Float) -> Float { Float.naturalLogarithm(value) }
 }
 
 /// Runs `body` with room for `count` numbers.

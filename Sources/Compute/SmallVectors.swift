@@ -75,4 +75,8 @@ extension Float {
     /// The natural logarithm.
     @inline(__always)
     static func naturalLogarithm(_ value: Float) -> Float { Foundation.log(value) }
+
+    /// e to this power.
+    @inline(__always)
+    static func exponential(_ value: Float) -> Float { Foundation.exp(value) }
 }

@@ -4,6 +4,10 @@ import Support
 public enum DistillationError: Diagnostic {
     /// No node has a label.
     case noLabels
+    /// The graph has no split in use.
+    case noSplit(graph: String)
+    /// The graph has no numbers that describe its nodes.
+    case noFeatures(graph: String)
     /// A part of the split has no nodes.
     case emptySplit(part: String)
     /// A node number of the split lies outside the graph, or the node has no label.
@@ -27,7 +31,8 @@ public enum DistillationError: Diagnostic {
     public var name: String {
         switch self {
         case .noLabels: "NoLabels"
-        case .emptySplit, .unusableNode: "UnusableSplit"
+        case .noFeatures: "NoFeatures"
+        case .noSplit, .emptySplit, .unusableNode: "UnusableSplit"
         case .nodeCounts, .otherGraph: "GraphMismatch"
         case .moreHopsThanLayers, .notAlignable: "DepthMismatch"
         case .missingAnswers: "MissingAnswers"
@@ -40,6 +45,8 @@ public enum DistillationError: Diagnostic {
     public var summary: String {
         switch self {
         case .noLabels: "the graph has no labels to learn from"
+        case .noSplit(let graph): "the graph “\(graph)” has no split into training and other nodes"
+        case .noFeatures(let graph): "the graph “\(graph)” has no features for a student to read"
         case .emptySplit(let part): "the split has no \(part) nodes"
         case .unusableNode(let part, let node, let count):
             "\(part) node \(node) has no label or lies outside the graph's \(count) nodes"
@@ -63,6 +70,8 @@ public enum DistillationError: Diagnostic {
     public var remedy: String {
         switch self {
         case .noLabels: "load the graph with labels"
+        case .noSplit: "make one with “graph split”"
+        case .noFeatures: "make some with “graph features”"
         case .emptySplit(let part): "choose another split, or make one that has \(part) nodes"
         case .unusableNode: "choose a split of this graph's labelled nodes"
         case .nodeCounts: "use inputs and labels that belong to this graph"

@@ -8,6 +8,16 @@ public enum StudentArchitecture: String, Sendable, CaseIterable {
     case sage
     /// Graph isomorphism network (Xu and others 2019).
     case gin
+    /// Dynamic graph attention (Brody and others 2022).
+    case gatv2
+    /// Simplified graph convolution (Wu and others 2019), two hops a layer.
+    case sgc
+    /// Deep graph convolution with initial residual (Chen and others 2020).
+    case gcnii
+    /// Personalised propagation (Gasteiger and others 2019).
+    case appnp
+    /// Linear layers that do not look at neighbours.
+    case mlp
 }
 
 /// How a student is put together.
@@ -87,5 +97,5 @@ public struct StudentConfiguration: Sendable, Equatable {
 
 extension StudentArchitecture {
     /// Whether the layer shares its width among attention heads.
-    public var hasHeads: Bool { self == .gat }
+    public var hasHeads: Bool { self == .gat || self == .gatv2 }
 }

@@ -34,17 +34,23 @@ public enum StudentRegistry {
     ///   - scope: Where its parameters go.
     ///   - widths: Numbers of an input and a result row.
     ///   - heads: Attention heads that share the result's width.
+    ///   - number: The layer's number, counted from 1.
     ///   - configuration: Further options.
     static func makeLayer(
-        _ scope: ParameterScope, widths: (input: Int, output: Int), heads: Int,
+        _ scope: ParameterScope, widths: (input: Int, output: Int), heads: Int, number: Int,
         _ configuration: StudentConfiguration
     ) -> any GraphLayer {
-        switch configuration.architecture {
+        let attention = GATConv.Options(heads: heads, dropout: configuration.attentionDropout)
+        return switch configuration.architecture {
         case .gcn: GCNConv(scope, inFeatures: widths.input, outFeatures: widths.output)
         case .gat:
             GATConv(
                 scope, inFeatures: widths.input, channels: widths.output / heads,
-                options: GATConv.Options(heads: heads, dropout: configuration.attentionDropout))
+                options: attention)
+        case .gatv2:
+            GATv2Conv(
+                scope, inFeatures: widths.input, channels: widths.output / heads,
+                options: attention)
         case .sage:
             SAGEConv(
                 scope, inFeatures: widths.input, outFeatures: widths.output,
@@ -53,6 +59,14 @@ public enum StudentRegistry {
             GINConv(
                 scope, inFeatures: widths.input, hiddenFeatures: configuration.width,
                 outFeatures: widths.output)
+        case .sgc: SGConv(scope, inFeatures: widths.input, outFeatures: widths.output)
+        case .appnp: APPNP(scope, inFeatures: widths.input, outFeatures: widths.output)
+        case .mlp: DenseLayer(scope, inFeatures: widths.input, outFeatures: widths.output)
+        case .gcnii:
+            // Its layers keep the width: where widths differ, a linear map leads in or out.
+            widths.input == widths.output
+                ? GCN2Conv(scope, width: widths.input, layer: number)
+                : DenseLayer(scope, inFeatures: widths.input, outFeatures: widths.output)
         }
     }
 }

@@ -339,3 +339,31 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
         #expect(error < 1e-3)
     }
 }
+
+@Suite struct DynamicAttentionTests {
+    @Test(arguments: [(1, 1), (2, 3), (4, 8)], [Float(0), 0.4])
+    func gradientsMatchDifferences(size: (heads: Int, channels: Int), rate: Float) {
+        let a = randomSparse(5, 5, seed: 3)
+        let inputs = [
+            randomTensor([5, size.heads * size.channels], seed: 1),
+            randomTensor([5, size.heads * size.channels], seed: 2),
+            randomTensor([1, size.heads, size.channels], seed: 4),
+        ]
+        let error = GradientCheck.maximumError(at: inputs, step: 1e-3) {
+            $0[0].dynamicAttention(
+                a, transposed: a.transposed, right: $0[1], vectors: $0[2], slope: 0.2,
+                dropout: (rate, 11))
+        }
+        #expect(error < 2e-2)
+    }
+
+    @Test func scaledAdditionsAndHeadMeansMatchDifferences() {
+        let inputs = [
+            randomTensor([3, 6], seed: 1), randomTensor([3, 6], seed: 2), Tensor([0.3], shape: [1]),
+        ]
+        #expect(
+            GradientCheck.maximumError(at: inputs) {
+                $0[0].addingScaled($0[1], onePlus: $0[2]).meanOfHeads(2)
+            } < 2e-3)
+    }
+}

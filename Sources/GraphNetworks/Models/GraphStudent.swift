@@ -34,7 +34,7 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
         convolutions = (0..<configuration.layers).map { index in
             let layer = StudentRegistry.makeLayer(
                 root.scope("conv").scope(index), widths: (width, width),
-                heads: configuration.heads, configuration)
+                heads: configuration.heads, number: index + 1, configuration)
             return (layer, block(root.scope("conv_block").scope(index)))
         }
         head = Linear(root.scope("head"), inFeatures: width, outFeatures: width)

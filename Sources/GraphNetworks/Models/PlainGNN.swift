@@ -26,7 +26,7 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
                 widths: (
                     index == 0 ? configuration.inFeatures : configuration.width,
                     isLast ? configuration.classes : configuration.width
-                ), heads: isLast ? 1 : configuration.heads, configuration)
+                ), heads: isLast ? 1 : configuration.heads, number: index + 1, configuration)
         }
         self.configuration = configuration
         self.store = store
@@ -42,6 +42,7 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
             let y = layer(x, &pass)
             guard index < layers.count - 1 else { return StudentOutput(hidden: [], logits: y) }
             x = .hidden(pass.dropout(y.relu(), rate: configuration.dropout))
+            if index == 0 { pass.initial = x.dense }
         }
         return StudentOutput(hidden: [], logits: x.dense)
     }

@@ -1,0 +1,244 @@
+/// Attention over neighbours with scores that depend on both ends together (GATv2, Brody and others
+/// 2022).
+///
+/// For an edge from j to i and a head h: e = Σ_c a[h, c] · leaky(l[j, h, c] + r[i, h, c]),
+/// α = softmax over i's neighbours of e, out[i, h] = Σ α · m · l[j, h] with m the dropout mask.
+public struct DynamicAttention {
+    /// Heads of each node.
+    public let heads: Int
+    /// Numbers a head.
+    public let channels: Int
+    /// Slope of the leaky ReLU below zero.
+    public let slope: Float
+    /// Draws the dropout mask of an edge's head.
+    let mask: AttentionMask
+
+    /// Describes one layer's attention.
+    public init(heads: Int, channels: Int, slope: Float, dropoutRate: Float, seed: UInt64) {
+        self.heads = heads
+        self.channels = channels
+        self.slope = slope
+        mask = AttentionMask(rate: dropoutRate, seed: seed)
+    }
+
+    /// What both passes read.
+    public struct Inputs {
+        /// The rows as neighbours, `[nodes, heads · channels]`.
+        public let left: UnsafePointer<Float>
+        /// The rows as the ones that look, `[nodes, heads · channels]`.
+        public let right: UnsafePointer<Float>
+        /// The vector a, `[heads, channels]`.
+        public let vectors: UnsafePointer<Float>
+
+        /// Wraps buffers that outlive this value.
+        public init(
+            left: UnsafePointer<Float>, right: UnsafePointer<Float>,
+            vectors: UnsafePointer<Float>
+        ) {
+            self.left = left
+            self.right = right
+            self.vectors = vectors
+        }
+    }
+
+    /// Computes the weighted sums of all rows and log Σ e^score, `[rows, heads]`.
+    public func forward(
+        _ a: SparseRows, _ inputs: Inputs, into out: UnsafeMutablePointer<Float>,
+        logSums: UnsafeMutablePointer<Float>
+    ) {
+        let width = heads * channels
+        a.forEachRange(entryCost: 4 * width) { rows in
+            for row in rows {
+                out.advanced(by: row * width).update(repeating: 0, count: width)
+                for h in 0..<heads { forwardHead(a, row, h, inputs, out, logSums) }
+            }
+        }
+    }
+
+    private func forwardHead(
+        _ a: SparseRows, _ row: Int, _ h: Int, _ inputs: Inputs,
+        _ out: UnsafeMutablePointer<Float>, _ logSums: UnsafeMutablePointer<Float>
+    ) {
+        let width = heads * channels
+        let place = row * width + h * channels
+        // One pass with a running maximum: earlier sums shrink when a larger score comes.
+        var (largest, total): (Float, Float) = (-.greatestFiniteMagnitude, 0)
+        for e in a.entries(row) {
+            let column = Int(a.columns[e])
+            let score = score(inputs, column * width + h * channels, place, h)
+            if score > largest {
+                let shrink = total > 0 ? Float.exponential(largest - score) : 0
+                SmallVectors.scale(out + place, by: shrink, channels)
+                total *= shrink
+                largest = score
+            }
+            let weight = Float.exponential(score - largest)
+            total += weight
+            SmallVectors.addScaled(
+                inputs.left + column * width + h * channels,
+                by: weight * mask.factor(row: row, place: column * heads + h), to: out + place,
+                channels)
+        }
+        SmallVectors.scale(out + place, by: total > 0 ? 1 / total : 0, channels)
+        logSums[row * heads + h] = total > 0 ? largest + Float.naturalLogarithm(total) : 0
+    }
+
+    @inline(__always)
+    private func score(_ inputs: Inputs, _ source: Int, _ target: Int, _ h: Int) -> Float {
+        var sum: Float = 0
+        for c in 0..<channels {
+            let z = inputs.left[source + c] + inputs.right[target + c]
+            sum += inputs.vectors[h * channels + c] * (z > 0 ? z : z * slope)
+        }
+        return sum
+    }
+
+    // MARK: - Backward
+
+    /// Where the backward pass adds.
+    public struct Gradients {
+        /// The gradient of the result, `[rows, heads · channels]`, read.
+        public let out: UnsafePointer<Float>
+        /// By the rows as neighbours.
+        public let left: UnsafeMutablePointer<Float>
+        /// By the rows as the ones that look.
+        public let right: UnsafeMutablePointer<Float>
+        /// By the vector, for each row apart, `[rows, heads · channels]`.
+        public let vectors: UnsafeMutablePointer<Float>
+
+        /// Wraps buffers of gradients.
+        public init(
+            out: UnsafePointer<Float>, left: UnsafeMutablePointer<Float>,
+            right: UnsafeMutablePointer<Float>, vectors: UnsafeMutablePointer<Float>
+        ) {
+            self.out = out
+            self.left = left
+            self.right = right
+            self.vectors = vectors
+        }
+    }
+
+    /// Adds the gradients by both sides and by the vector.
+    ///
+    /// The rows come first, for the right side and the vector, then the transposed rows, for the left
+    /// side. Weights are computed anew from the kept sums.
+    public func backward(
+        _ a: SparseRows, transposed: SparseRows, _ inputs: Inputs, result: UnsafePointer<Float>,
+        logSums: UnsafePointer<Float>, _ gradients: Gradients
+    ) {
+        let width = heads * channels
+        a.forEachRange(entryCost: 8 * width) { rows in
+            for row in rows {
+                for e in a.entries(row) {
+                    for h in 0..<heads {
+                        let slopes = edge(
+                            Int(a.columns[e]), row, h, inputs, result, logSums, gradients)
+                        addRight(Int(a.columns[e]), row, h, inputs, slopes.score, gradients)
+                    }
+                }
+            }
+        }
+        transposed.forEachRange(entryCost: 8 * width) { nodes in
+            for node in nodes {
+                for e in transposed.entries(node) {
+                    for h in 0..<heads {
+                        let row = Int(transposed.columns[e])
+                        let slopes = edge(node, row, h, inputs, result, logSums, gradients)
+                        addLeft(node, row, h, inputs, slopes, gradients)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The gradient of one edge's score, and the weight with which it passes the result's gradient on.
+    @inline(__always)
+    private func edge(
+        _ node: Int, _ row: Int, _ h: Int, _ inputs: Inputs, _ result: UnsafePointer<Float>,
+        _ logSums: UnsafePointer<Float>, _ gradients: Gradients
+    ) -> (score: Float, weight: Float) {
+        let width = heads * channels
+        let (source, target) = (node * width + h * channels, row * width + h * channels)
+        let alpha = Float.exponential(
+            score(inputs, source, target, h) - logSums[row * heads + h])
+        let kept = mask.factor(row: row, place: node * heads + h)
+        let along = SmallVectors.dot(gradients.out + target, result + target, channels)
+        let product = SmallVectors.dot(gradients.out + target, inputs.left + source, channels)
+        return (alpha * (kept * product - along), alpha * kept)
+    }
+
+    @inline(__always)
+    private func addRight(
+        _ node: Int, _ row: Int, _ h: Int, _ inputs: Inputs, _ g: Float, _ gradients: Gradients
+    ) {
+        let width = heads * channels
+        let (source, target) = (node * width + h * channels, row * width + h * channels)
+        for c in 0..<channels {
+            let z = inputs.left[source + c] + inputs.right[target + c]
+            let slant = z > 0 ? 1 : slope
+            gradients.right[target + c] += g * inputs.vectors[h * channels + c] * slant
+            gradients.vectors[target + c] += g * z * slant
+        }
+    }
+
+    @inline(__always)
+    private func addLeft(
+        _ node: Int, _ row: Int, _ h: Int, _ inputs: Inputs,
+        _ slopes: (score: Float, weight: Float),
+        _ gradients: Gradients
+    ) {
+        let width = heads * channels
+        let (source, target) = (node * width + h * channels, row * width + h * channels)
+        for c in 0..<channels {
+            let z = inputs.left[source + c] + inputs.right[target + c]
+            let slant = z > 0 ? 1 : slope
+            gradients.left[source + c] +=
+                slopes.score * inputs.vectors[h * channels + c] * slant
+                + slopes.weight * gradients.out[target + c]
+        }
+    }
+}
+
+/// Dropout of attention weights: a function of a seed, the row and the place of the neighbour's head.
+struct AttentionMask {
+    /// The share that is dropped.
+    let rate: Float
+    private let key: UInt32
+
+    init(rate: Float, seed: UInt64) {
+        self.rate = rate
+        key = UInt32(truncatingIfNeeded: seed ^ (seed >> 32))
+    }
+
+    /// 1 / (1 − rate) where the weight is kept, else 0.
+    @inline(__always)
+    func factor(row: Int, place: Int) -> Float {
+        guard rate > 0 else { return 1 }
+        return factor(rowKey: rowKey(row), place: place)
+    }
+
+    /// The part of the mask that a row's weights share.
+    @inline(__always)
+    func rowKey(_ row: Int) -> UInt32 {
+        rate > 0 ? Self.mix(UInt32(truncatingIfNeeded: row) ^ key) : 0
+    }
+
+    /// As `factor(row:place:)`, with the row's key at hand.
+    @inline(__always)
+    func factor(rowKey: UInt32, place: Int) -> Float {
+        guard rate > 0 else { return 1 }
+        let bits = Self.mix(rowKey &+ Self.mix(UInt32(truncatingIfNeeded: place)))
+        return bits < UInt32(Double(rate) * 4_294_967_295) ? 0 : 1 / (1 - rate)
+    }
+
+    /// Wellons' `lowbias32`.
+    @inline(__always)
+    private static func mix(_ value: UInt32) -> UInt32 {
+        var x = value
+        x ^= x &>> 16
+        x = x &* 0x7feb_352d
+        x ^= x &>> 15
+        x = x &* 0x846c_a68b
+        return x ^ (x &>> 16)
+    }
+}
