@@ -1,1 +1,2 @@
-print("lingu")
+BLASEnvironment.reexecuteIfNeeded()
+Lingu.main()
