@@ -13,11 +13,8 @@ struct Lingu: ParsableCommand {
             """,
         version: LinguVersion.current,
         subcommands: [
-            PromptCommand.self, KernelCommand.self, StdioCommand.self, RunCommand.self,
-            InstallCommand.self, UninstallCommand.self, DoctorCommand.self, ModelsCommand.self,
-            DatasetsCommand.self, VersionCommand.self,
-        ],
-        defaultSubcommand: PromptCommand.self)
+            KernelCommand.self, StdioCommand.self, VersionCommand.self,
+        ])
 }
 
 /// Ends a door with an error that a person can act on.
@@ -58,7 +55,8 @@ struct StandardStream {
             var position = 0
             while position < bytes.count {
                 // SAFETY: the range lies within the text's bytes, valid for the call.
-                let rest = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[position...])
+                let rest = UnsafeRawBufferPointer(
+                    rebasing: UnsafeRawBufferPointer(bytes)[position...])
                 let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 if count > 0 {
                     position += count

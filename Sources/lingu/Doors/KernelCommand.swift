@@ -26,6 +26,6 @@ struct KernelCommand: ParsableCommand {
             _ = server.waitUntilStopped()
         }
         // Threads of cells that did not stop in time must not hold up the exit.
-        exit(0)
+        Glibc.exit(0)
     }
 }

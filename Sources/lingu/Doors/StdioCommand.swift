@@ -27,6 +27,6 @@ struct StdioCommand: ParsableCommand {
             try server.start()
             _ = server.waitUntilStopped()
         }
-        exit(0)
+        Glibc.exit(0)
     }
 }
