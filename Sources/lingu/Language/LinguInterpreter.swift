@@ -23,8 +23,9 @@ final class LinguInterpreter: Interpreter {
         store = HistoryStore(path: home.history) { logger.warning("\($0)") }
     }
 
-    /// JupyterLab knows no mode of our own. Of those it has, `shell` fits best: words may hold
-    /// hyphens, `#` begins a comment, `--options` are coloured, strings stand between either
+    /// What front ends are told.
+    ///
+    /// JupyterLab has no mode of our own. Of those it has, `shell` fits best: words may hold hyphens, `#` begins a comment, `--options` are coloured, strings stand between either
     /// quotes, and `for`, `in`, `if` and `else` are keywords.
     let languageInfo = LanguageInfo(
         name: "lingu", version: LinguVersion.current, mimeType: "text/x-lingu",
