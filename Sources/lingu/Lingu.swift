@@ -13,7 +13,8 @@ struct Lingu: ParsableCommand {
             """,
         version: LinguVersion.current,
         subcommands: [
-            KernelCommand.self, StdioCommand.self, VersionCommand.self,
+            KernelCommand.self, StdioCommand.self, InstallCommand.self, UninstallCommand.self,
+            DoctorCommand.self, ModelsCommand.self, DatasetsCommand.self, VersionCommand.self,
         ])
 }
 

@@ -15,6 +15,13 @@ public final class ZeroMQTransport: Transport {
     /// The ports that were really taken.
     public var ports: [ConnectionFile.SocketName: Int] { connection.ports }
 
+    /// The version of the ZeroMQ library that is loaded.
+    public static var libraryVersion: String {
+        var (major, minor, patch) = (Int32(0), Int32(0), Int32(0))
+        zmq_version(&major, &minor, &patch)
+        return "\(major).\(minor).\(patch)"
+    }
+
     /// Binds the sockets.
     ///
     /// - Throws: `JupyterError.socket` if a port is in use or may not be opened.

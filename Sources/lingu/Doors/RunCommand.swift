@@ -1,0 +1,146 @@
+import ArgumentParser
+import CommandLanguage
+import Foundation
+import JupyterProtocol
+import Support
+
+/// Runs a script or a notebook.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a script (.lingu) or a notebook (.ipynb).",
+        discussion: """
+            A notebook gets its outputs as Jupyter would store them, in place or in --output. The \
+            exit status is 0 if everything ran.
+            """)
+
+    @Argument(help: "The script or notebook.", completion: .file(extensions: ["lingu", "ipynb"]))
+    var file: String
+
+    @Option(help: "Where the executed notebook is written instead.")
+    var output: String?
+
+    @Option(
+        name: .customLong("param"), parsing: .singleValue,
+        help: "Assign a name before the run: name=value. May be repeated.")
+    var parameters: [String] = []
+
+    @Option(help: "Seconds a cell may take.")
+    var timeout: Double?
+
+    @Flag(help: "Go on after cells that fail.")
+    var allowErrors = false
+
+    @Flag(help: "Print the texts of results.")
+    var show = false
+
+    func run() throws {
+        try Door.run {
+            let assignments = try parameters.map(Parameter.init).map(\.statement)
+                .joined(separator: "\n")
+            if file.hasSuffix(".ipynb") {
+                try runNotebook(assignments)
+            } else {
+                try runScript(assignments)
+            }
+        }
+    }
+
+    private func runNotebook(_ assignments: String) throws {
+        var notebook = try Notebook(path: file)
+        if !assignments.isEmpty { notebook.inject(parameters: assignments) }
+        let logger = StartupLog.logger()
+        let runner = NotebookRunner(
+            interpreter: LinguInterpreter(logger: logger),
+            options: .init(timeout: timeout, allowsErrors: allowErrors, showsResults: show),
+            report: RunReport(), logger: logger)
+        let wasAsked = Monitor(false)
+        let interrupt = runner.interrupt
+        let stop: @Sendable () -> Void = {
+            wasAsked.change { $0 = true }
+            interrupt()
+        }
+        SignalWatcher.start(interrupt: stop, terminate: stop)
+        let succeeded = try runner.run(&notebook) { wasAsked.withLock { $0 } }
+        try AtomicFile.write(notebook.bytes(), to: output ?? file)
+        if !succeeded { throw ExitCode.failure }
+    }
+
+    private func runScript(_ assignments: String) throws {
+        let script = try ScriptText.read(path: file)
+        let source = assignments.isEmpty ? script : assignments + "\n" + script
+        let runner = ScriptRunner(interpreter: LinguInterpreter(logger: StartupLog.logger()))
+        SignalWatcher.start(
+            interrupt: { runner.cancellation.cancel() },
+            terminate: { runner.cancellation.cancel() })
+        let timer = timeout.map { seconds in
+            Timeout(seconds: seconds) { runner.cancellation.cancel() }
+        }
+        defer { timer?.stop() }
+        if !runner.run(source) { throw ExitCode.failure }
+    }
+}
+
+/// A parameter of a run: `name=value`.
+struct Parameter {
+    let name: String
+    let value: String
+
+    /// Reads a parameter.
+    ///
+    /// - Throws: `NotebookError.badParameter` where there is no name or no `=`.
+    init(_ text: String) throws(NotebookError) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let isName = parts.first?.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }
+        guard parts.count == 2, isName == true, parts[0].first?.isNumber == false else {
+            throw .badParameter(text: text)
+        }
+        name = String(parts[0])
+        value = String(parts[1])
+    }
+
+    /// The assignment. What is no number, truth value, list, record or quoted text is a text.
+    var statement: String {
+        let isLiteral =
+            ["true", "false"].contains(value) || Double(value) != nil
+            || value.first.map { "[{\"'(".contains($0) } == true
+            || (value.hasSuffix("%") && Double(value.dropLast()) != nil)
+        guard !isLiteral else { return "\(name) = \(value)" }
+        let escaped = value.flatMap { $0 == "\\" || $0 == "\"" ? ["\\", $0] : [$0] }
+        return "\(name) = \"\(String(escaped))\""
+    }
+}
+
+/// The texts of scripts.
+enum ScriptText {
+    /// Reads a script.
+    ///
+    /// - Throws: `FileError` if it cannot be read, `NotebookError` if it is not UTF-8.
+    static func read(path: String) throws -> String {
+        let file = try MappedFile(path: path)
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw NotebookError.notRunnable(path: path)
+        }
+        return text
+    }
+}
+
+/// Runs a text from its beginning to its end, as one cell.
+final class ScriptRunner: Sendable {
+    let cancellation = Cancellation()
+    private let interpreter: any Interpreter
+
+    init(interpreter: any Interpreter) { self.interpreter = interpreter }
+
+    /// Runs a script and prints its result or error.
+    ///
+    /// - Returns: Whether it ran to its end.
+    func run(_ source: String) -> Bool {
+        let output = TerminalOutput(allowsInput: true, cancellation: cancellation)
+        let result = interpreter.execute(
+            ExecutionRequest(
+                code: source, storesHistory: false, allowsInput: true, executionCount: 1),
+            output: output, cancellation: cancellation)
+        defer { interpreter.shutdown(isRestart: false) }
+        return output.show(result)
+    }
+}
