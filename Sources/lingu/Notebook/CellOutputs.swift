@@ -62,11 +62,11 @@ struct CellOutputs {
 
     private mutating func takeStream(_ name: String, _ text: String, cell: Int) {
         if waitsToClear.contains(cell) { clear(cell) }
-        if let last = self[cell].last, last["name"] == .string(name),
-            let before = last["text"]?.stringValue
+        let index = self[cell].count - 1
+        if index >= 0, self[cell][index]["name"] == .string(name),
+            let before = self[cell][index]["text"]?.stringValue
         {
-            outputs[cell]?[self[cell].count - 1]["text"] = .string(
-                StreamText.resolved(before + text))
+            outputs[cell]?[index]["text"] = .string(StreamText.resolved(before + text))
         } else {
             append(
                 [

@@ -47,8 +47,10 @@ final class RunReport {
         for output in outputs {
             let isError = output["output_type"] == "error"
             guard showsResults || isError else { continue }
-            let text = Self.text(of: output)
-            (isError ? stream : .output).write(text.hasSuffix("\n") ? text : text + "\n")
+            let target: StandardStream = isError ? stream : .output
+            let raw = Self.text(of: output)
+            let text = target.isTerminal ? raw : ANSIText.plain(raw)
+            target.write(text.hasSuffix("\n") ? text : text + "\n")
         }
         let seconds = ProgressView.time(Date().timeIntervalSince(started))
         stream.write("      \(status == "ok" ? "done" : status) in \(seconds)\n")
