@@ -5,7 +5,17 @@
 public struct NodeIDs: Sendable, Equatable {
     private enum Storage: Sendable {
         case rowNumbers(Int)
-        case named(TextColumn, table: [Int32])
+        case named(TextColumn, table: [Entry])
+    }
+
+    /// A place of the table: who is there, if anybody.
+    private struct Entry {
+        static let empty = Entry(key: 0, node: -1)
+        /// An id of up to seven bytes itself with its length in the highest byte, else its hash.
+        ///
+        /// A hash has the highest bit set. So most look-ups touch one line of the cache.
+        var key: UInt64
+        var node: Int32
     }
 
     private var storage: Storage
@@ -52,8 +62,8 @@ public struct NodeIDs: Sendable, Equatable {
             guard let number = Self.rowNumber(id), number < count else { return nil }
             return number
         case .named(let column, let table):
-            let row = table[Self.slot(of: id, in: table, column)]
-            return row < 0 ? nil : Int(row)
+            let node = table[Self.slot(of: id, Self.key(of: id), in: table, column)].node
+            return node < 0 ? nil : Int(node)
         }
     }
 
@@ -72,10 +82,11 @@ public struct NodeIDs: Sendable, Equatable {
         case .named(var column, var table):
             storage = .rowNumbers(0)
             defer { storage = .named(column, table: table) }
-            if (column.count + 1) * 2 > table.count { Self.grow(&table, column) }
-            let slot = Self.slot(of: id, in: table, column)
-            guard table[slot] < 0 else { return false }
-            table[slot] = Int32(column.count)
+            if (column.count + 1) * 4 > table.count * 3 { Self.grow(&table, column) }
+            let key = Self.key(of: id)
+            let slot = Self.slot(of: id, key, in: table, column)
+            guard table[slot].node < 0 else { return false }
+            table[slot] = Entry(key: key, node: Int32(column.count))
             column.append(id)
             return true
         }
@@ -129,28 +140,61 @@ public struct NodeIDs: Sendable, Equatable {
 
     private static func named(rowNumbers count: Int) -> Storage {
         let column = TextColumn((0..<count).lazy.map(String.init))
-        var table: [Int32] = []
+        var table: [Entry] = []
         grow(&table, column)
         return .named(column, table: table)
     }
 
-    /// Makes a table at least four times as large as the column and enters all its rows.
-    private static func grow(_ table: inout [Int32], _ column: TextColumn) {
+    /// Makes a table more than half empty and enters all ids.
+    private static func grow(_ table: inout [Entry], _ column: TextColumn) {
         var size = 64
-        while size < (column.count + 1) * 4 { size *= 2 }
-        table = [Int32](repeating: -1, count: size)
-        for row in 0..<column.count {
-            var slot = Int(truncatingIfNeeded: column.hash(row)) & (size - 1)
-            while table[slot] >= 0 { slot = (slot + 1) & (size - 1) }
-            table[slot] = Int32(row)
+        while size < (column.count + 1) * 2 { size *= 2 }
+        let old = table
+        table = [Entry](repeating: .empty, count: size)
+        func enter(_ entry: Entry) {
+            var slot = place(of: entry.key, in: size)
+            while table[slot].node >= 0 { slot = (slot + 1) & (size - 1) }
+            table[slot] = entry
+        }
+        if old.isEmpty {
+            for node in 0..<column.count {
+                enter(Entry(key: column.withBytes(of: node) { key(of: $0) }, node: Int32(node)))
+            }
+        } else {
+            for entry in old where entry.node >= 0 { enter(entry) }
         }
     }
 
+    /// What stands for an id in the table.
+    private static func key(of id: Span<UInt8>) -> UInt64 {
+        guard id.count > 7 else {
+            var key = UInt64(id.count) << 56
+            for index in 0..<id.count { key |= UInt64(id[index]) << UInt64(index * 8) }
+            return key
+        }
+        // FNV-1a (Fowler, Noll and Vo).
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in 0..<id.count { hash = (hash ^ UInt64(id[index])) &* 0x0000_0100_0000_01b3 }
+        return hash | 1 << 63
+    }
+
+    /// Where a key belongs in a table whose size is a power of two (Fibonacci hashing).
+    private static func place(of key: UInt64, in size: Int) -> Int {
+        Int(((key ^ (key >> 29)) &* 0x9e37_79b9_7f4a_7c15) >> 16) & (size - 1)
+    }
+
     /// Where an id is in the table, or the empty place where it belongs.
-    private static func slot(of id: Span<UInt8>, in table: [Int32], _ column: TextColumn) -> Int {
+    private static func slot(
+        of id: Span<UInt8>, _ key: UInt64, in table: [Entry], _ column: TextColumn
+    ) -> Int {
         let mask = table.count - 1
-        var slot = Int(truncatingIfNeeded: TextColumn.hash(id)) & mask
-        while table[slot] >= 0, !column.matches(Int(table[slot]), id) { slot = (slot + 1) & mask }
+        var slot = place(of: key, in: table.count)
+        while table[slot].node >= 0 {
+            if table[slot].key == key, id.count <= 7 || column.matches(Int(table[slot].node), id) {
+                return slot
+            }
+            slot = (slot + 1) & mask
+        }
         return slot
     }
 }

@@ -282,6 +282,14 @@ extension TextAttributedGraph: Equatable {
     }
 }
 
+extension TextAttributedGraph: CustomStringConvertible {
+    /// Name and counts in one line.
+    public var description: String {
+        "graph \(name): \(nodeCount) nodes, \(edgeCount) \(isDirected ? "directed " : "")edges, "
+            + "\(classCount) classes"
+    }
+}
+
 /// A value that is computed when it is first asked for, and kept.
 private final class OnceComputed: Sendable {
     private let stored = Mutex<String?>(nil)

@@ -93,17 +93,8 @@ public struct TextColumn: Sendable, Equatable {
         return true
     }
 
-    /// The FNV-1a hash of a row's bytes.
-    func hash(_ row: Int) -> UInt64 {
-        Self.hash(storage.span.extracting(offsets[row]..<offsets[row + 1]))
-    }
-
-    /// The FNV-1a hash (Fowler, Noll and Vo) of bytes, its high bits folded in.
-    static func hash(_ bytes: Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for index in 0..<bytes.count {
-            hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01b3
-        }
-        return (hash ^ (hash >> 32)) &* 0x9e37_79b9_7f4a_7c15
+    /// Lends the bytes of a row's text.
+    func withBytes<Result>(of row: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(storage.span.extracting(offsets[row]..<offsets[row + 1]))
     }
 }

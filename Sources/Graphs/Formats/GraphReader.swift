@@ -65,7 +65,9 @@ public struct ReadingContext: Sendable {
 public enum GraphFormats {
     /// The readers.
     public static let all: [any GraphReader.Type] = [
-        TableFolderReader.self
+        TableFolderReader.self, OGBReader.self, ColumnFilesReader.self, PlanetoidReader.self,
+        CANEReader.self, TriDNRReader.self, WikispeediaReader.self, JSONLinesReader.self,
+        GraphMLReader.self, EdgeListReader.self,
     ]
 
     /// The formats' names.

@@ -1,0 +1,117 @@
+import Support
+
+/// Nodes divided into parts of nearly equal size with few edges between them, for cluster mini-batches
+/// (Cluster-GCN: Chiang et al., KDD 2019).
+public struct GraphPartition: Sendable, Equatable {
+    /// Each node's part.
+    public let parts: [Int32]
+    /// How many parts there are.
+    public let count: Int
+
+    /// Divides the nodes of symmetric rows.
+    ///
+    /// Parts grow by breadth-first search from random nodes up to their size; then every node moves, for
+    /// a few rounds, to the part that holds most of its neighbours if that part has room (at most a tenth
+    /// above the even size).
+    /// - Parameters:
+    ///   - rows: Symmetric rows.
+    ///   - count: How many parts; at most one a node.
+    ///   - seed: The same seed gives the same parts.
+    /// - Throws: `GraphError.invalidSetting` if the count makes no sense; `Interrupted`.
+    public init(
+        of rows: Adjacency, into count: Int, seed: Int, cancellation: Cancellation = Cancellation()
+    ) throws {
+        guard count > 0, count <= rows.nodeCount else {
+            throw GraphError.invalidSetting(
+                name: "parts", value: "\(count)", allowed: "between 1 and \(rows.nodeCount)")
+        }
+        var random = RandomSource(seed: seed)
+        var parts = Self.grown(rows, count, &random)
+        for _ in 0..<6 {
+            try cancellation.check()
+            guard Self.refine(&parts, rows, count, random.permutation(rows.nodeCount)) > 0 else {
+                break
+            }
+        }
+        self.parts = parts
+        self.count = count
+    }
+
+    /// The nodes of each part, ascending.
+    public var members: [[Int]] {
+        var members = [[Int]](repeating: [], count: count)
+        for (node, part) in parts.enumerated() { members[Int(part)].append(node) }
+        return members
+    }
+
+    /// The share of edges that join two parts.
+    public func cutShare(in rows: Adjacency) -> Double {
+        rows.entryCount == 0 ? 0 : 1 - (rows.homophily(of: parts) ?? 0)
+    }
+
+    private static func grown(_ rows: Adjacency, _ count: Int, _ random: inout RandomSource)
+        -> [Int32]
+    {
+        var parts = [Int32](repeating: -1, count: rows.nodeCount)
+        let order = random.permutation(rows.nodeCount)
+        var next = 0
+        var assigned = 0
+        for part in 0..<count {
+            // Dividing what is left keeps the last part from being the smallest by far.
+            let size = (rows.nodeCount - assigned) / (count - part)
+            var queue: [Int] = []
+            var place = 0
+            var taken = 0
+            while taken < size {
+                if place == queue.count {
+                    while parts[order[next]] >= 0 { next += 1 }
+                    queue.append(order[next])
+                    parts[order[next]] = Int32(part)
+                    taken += 1
+                    continue
+                }
+                for other in rows.neighbors(of: queue[place]) where taken < size {
+                    guard parts[Int(other)] < 0 else { continue }
+                    parts[Int(other)] = Int32(part)
+                    queue.append(Int(other))
+                    taken += 1
+                }
+                place += 1
+            }
+            assigned += taken
+        }
+        return parts
+    }
+
+    /// Moves nodes to where most of their neighbours are; returns how many moved.
+    private static func refine(
+        _ parts: inout [Int32], _ rows: Adjacency, _ count: Int, _ order: [Int]
+    ) -> Int {
+        let even = Double(rows.nodeCount) / Double(count)
+        let largest = max(1, Int((even * 1.1).rounded(.up)))
+        let smallest = max(1, Int((even * 0.9).rounded(.down)))
+        var sizes = [Int](repeating: 0, count: count)
+        for part in parts { sizes[Int(part)] += 1 }
+        var links: [Int32: Int] = [:]
+        var moved = 0
+        for node in order {
+            links.removeAll(keepingCapacity: true)
+            for other in rows.neighbors(of: node) { links[parts[Int(other)], default: 0] += 1 }
+            let own = parts[node]
+            var best = (part: own, links: links[own] ?? 0)
+            for (part, number) in links where sizes[Int(part)] < largest {
+                if number > best.links
+                    || (number == best.links && best.part != own && part < best.part)
+                {
+                    best = (part, number)
+                }
+            }
+            guard best.part != own, sizes[Int(own)] > smallest else { continue }
+            parts[node] = best.part
+            sizes[Int(own)] -= 1
+            sizes[Int(best.part)] += 1
+            moved += 1
+        }
+        return moved
+    }
+}

@@ -1,0 +1,39 @@
+import Support
+import Testing
+
+@testable import Graphs
+
+@Suite struct GraphErrorTests {
+    private static let all: [GraphError] = [
+        .columnCount(file: "f", line: 2, expected: 3, found: 4),
+        .missingColumn(file: "f", column: "src", found: ["sr", "dst"]),
+        .danglingEdge(file: "f", line: 2, node: "x"), .duplicateID(file: "f", line: 2, id: "x"),
+        .notUTF8(file: "f", line: 2), .unknownLabel(file: "f", line: 2, label: "x", known: ["y"]),
+        .unterminatedQuote(file: "f", line: 2),
+        .malformed(file: "f", line: 2, expected: "a", found: "b"),
+        .outOfRange(file: "f", line: 2, what: "node", value: 4, limit: 3),
+        .rowTooLong(file: "f", line: 2, limit: 9), .compressed(file: "f", problem: .cutShort),
+        .lengthMismatch(what: "labels", expected: 3, found: 4),
+        .missingFile(folder: "d", names: ["a", "b"]), .unknownFormat(path: "p", formats: ["x"]),
+        .empty(source: "f"), .tooLarge(what: "nodes", limit: 3),
+        .unknownNode(id: "x", suggestion: nil),
+        .unknownSplit(name: "publik", available: ["public"]),
+        .unknownClass(name: "x", available: []), .unknownColumn(name: "x", available: ["a"]),
+        .noLabels(graph: "g"), .invalidSetting(name: "n", value: "1", allowed: "2"),
+        .notInstalled(what: "w", path: "p", command: "c"),
+    ]
+
+    @Test func saysForEveryCaseWhatToDo() {
+        for error in Self.all {
+            #expect(!error.name.isEmpty && !error.summary.isEmpty && !error.remedy.isEmpty)
+        }
+        #expect(Set(Self.all.map(\.summary)).count == Self.all.count)
+    }
+
+    @Test func proposesTheNearestName() {
+        let split = GraphError.unknownSplit(name: "publik", available: ["public"])
+        #expect(split.remedy == "did you mean “public”?")
+        let column = GraphError.missingColumn(file: "f", column: "src", found: ["sr", "dst"])
+        #expect(column.remedy == "rename column “sr” to “src”")
+    }
+}
