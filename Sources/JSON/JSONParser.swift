@@ -8,8 +8,14 @@ extension JSONValue {
         /// The longest text in bytes.
         public var bytes: Int
 
+        /// Whether whole numbers beyond 64 bits become 2⁶⁴ instead of an error.
+        ///
+        /// Hugging Face writes 10³⁰ for “no limit” into every `tokenizer_config.json`.
+        public var clampsIntegers: Bool
+
         /// Makes limits; both are capped to what the parser can count (512 levels, 2³⁰ bytes).
-        public init(depth: Int = 128, bytes: Int = 1 << 28) {
+        public init(depth: Int = 128, bytes: Int = 1 << 28, clampsIntegers: Bool = false) {
+            self.clampsIntegers = clampsIntegers
             self.depth = min(max(depth, 1), 512)
             self.bytes = min(max(bytes, 0), 1 << 30)
         }
@@ -80,7 +86,7 @@ extension JSONValue {
             return .failure(.syntax(reason: "something follows the value", offset: Int(end)))
         }
         do throws(JSONError) {
-            return .success(try convert(root, depth: limits.depth))
+            return .success(try convert(root, depth: limits.depth, limits))
         } catch {
             return .failure(error == .tooDeep(limit: 0) ? .tooDeep(limit: limits.depth) : error)
         }
@@ -99,7 +105,8 @@ extension JSONValue {
     }
 
     /// Copies a json-c value that may hold `depth` more levels.
-    private static func convert(_ value: OpaquePointer?, depth: Int) throws(JSONError) -> JSONValue
+    private static func convert(_ value: OpaquePointer?, depth: Int, _ limits: Limits)
+        throws(JSONError) -> JSONValue
     {
         switch json_object_get_type(value) {
         case json_type_null: return .null
@@ -110,15 +117,17 @@ extension JSONValue {
                 return .integer(json_object_get_int64(value))
             }
             // json-c clamps what is beyond 64 bits.
-            guard unsigned < .max else { throw .numberOutOfRange(offset: 0) }
+            guard unsigned < .max || limits.clampsIntegers else {
+                throw .numberOutOfRange(offset: 0)
+            }
             return .number(Double(unsigned))
         case json_type_double:
             let number = json_object_get_double(value)
             guard number.isFinite else { throw .numberOutOfRange(offset: 0) }
             return .number(number)
         case json_type_string: return .string(string(value))
-        case json_type_array: return try convertArray(value, depth: depth - 1)
-        case json_type_object: return try convertObject(value, depth: depth - 1)
+        case json_type_array: return try convertArray(value, depth: depth - 1, limits)
+        case json_type_object: return try convertObject(value, depth: depth - 1, limits)
         default: throw .syntax(reason: "a value of an unknown kind", offset: 0)
         }
     }
@@ -130,21 +139,22 @@ extension JSONValue {
         return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    private static func convertArray(_ value: OpaquePointer?, depth: Int) throws(JSONError)
-        -> JSONValue
+    private static func convertArray(_ value: OpaquePointer?, depth: Int, _ limits: Limits)
+        throws(JSONError) -> JSONValue
     {
         guard depth >= 0 else { throw .tooDeep(limit: 0) }
         let count = json_object_array_length(value)
         var elements: [JSONValue] = []
         elements.reserveCapacity(count)
         for index in 0..<count {
-            elements.append(try convert(json_object_array_get_idx(value, index), depth: depth))
+            elements.append(
+                try convert(json_object_array_get_idx(value, index), depth: depth, limits))
         }
         return .array(elements)
     }
 
-    private static func convertObject(_ value: OpaquePointer?, depth: Int) throws(JSONError)
-        -> JSONValue
+    private static func convertObject(_ value: OpaquePointer?, depth: Int, _ limits: Limits)
+        throws(JSONError) -> JSONValue
     {
         guard depth >= 0 else { throw .tooDeep(limit: 0) }
         var members = JSONObject(minimumCapacity: Int(json_object_object_length(value)))
@@ -153,7 +163,7 @@ extension JSONValue {
         while let current = entry?.pointee {
             if let name = current.k?.assumingMemoryBound(to: CChar.self) {
                 members[String(cString: name)] = try convert(
-                    OpaquePointer(current.v), depth: depth)
+                    OpaquePointer(current.v), depth: depth, limits)
             }
             entry = current.next
         }

@@ -86,4 +86,12 @@ struct JSONParserTests {
         #expect(value == ["a\u{0}b"])
         #expect(try JSONValue(parsing: value.text()) == value)
     }
+
+    @Test func hugeIntegersAreErrorsOrClamped() throws {
+        let text = "{\"model_max_length\": 1000000000000000019884624838656}"
+        #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+        let limits = JSONValue.Limits(clampsIntegers: true)
+        let value = try JSONValue(parsing: text, limits: limits)
+        #expect(value["model_max_length"]?.doubleValue == 0x1p64)
+    }
 }

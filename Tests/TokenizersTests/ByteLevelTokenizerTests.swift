@@ -54,6 +54,15 @@ struct ByteLevelTokenizerTests {
         #expect(tokenizer.encode("ab", addSpecial: true) == [257, 256])
     }
 
+    /// Llama 3 has more than twice as many merges as tokens.
+    @Test func moreMergesThanTokensAreTaken() throws {
+        let idle = [String](repeating: "x y", count: 1_000)
+        var fixture = MetadataFixture.byteLevel(merges: ["a b"])
+        fixture.lists["tokenizer.ggml.merges"] = idle + ["a b"]
+        let tokenizer = try TokenizerLoader.load(from: fixture)
+        #expect(pieces("ab", tokenizer) == ["ab"])
+    }
+
     /// Short words look at all neighbours, long ones use the queue: both as the plain way.
     @Test func bothWaysOfMergingAgree() {
         var table = MergeTable(minimumCapacity: 64)

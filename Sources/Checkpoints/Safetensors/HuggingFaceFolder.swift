@@ -87,7 +87,7 @@ public struct HuggingFaceFolder: TensorSource {
 
     private static func json(named name: String, in folder: String) throws -> JSONValue {
         let file = try MappedFile(path: checked(name, in: folder))
-        return try JSONValue(parsing: file.bytes)
+        return try JSONValue(parsing: file.bytes, limits: JSONValue.Limits(clampsIntegers: true))
     }
 
     private static func exists(_ name: String, in folder: String) -> Bool {

@@ -39,12 +39,7 @@ struct ByteLevelMerges {
     init(vocabulary: Vocabulary, capacity: Int) {
         self.vocabulary = vocabulary
         table = MergeTable(minimumCapacity: capacity)
-        inserted = 0
-        limit = capacity
     }
-
-    private var inserted: Int
-    private let limit: Int
 
     /// Adds a merge written as two tokens with a space between.
     mutating func append(pair: UnsafeRawBufferPointer, rank: Int) {
@@ -60,7 +55,7 @@ struct ByteLevelMerges {
         _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, rank: Int
     ) {
         var bytes: [UInt8] = []
-        guard inserted < limit, ByteAlphabet.decode(left, into: &bytes) else { return }
+        guard ByteAlphabet.decode(left, into: &bytes) else { return }
         let middle = bytes.count
         guard ByteAlphabet.decode(right, into: &bytes) else { return }
         let (one, other, merged) = (
@@ -69,6 +64,5 @@ struct ByteLevelMerges {
         )
         guard one >= 0, other >= 0, merged >= 0 else { return }
         table.insert(one, other, rank: Int32(rank), merged: merged)
-        inserted += 1
     }
 }

@@ -55,11 +55,12 @@ public enum TokenizerLoader {
         var vocabulary = ByteLevelVocabulary(kinds: kinds)
         try forEachToken(metadata) { vocabulary.append($0) }
         vocabulary.finish()
-        var merges = ByteLevelMerges(vocabulary: vocabulary.tokens, capacity: count)
-        guard
-            try metadata.forEachText(
-                for: "tokenizer.ggml.merges", { merges.append(pair: $1, rank: $0) }) != nil
-        else { throw TokenizerError.missing(what: "tokenizer.ggml.merges") }
+        let mergesKey = "tokenizer.ggml.merges"
+        guard let pairs = try metadata.forEachText(for: mergesKey, { _, _ in }) else {
+            throw TokenizerError.missing(what: mergesKey)
+        }
+        var merges = ByteLevelMerges(vocabulary: vocabulary.tokens, capacity: pairs)
+        _ = try metadata.forEachText(for: mergesKey) { merges.append(pair: $1, rank: $0) }
         var special = try specialTokens(metadata, count: count, SpecialTokens())
         let all = vocabulary.written
         markEndings(&special, &kinds) { all.id(of: $0.utf8) }
