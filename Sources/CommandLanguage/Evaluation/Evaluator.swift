@@ -29,6 +29,11 @@ struct Evaluator: Sendable {
             return CellResult(value: .nothing, isSilent: true)
         case .definition(let name, let parameters, let body):
             let range = statement.place.range
+            if let taken = lookup(name.text, scope) {
+                throw LanguageError.reservedName(
+                    name: name.text, role: "the name of \(Operand.phrase(of: taken))",
+                    proposal: "my-\(name.text)", range: name.place.range)
+            }
             session.define(
                 Definition(
                     name: name.text, parameters: parameters.map(\.text), body: body,

@@ -5,7 +5,7 @@ import Support
 /// Words are read differently after a command and in a calculation, so tokens are read on demand.
 public struct Parser {
     /// How deeply brackets, blocks and operators may nest.
-    static let nestingLimit = 100
+    static let nestingLimit = 256
     /// How many operators one calculation may chain.
     static let heightLimit = 250
 

@@ -40,7 +40,16 @@ struct HelpWriter {
         if let value = session?.value(named: word) {
             return page(on: value, named: word, isDetailed: isDetailed)
         }
-        if let page = command(word, isDetailed: isDetailed) { return page }
+        if let command = commands[word] {
+            var parts = parts(of: command, isDetailed: isDetailed)
+            if let function = ExpressionFunction.named(word) {
+                parts.append(
+                    .paragraph(
+                        "Also a function of calculations, `\(function.usage)`: \(function.summary)")
+                )
+            }
+            return HelpPart.page(command.name, parts)
+        }
         if commands.nouns.contains(word) { return noun(word) }
         if let definition = session?.definitions.first(where: { $0.name == word }) {
             return HelpPart.page(
@@ -182,6 +191,11 @@ struct HelpWriter {
         let uses = commands.commands.filter { $0.takes(value) }.map { "`\($0.name)`" }
         if isDetailed, !uses.isEmpty {
             parts.append(.paragraph("Commands that take it: \(uses.joined(separator: ", "))."))
+        }
+        if isDetailed {
+            let card = value.plainText(rows: 10).split(
+                separator: "\n", omittingEmptySubsequences: false)
+            parts.append(.code(card.prefix(60).map(String.init)))
         }
         return HelpPart.page(name, parts)
     }

@@ -72,8 +72,10 @@ struct SourceScan {
             {
                 levels[levels.count - 1].endStatement()
             }
-            // The blank lines are left to the next call if the text may end in a comment.
-            if next < lexer.scalars.count { return next }
+            if next == lexer.scalars.count {
+                isInComment = lexer.endsInComment(from: token.range.end)
+            }
+            return next
         case .symbol(";"): levels[levels.count - 1].endStatement()
         case .symbol("|"):
             let tokens = level.tokens
