@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -85,13 +86,27 @@ import Testing
         #expect(try session.run("fact 10") == .integer(3_628_800))
     }
 
-    @Test func endlessRecursionEndsWithAnError() throws {
-        let session = TestSession()
-        #expect(session.failure(of: "def f [n] { f (n + 1) }\nf 1").hasPrefix("RecursionLimit"))
-        #expect(
-            session.failure(of: "def g [n] { if n > 0 { (1 + (g (n + 1))) } }\ng 1")
-                .hasPrefix("RecursionLimit"))
-        #expect(try session.run("1 + 1") == .integer(2))
+    /// The deepest programs fit a thread with half of the usual 8 MB of stack.
+    @Test func endlessRecursionEndsWithAnError() async throws {
+        let sources = [
+            "def f [n] { f (n + 1) }\nf 1",
+            """
+            def g [n] { if n > 0 { for i in [1] { if true { time { [(1 + (g (n + 1)))] } } } } }
+            g 1
+            """,
+            String(repeating: "(1 + ", count: 300),
+            String(repeating: "(", count: 60) + "1"
+                + String(repeating: String(repeating: " + 1", count: 240) + ")", count: 60),
+        ]
+        let failures = await withCheckedContinuation { continuation in
+            let thread = Thread {
+                let session = TestSession()
+                continuation.resume(returning: sources.map { session.failure(of: $0) })
+            }
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+        for failure in failures { #expect(failure.hasPrefix("RecursionLimit")) }
     }
 
     @Test func aFailedStatementKeepsWhatWasThere() throws {

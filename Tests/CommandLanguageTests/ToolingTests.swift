@@ -78,6 +78,16 @@ import Testing
         try Snapshot.expect(pages.joined(separator: "\n\n\n") + "\n", matches: "inspections.txt")
     }
 
+    /// A time that grows with the square of the length would not end within a day.
+    @Test func longTextsAreLookedAtOnce() throws {
+        let session = TestSession()
+        let lines = String(repeating: "\n", count: 300_000)
+        let found = service(session).complete(lines + "comp", cursor: 300_004, in: session)
+        #expect(found.map(\.text) == ["compare"])
+        #expect(service(session).complete("# " + lines + "# comp", cursor: 300_008).isEmpty)
+        #expect(service(session).isComplete(lines + "compare [") == .incomplete(indent: ""))
+    }
+
     @Test func inspectionHasThreeForms() throws {
         let session = try session()
         let bundle = try #require(

@@ -35,7 +35,8 @@ extension LanguageError {
 
     private var summaryOfFurtherCases: String {
         switch self {
-        case .reservedName(let name, let role, _, _): "`\(name)` is \(role) and cannot be a new name"
+        case .reservedName(let name, let role, _, _):
+            "`\(name)` is \(role) and cannot be a new name"
         case .columnTaken(let name): "the table has a column `\(name)` already"
         case .columnNotNumeric(let name, _): "column `\(name)` does not hold numbers"
         case .wrongArgumentCount(let function, _, let found, _):
