@@ -1,17 +1,21 @@
 /// Reads little-endian numbers and byte ranges one after another, never beyond the end.
 struct ByteReader {
-    let bytes: UnsafeRawBufferPointer
+    private let region: ByteRegion
     /// The path for error messages.
     let path: String
     private(set) var position: Int
 
-    init(_ bytes: UnsafeRawBufferPointer, path: String, position: Int = 0) {
-        self.bytes = bytes
+    init(_ region: ByteRegion, path: String, position: Int = 0) {
+        self.region = region
         self.path = path
-        self.position = min(max(position, 0), bytes.count)
+        self.position = min(max(position, 0), region.count)
     }
 
-    var remaining: Int { bytes.count - position }
+    var remaining: Int { region.count - position }
+    /// The same bytes from another position on.
+    func moved(to position: Int) -> ByteReader {
+        ByteReader(region, path: path, position: position)
+    }
 
     /// The next number.
     mutating func read<Number: FixedWidthInteger & BitwiseCopyable>(
@@ -20,7 +24,9 @@ struct ByteReader {
         let size = MemoryLayout<Number>.size
         guard remaining >= size else { throw cutShort(what(), UInt64(size)) }
         // SAFETY: `size` bytes are left, and unaligned loads are asked for.
-        let number = bytes.loadUnaligned(fromByteOffset: position, as: Number.self)
+        let number = region.withBytes {
+            $0.loadUnaligned(fromByteOffset: position, as: Number.self)
+        }
         position += size
         return Number(littleEndian: number)
     }
@@ -43,9 +49,8 @@ struct ByteReader {
     func text(_ range: Range<Int>, _ what: @autoclosure () -> String) throws(CheckpointError)
         -> String
     {
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
-            throw .malformed(path: path, what: "\(what()) is not UTF-8")
-        }
+        let text = region.withBytes { String(validating: $0[range], as: UTF8.self) }
+        guard let text else { throw .malformed(path: path, what: "\(what()) is not UTF-8") }
         return text
     }
 

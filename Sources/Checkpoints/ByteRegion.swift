@@ -35,6 +35,14 @@ public struct ByteRegion: @unchecked Sendable {
         self.owner = owner
     }
 
+    /// Calls a closure with the bytes, which live at least as long as the call.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(owner) {} }
+        return try body(bytes)
+    }
+
     /// How many bytes.
     public var count: Int { bytes.count }
 

@@ -82,7 +82,7 @@ public struct StoredTensor: Sendable {
             name: name ?? self.name, shape: shape ?? self.shape, format: format, region: region)
     }
 
-    /// The stored bytes of some rows.
+    /// The stored bytes of some rows, valid as long as the tensor lives.
     public func rawBytes(rows range: Range<Int>) -> UnsafeRawBufferPointer {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= rows,
@@ -110,6 +110,7 @@ public struct StoredTensor: Sendable {
         let count = range.count * columns
         precondition(target.count >= count, "room for \(target.count) of \(count) numbers")
         // SAFETY: the target has room for `count` elements, as checked.
+        defer { withExtendedLifetime(region) {} }
         format.dequantize(
             rawBytes(rows: range), into: UnsafeMutableBufferPointer(rebasing: target[..<count]))
     }
@@ -123,6 +124,7 @@ public struct StoredTensor: Sendable {
         let count = range.count * columns
         precondition(target.count >= count, "room for \(target.count) of \(count) numbers")
         // SAFETY: the target has room for `count` elements, as checked.
+        defer { withExtendedLifetime(region) {} }
         format.dequantize(
             rawBytes(rows: range),
             intoBFloat16: UnsafeMutableBufferPointer(rebasing: target[..<count]))
@@ -132,7 +134,7 @@ public struct StoredTensor: Sendable {
     ///
     /// - Throws: `CheckpointError.unsupportedFormat` for other formats.
     public func integers() throws(CheckpointError) -> [Int64] {
-        guard let numbers = format.integers(region.bytes) else {
+        guard let numbers = region.withBytes({ format.integers($0) }) else {
             throw .unsupportedFormat(path: name, tensor: name, format: format.rawValue)
         }
         return numbers

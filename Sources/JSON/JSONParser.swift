@@ -60,6 +60,16 @@ extension JSONValue {
     private static func parse(_ bytes: UnsafeRawBufferPointer, _ limits: Limits)
         -> Result<JSONValue, JSONError>
     {
+        parseRoot(bytes, limits).flatMap { root in
+            defer { json_object_put(root) }
+            return converted(root, limits)
+        }
+    }
+
+    /// json-c's own value, which the caller must release.
+    static func parseRoot(_ bytes: UnsafeRawBufferPointer, _ limits: Limits)
+        -> Result<OpaquePointer?, JSONError>
+    {
         guard bytes.count <= limits.bytes else {
             return .failure(.tooLong(bytes: bytes.count, limit: limits.bytes))
         }
@@ -77,14 +87,21 @@ extension JSONValue {
             end = bytes.count
             root = json_tokener_parse_ex(tokener, "", 1)  // a number ends where the text does
         }
-        defer { json_object_put(root) }
         let status = json_tokener_get_error(tokener)
         guard status == json_tokener_success else {
+            json_object_put(root)
             return .failure(error(status, at: Int(end), of: bytes.count, limits))
         }
         guard Int(end) == bytes.count else {
+            json_object_put(root)
             return .failure(.syntax(reason: "something follows the value", offset: Int(end)))
         }
+        return .success(root)
+    }
+
+    /// A copy of json-c's value.
+    static func converted(_ root: OpaquePointer?, _ limits: Limits) -> Result<JSONValue, JSONError>
+    {
         do throws(JSONError) {
             return .success(try convert(root, depth: limits.depth, limits))
         } catch {

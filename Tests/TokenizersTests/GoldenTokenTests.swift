@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import JSON
+import Support
 import Testing
 
 @testable import Tokenizers
@@ -43,8 +44,9 @@ struct GoldenTokenTests {
     @Test(arguments: ["gpt2", "llama3", "qwen2"])
     func tokensEqualThoseOfHuggingFace(name: String) throws {
         let golden = try Self.json("tokens/bpe_\(name).json")
-        let tokenizer = try TokenizerLoader.load(
-            tokenizer: Self.json("tokens/bpe_\(name).tokenizer.json"))
+        let file = try MappedFile(path: Self.folder + "/tokens/bpe_\(name).tokenizer.json")
+        let tokenizer = try TokenizerLoader.load(tokenizer: file.bytes)
+        withExtendedLifetime(file) {}
         let wanted = try golden.array(at: "ids")
         for (index, text) in try golden.strings(at: "texts").enumerated() {
             let llamaCpp = ids(golden["parsed"]?["\(index)"] ?? wanted[index])
@@ -59,9 +61,7 @@ struct GoldenTokenTests {
     func bothFilesOfATinyModelGiveTheSameTokens(name: String) throws {
         let gguf = try TokenizerLoader.load(
             from: GGUFFile(path: Self.folder + "/\(name)/model.gguf"))
-        let folder = try TokenizerLoader.load(
-            tokenizer: Self.json(name + "/tokenizer.json"),
-            configuration: Self.json(name + "/tokenizer_config.json"))
+        let folder = try TokenizerLoader.load(folder: Self.folder + "/" + name)
         #expect(gguf.vocabularySize >= folder.vocabularySize)
         #expect(gguf.specialTokens.eos == folder.specialTokens.eos)
         #expect(gguf.addsBOS == folder.addsBOS)

@@ -55,13 +55,15 @@ public struct GGUFArray: Sendable, Hashable {
     /// The bytes are valid during the call only. They are what the file holds, UTF-8 or not.
     public func forEachText(_ body: (Int, UnsafeRawBufferPointer) -> Void) {
         guard elementType == .string else { return }
-        var position = 0
-        for index in 0..<count {
-            // SAFETY: all lengths were checked against the region when the array was made.
-            let length = Int(region.bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            let start = position + 8
-            position = start + length
-            body(index, UnsafeRawBufferPointer(rebasing: region.bytes[start..<position]))
+        region.withBytes { bytes in
+            var position = 0
+            for index in 0..<count {
+                // SAFETY: all lengths were checked against the region when the array was made.
+                let length = Int(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+                let start = position + 8
+                position = start + length
+                body(index, UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+            }
         }
     }
 
@@ -108,17 +110,21 @@ public struct GGUFArray: Sendable, Hashable {
     }
 
     private func numbers<Number: BitwiseCopyable>(_ type: Number.Type) -> [Number] {
-        (0..<count).map { index in
-            // SAFETY: the region holds `count` numbers of this size; this machine is little-endian.
-            region.bytes.loadUnaligned(
-                fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self)
+        region.withBytes { bytes in
+            (0..<count).map { index in
+                // SAFETY: the region holds `count` numbers of this size.
+                bytes.loadUnaligned(
+                    fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self)
+            }
         }
     }
 
     /// Whether two arrays hold the same elements.
     public static func == (one: GGUFArray, other: GGUFArray) -> Bool {
         one.elementType == other.elementType && one.count == other.count
-            && one.region.bytes.elementsEqual(other.region.bytes)
+            && one.region.withBytes { bytes in
+                other.region.withBytes { bytes.elementsEqual($0) }
+            }
     }
 
     /// Feeds the type and the number of elements.

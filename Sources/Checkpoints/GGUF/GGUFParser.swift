@@ -16,7 +16,7 @@ struct GGUFParser {
     init(_ region: ByteRegion, path: String) {
         self.region = region
         self.path = path
-        reader = ByteReader(region.bytes, path: path)
+        reader = ByteReader(region, path: path)
     }
 
     var position: Int { reader.position }
@@ -25,7 +25,7 @@ struct GGUFParser {
     mutating func readHeader() throws(CheckpointError) -> (
         version: UInt32, tensors: Int, values: Int
     ) {
-        guard region.bytes.prefix(4).elementsEqual("GGUF".utf8) else {
+        guard region.withBytes({ $0.starts(with: "GGUF".utf8) }) else {
             throw .notThisFormat(path: path, format: "GGUF")
         }
         _ = try reader.take(4, "the header")

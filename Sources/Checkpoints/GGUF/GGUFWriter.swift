@@ -71,7 +71,7 @@ public struct GGUFWriter: Sendable {
         try FileReplacement.write(to: path) { file in
             try file.append(head)
             for tensor in tensors.values {
-                try file.append(tensor.region.bytes)
+                try tensor.region.withBytes { bytes in try file.append(bytes) }
                 let padding = Self.padded(tensor.region.count) - tensor.region.count
                 try file.append([UInt8](repeating: 0, count: padding))
             }
@@ -119,7 +119,7 @@ public struct GGUFWriter: Sendable {
         case .array(let array):
             bytes.append(littleEndian: array.elementType.rawValue)
             bytes.append(littleEndian: UInt64(array.count))
-            bytes.append(contentsOf: array.region.bytes)
+            array.region.withBytes { bytes.append(contentsOf: $0) }
         }
     }
 }

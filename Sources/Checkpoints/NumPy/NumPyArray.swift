@@ -39,14 +39,16 @@ public struct NumPyArray: Sendable {
     /// All elements as Float32, row-major.
     public func floats() -> [Float] {
         [Float](unsafeUninitializedCapacity: elementCount) { buffer, count in
-            format.dequantize(
-                region.bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[..<elementCount]))
+            region.withBytes {
+                format.dequantize(
+                    $0, into: UnsafeMutableBufferPointer(rebasing: buffer[..<elementCount]))
+            }
             count = elementCount
         }
     }
 
     /// All elements as whole numbers, row-major; `nil` if they are not stored as such.
-    public func integers() -> [Int64]? { format.integers(region.bytes) }
+    public func integers() -> [Int64]? { region.withBytes { format.integers($0) } }
 
     /// The array as a tensor of a name.
     ///

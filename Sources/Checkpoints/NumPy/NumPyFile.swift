@@ -28,10 +28,10 @@ public enum NumPyFile {
     public static func read(_ region: ByteRegion, path: String) throws(CheckpointError)
         -> NumPyArray
     {
-        guard region.bytes.starts(with: magic) else {
+        guard region.withBytes({ $0.starts(with: magic) }) else {
             throw .notThisFormat(path: path, format: ".npy")
         }
-        var reader = ByteReader(region.bytes, path: path, position: magic.count)
+        var reader = ByteReader(region, path: path, position: magic.count)
         let major: UInt8 = try reader.read("the version")
         let _: UInt8 = try reader.read("the version")
         let length: UInt64
@@ -70,7 +70,9 @@ public enum NumPyFile {
         var index = [Int](repeating: 0, count: shape.count)
         var source = 0
         for target in stride(from: 0, to: data.count, by: size) {
-            for byte in 0..<size { result[target + byte] = data.bytes[source + byte] }
+            data.withBytes { bytes in
+                for byte in 0..<size { result[target + byte] = bytes[source + byte] }
+            }
             var axis = shape.count - 1
             while axis >= 0 {
                 index[axis] += 1
@@ -96,7 +98,7 @@ public enum NumPyFile {
         var bytes = magic + [1, 0]
         bytes.append(littleEndian: UInt16(header.utf8.count))
         bytes += header.utf8
-        bytes += array.region.bytes
+        array.region.withBytes { bytes += $0 }
         return bytes
     }
 

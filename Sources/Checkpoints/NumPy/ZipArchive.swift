@@ -20,7 +20,8 @@ struct ZipArchive {
     init(_ region: ByteRegion, path: String) throws(CheckpointError) {
         self.region = region
         self.path = path
-        guard region.bytes.starts(with: [0x50, 0x4b]), let end = Self.endRecord(region.bytes)
+        guard region.withBytes({ $0.starts(with: [0x50, 0x4b]) }),
+            let end = region.withBytes({ Self.endRecord($0) })
         else { throw .notThisFormat(path: path, format: ".npz") }
         let (count, offset) = try directory(end)
         guard count <= Self.maximalEntries else {
@@ -28,7 +29,7 @@ struct ZipArchive {
                 path: path, what: "the number of entries", value: count,
                 limit: Self.maximalEntries)
         }
-        var reader = ByteReader(region.bytes, path: path)
+        var reader = ByteReader(region, path: path)
         _ = try reader.take(offset, "the directory")
         for _ in 0..<count { entries.append(try Self.entry(&reader, path)) }
     }
@@ -44,16 +45,16 @@ struct ZipArchive {
 
     /// The number of entries and where their directory begins.
     private func directory(_ end: Int) throws(CheckpointError) -> (UInt64, UInt64) {
-        var reader = ByteReader(region.bytes, path: path, position: end + 10)
+        var reader = ByteReader(region, path: path, position: end + 10)
         let count: UInt16 = try reader.read("the directory")
         let _: UInt32 = try reader.read("the directory")
         let offset: UInt32 = try reader.read("the directory")
         guard count == .max || offset == .max, end >= 20,
-            region.bytes[(end - 20)...].starts(with: [0x50, 0x4b, 6, 7])
+            region.withBytes({ $0[(end - 20)...].starts(with: [0x50, 0x4b, 6, 7]) })
         else { return (UInt64(count), UInt64(offset)) }
-        var locator = ByteReader(region.bytes, path: path, position: end - 12)
+        var locator = ByteReader(region, path: path, position: end - 12)
         let record: UInt64 = try locator.read("the zip64 directory")
-        var wide = ByteReader(region.bytes, path: path)
+        var wide = ByteReader(region, path: path)
         _ = try wide.take(record, "the zip64 directory")
         _ = try wide.take(32, "the zip64 directory")
         let wideCount: UInt64 = try wide.read("the zip64 directory")
@@ -87,7 +88,7 @@ struct ZipArchive {
         guard flags & 1 == 0 else {
             throw .malformed(path: path, what: "“\(name)” is encrypted")
         }
-        try widen(&sizes, ByteReader(reader.bytes, path: path, position: extra.lowerBound), extra)
+        try widen(&sizes, reader.moved(to: extra.lowerBound), extra)
         return Entry(
             name: name, method: method, checksum: checksum, compressed: sizes[0],
             expanded: sizes[1], headerOffset: sizes[2])
@@ -102,7 +103,7 @@ struct ZipArchive {
             let length: UInt16 = try reader.read("an extra field")
             let field = try reader.take(UInt64(length), "an extra field")
             guard kind == 1 else { continue }
-            var wide = ByteReader(reader.bytes, path: reader.path, position: field.lowerBound)
+            var wide = reader.moved(to: field.lowerBound)
             // The field holds the expanded size first.
             for index in [1, 0, 2] where sizes[index] == UInt64(UInt32.max) {
                 sizes[index] = try wide.read("a zip64 field")
@@ -112,7 +113,7 @@ struct ZipArchive {
 
     /// An entry's bytes.
     func contents(of entry: Entry, limit: Int) throws -> ByteRegion {
-        var reader = ByteReader(region.bytes, path: path)
+        var reader = ByteReader(region, path: path)
         _ = try reader.take(entry.headerOffset, "“\(entry.name)”")
         let signature: UInt32 = try reader.read("“\(entry.name)”")
         guard signature == 0x0403_4b50 else {
@@ -131,7 +132,9 @@ struct ZipArchive {
         }
         switch entry.method {
         case 0:
-            guard data.count == Int(entry.expanded), CRC32.of(data.bytes) == entry.checksum else {
+            guard data.count == Int(entry.expanded),
+                data.withBytes({ CRC32.of($0) }) == entry.checksum
+            else {
                 throw CheckpointError.malformed(
                     path: path, what: "“\(entry.name)” does not have its checksum")
             }
@@ -148,7 +151,7 @@ struct ZipArchive {
     private func expand(_ data: ByteRegion, _ entry: Entry) throws -> [UInt8] {
         var member: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
         member.reserveCapacity(data.count + 18)
-        member.append(contentsOf: data.bytes)
+        data.withBytes { member.append(contentsOf: $0) }
         member.append(littleEndian: entry.checksum)
         member.append(littleEndian: UInt32(truncatingIfNeeded: entry.expanded))
         return try Gzip.decompress(member, limit: Int(entry.expanded))

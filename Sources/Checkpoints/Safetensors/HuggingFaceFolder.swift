@@ -53,8 +53,8 @@ public struct HuggingFaceFolder: TensorSource {
     /// - Throws: `FileError` if it cannot be read.
     public func textIfPresent(named name: String) throws -> String? {
         guard Self.exists(name, in: path) else { return nil }
-        let file = try MappedFile(path: Self.checked(name, in: path))
-        return String(decoding: file.bytes, as: UTF8.self)
+        let file = ByteRegion(try MappedFile(path: Self.checked(name, in: path)))
+        return file.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func openShards(_ index: String, in folder: String) throws -> (
@@ -86,8 +86,9 @@ public struct HuggingFaceFolder: TensorSource {
     }
 
     private static func json(named name: String, in folder: String) throws -> JSONValue {
-        let file = try MappedFile(path: checked(name, in: folder))
-        return try JSONValue(parsing: file.bytes, limits: JSONValue.Limits(clampsIntegers: true))
+        let file = ByteRegion(try MappedFile(path: checked(name, in: folder)))
+        let limits = JSONValue.Limits(clampsIntegers: true)
+        return try file.withBytes { try JSONValue(parsing: $0, limits: limits) }
     }
 
     private static func exists(_ name: String, in folder: String) -> Bool {

@@ -37,15 +37,15 @@ public struct SafetensorsFile: TensorSource {
     ///   - path: A name for error messages.
     /// - Throws: `CheckpointError` or `JSONError` if its header is not sound.
     public init(region: ByteRegion, path: String) throws {
-        var reader = ByteReader(region.bytes, path: path)
+        var reader = ByteReader(region, path: path)
         let length: UInt64 = try reader.read("the header")
         let header = try reader.take(length, limit: Self.maximalHeader, "the header")
-        guard region.bytes[header].first == UInt8(ascii: "{") else {
+        let text = region[header]
+        guard text.withBytes({ $0.first }) == UInt8(ascii: "{") else {
             throw CheckpointError.notThisFormat(path: path, format: "safetensors")
         }
         let limits = JSONValue.Limits(depth: 8, bytes: Int(Self.maximalHeader))
-        let value = try JSONValue(
-            parsing: UnsafeRawBufferPointer(rebasing: region.bytes[header]), limits: limits)
+        let value = try text.withBytes { try JSONValue(parsing: $0, limits: limits) }
         var metadata: OrderedDictionary<String, String> = [:]
         var entries: OrderedDictionary<String, Entry> = [:]
         for (name, member) in try value.object() {

@@ -72,7 +72,7 @@ public struct SafetensorsWriter: Sendable {
 
     /// The file's bytes.
     public func bytes() -> [UInt8] {
-        head() + ordered.flatMap { Array($0.region.bytes) }
+        head() + ordered.flatMap { $0.region.withBytes { Array($0) } }
     }
 
     private func head() -> [UInt8] {
@@ -103,7 +103,9 @@ public struct SafetensorsWriter: Sendable {
     public func write(to path: String) throws {
         try FileReplacement.write(to: path) { file in
             try file.append(head())
-            for tensor in ordered { try file.append(tensor.region.bytes) }
+            for tensor in ordered {
+                try tensor.region.withBytes { bytes in try file.append(bytes) }
+            }
         }
     }
 }

@@ -1,18 +1,46 @@
+import Foundation
 import JSON
+import Support
 
 extension TokenizerLoader {
-    /// The tokenizer of a Hugging Face folder.
+    /// The tokenizer of a Hugging Face folder: `tokenizer.json` and, where it is there,
+    /// `tokenizer_config.json`.
+    ///
+    /// - Throws: `FileError`, `JSONError` or `TokenizerError` if a file is missing, damaged or of an
+    ///   unknown kind.
+    public static func load(folder: String) throws -> any Tokenizer {
+        let file = try MappedFile(path: folder + "/tokenizer.json")
+        defer { withExtendedLifetime(file) {} }
+        return try load(tokenizer: file.bytes, configuration: configuration(folder: folder))
+    }
+
+    /// The contents of a folder's `tokenizer_config.json`; `nil` where there is none.
+    ///
+    /// - Throws: `FileError` or `JSONError` if it cannot be read.
+    public static func configuration(folder: String) throws -> JSONValue? {
+        let path = folder + "/tokenizer_config.json"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let limits = JSONValue.Limits(clampsIntegers: true)
+        let file = try MappedFile(path: path)
+        defer { withExtendedLifetime(file) {} }
+        return try JSONValue(parsing: file.bytes, limits: limits)
+    }
+
+    /// The tokenizer of a Hugging Face folder's files.
     ///
     /// - Parameters:
-    ///   - tokenizer: The contents of `tokenizer.json`.
+    ///   - tokenizer: The bytes of `tokenizer.json`.
     ///   - configuration: The contents of `tokenizer_config.json`, which names the begin and end
     ///     tokens.
     /// - Throws: `TokenizerError` if it is of an unknown kind or damaged, `JSONError` if members are
     ///   missing or of another type.
-    public static func load(tokenizer: JSONValue, configuration: JSONValue? = nil) throws
-        -> any Tokenizer
+    public static func load(tokenizer: UnsafeRawBufferPointer, configuration: JSONValue? = nil)
+        throws -> any Tokenizer
     {
-        let file = try HuggingFaceTokenizer(tokenizer, configuration ?? .emptyObject)
+        let limits = JSONValue.Limits(clampsIntegers: true)
+        let file = try HuggingFaceTokenizer(
+            JSONDocument(parsing: tokenizer, limits: limits).root,
+            configuration ?? .emptyObject)
         return file.isByteLevel ? try file.byteLevel() : try file.sentencePiece()
     }
 
@@ -30,38 +58,17 @@ extension TokenizerLoader {
 
 /// What a `tokenizer.json` says, on the way to a tokenizer.
 struct HuggingFaceTokenizer {
-    /// Ids beyond this are taken for damage.
-    private static let maximalID = 1 << 24
-
-    private struct AddedToken {
-        let id: Int
-        let content: String
-        let isSpecial: Bool
-        let stripsLeft: Bool
-        let stripsRight: Bool
-    }
-
-    private let model: JSONValue
+    private let model: HuggingFaceModel
     private let configuration: JSONValue
-    private let added: [AddedToken]
     private let steps: HuggingFaceSteps
     private let template: HuggingFaceTemplate
 
-    init(_ file: JSONValue, _ configuration: JSONValue) throws {
-        model = try file.value(at: "model")
+    init(_ file: JSONNode, _ configuration: JSONValue) throws {
         self.configuration = configuration
-        let type = try model.stringIfPresent("type") ?? "BPE"
-        guard type == "BPE" else { throw TokenizerError.unknownModel(name: type) }
         steps = try HuggingFaceSteps(
-            normalizer: file["normalizer"], preTokenizer: file["pre_tokenizer"])
-        template = HuggingFaceTemplate(file["post_processor"])
-        added = try (file.arrayIfPresent("added_tokens") ?? []).map { token in
-            AddedToken(
-                id: try token.integer(at: "id"), content: try token.string(at: "content"),
-                isSpecial: try token.booleanIfPresent("special") ?? false,
-                stripsLeft: try token.booleanIfPresent("lstrip") ?? false,
-                stripsRight: try token.booleanIfPresent("rstrip") ?? false)
-        }
+            normalizer: file["normalizer"]?.value(), preTokenizer: file["pre_tokenizer"]?.value())
+        template = HuggingFaceTemplate(try file["post_processor"]?.value())
+        model = try HuggingFaceModel(file)
     }
 
     var isByteLevel: Bool { steps.splitter != nil }
@@ -69,111 +76,68 @@ struct HuggingFaceTokenizer {
     // MARK: - The two kinds
 
     func byteLevel() throws -> ByteLevelTokenizer {
-        let (texts, kinds) = try tokens()
-        var vocabulary = ByteLevelVocabulary(kinds: kinds)
-        for text in texts { Self.withBytes(text) { vocabulary.append($0) } }
+        var vocabulary = ByteLevelVocabulary(kinds: model.kinds)
+        for text in model.texts { text.withUnsafeBytes { vocabulary.append($0) } }
         vocabulary.finish()
-        let pairs = try model.array(at: "merges")
-        var merges = ByteLevelMerges(vocabulary: vocabulary.tokens, capacity: pairs.count)
-        for (rank, pair) in pairs.enumerated() {
-            let (left, right) = try Self.pair(pair)
-            Self.withBytes(left) { left in
-                Self.withBytes(right) { merges.append(left, $0, rank: rank) }
-            }
-        }
+        var merges = ByteLevelMerges(
+            vocabulary: vocabulary.tokens, capacity: model.mergeCount)
+        try model.forEachMerge { merges.append($0, $1, rank: $2) }
         return ByteLevelTokenizer(
             ByteLevelTokenizer.Parts(
-                vocabulary: vocabulary.tokens, kinds: kinds, merges: merges.table,
-                splitter: steps.splitter ?? .gpt2, special: special(kinds),
-                addsBOS: addsBOS, addsEOS: addsEOS, matcher: matcher,
-                ignoresMerges: try model.booleanIfPresent("ignore_merges") ?? false,
+                vocabulary: vocabulary.tokens, kinds: model.kinds, merges: merges.table,
+                splitter: steps.splitter ?? .gpt2,
+                special: special { vocabulary.written.id(of: $0) },
+                addsBOS: addsBOS, addsEOS: addsEOS, matcher: model.matcher,
+                ignoresMerges: model.flag("ignore_merges"),
                 addsSpacePrefix: steps.addsSpacePrefix, composes: steps.composes))
     }
 
     func sentencePiece() throws -> SentencePieceTokenizer {
-        var (texts, kinds) = try tokens()
         var vocabulary = Vocabulary()
-        vocabulary.reserve(tokens: texts.count)
-        for text in texts { vocabulary.append(text.utf8) }
+        vocabulary.reserve(tokens: model.texts.count)
+        for text in model.texts { vocabulary.append(text) }
         vocabulary.index { _ in true }
-        if try model.booleanIfPresent("byte_fallback") ?? false {
-            for (id, text) in texts.enumerated() where Self.isByte(text) { kinds[id] = .byte }
+        var kinds = model.kinds
+        if model.flag("byte_fallback") {
+            for (id, text) in model.texts.enumerated() where Self.isByte(text) {
+                kinds[id] = .byte
+            }
         }
-        let pairs = try model.array(at: "merges")
-        var merges = MergeTable(minimumCapacity: pairs.count)
-        for (rank, pair) in pairs.enumerated() {
-            let (left, right) = try Self.pair(pair)
-            guard let one = vocabulary.id(of: left.utf8), let other = vocabulary.id(of: right.utf8),
-                let merged = vocabulary.id(of: (left + right).utf8)
-            else { continue }
+        var merges = MergeTable(minimumCapacity: model.mergeCount)
+        var pair: [UInt8] = []
+        try model.forEachMerge { left, right, rank in
+            pair.removeAll(keepingCapacity: true)
+            pair.append(contentsOf: left)
+            pair.append(contentsOf: right)
+            let (one, other, merged) = (
+                vocabulary.find(pair, 0, left.count),
+                vocabulary.find(pair, left.count, pair.count), vocabulary.find(pair, 0, pair.count)
+            )
+            guard one >= 0, other >= 0, merged >= 0 else { return }
             merges.insert(one, other, rank: Int32(rank), merged: merged)
         }
         return SentencePieceTokenizer(
             SentencePieceTokenizer.Parts(
                 vocabulary: vocabulary, kinds: kinds, algorithm: .merges(merges),
-                prefix: steps.prefix, special: special(kinds), addsBOS: addsBOS,
-                addsEOS: addsEOS, matcher: matcher,
-                ignoresMerges: try model.booleanIfPresent("ignore_merges") ?? false,
-                splitsWords: steps.splitsWords,
-                fusesUnknown: try model.booleanIfPresent("fuse_unk") ?? false))
+                prefix: steps.prefix, special: special { vocabulary.id(of: $0) },
+                addsBOS: addsBOS, addsEOS: addsEOS, matcher: model.matcher,
+                ignoresMerges: model.flag("ignore_merges"), splitsWords: steps.splitsWords,
+                fusesUnknown: model.flag("fuse_unk")))
     }
 
     // MARK: - Parts
 
-    /// All tokens by id; ids that nothing has are empty and unused.
-    private func tokens() throws -> ([String], [TokenKind]) {
-        let entries = try model.object(at: "vocab")
-        var largest = -1
-        for (text, value) in entries {
-            guard let id = value.intValue, id >= 0, id < Self.maximalID else {
-                throw TokenizerError.malformed(what: "“\(text)” has id \(value)")
-            }
-            largest = max(largest, id)
-        }
-        for token in added {
-            guard token.id >= 0, token.id < Self.maximalID else {
-                throw TokenizerError.malformed(what: "“\(token.content)” has id \(token.id)")
-            }
-            largest = max(largest, token.id)
-        }
-        guard largest >= 0 else { throw TokenizerError.missing(what: "vocabulary") }
-        var texts = [String](repeating: "", count: largest + 1)
-        var kinds = [TokenKind](repeating: .unused, count: largest + 1)
-        for (text, value) in entries {
-            guard let id = value.intValue else { continue }
-            (texts[id], kinds[id]) = (text, .normal)
-        }
-        for token in added {
-            texts[token.id] = token.content
-            kinds[token.id] = token.isSpecial ? .control : .userDefined
-        }
-        return (texts, kinds)
-    }
-
-    private var matcher: SpecialTokenMatcher {
-        SpecialTokenMatcher(
-            added.map {
-                SpecialTokenMatcher.Token(
-                    id: Int32($0.id), bytes: Array($0.content.utf8), isControl: $0.isSpecial,
-                    stripsLeft: $0.stripsLeft, stripsRight: $0.stripsRight)
-            }, order: .leftmostLongest)
-    }
-
-    private func special(_ kinds: [TokenKind]) -> SpecialTokens {
-        let ids = Dictionary(added.map { ($0.content, Int32($0.id)) }, uniquingKeysWith: { $1 })
+    private func special(_ find: (String.UTF8View) -> Int32?) -> SpecialTokens {
         func token(_ name: String, _ otherwise: String?) -> Int32? {
             let value = configuration[name]
             let text = value?.stringValue ?? value?["content"]?.stringValue ?? otherwise
-            return text.flatMap { text in
-                ids[text] ?? model["vocab"]?[text]?.intValue.flatMap { Int32(exactly: $0) }
-            }
+            return text.flatMap { find($0.utf8) }
         }
         var special = SpecialTokens(
             bos: token("bos_token", template.first), eos: token("eos_token", template.last),
-            unknown: token("unk_token", model["unk_token"]?.stringValue),
-            padding: token("pad_token", nil))
+            unknown: token("unk_token", model.unknown), padding: token("pad_token", nil))
         for ending in SpecialTokens.endings {
-            if let id = ids[ending], kinds[Int(id)] == .control {
+            if let id = find(ending.utf8), model.kinds[Int(id)] == .control {
                 special.endOfGeneration.insert(id)
             }
         }
@@ -190,25 +154,8 @@ struct HuggingFaceTokenizer {
             ? template.last != nil : configuration["add_eos_token"]?.boolValue ?? false
     }
 
-    private static func isByte(_ text: String) -> Bool {
-        text.utf8.count == 6 && text.hasPrefix("<0x") && text.hasSuffix(">")
-            && UInt8(text.dropFirst(3).prefix(2), radix: 16) != nil
-    }
-
-    private static func pair(_ value: JSONValue) throws -> (String, String) {
-        if let text = value.stringValue, let gap = text.dropFirst().firstIndex(of: " ") {
-            return (String(text[..<gap]), String(text[text.index(after: gap)...]))
-        }
-        let parts = try value.strings()
-        guard parts.count == 2 else {
-            throw TokenizerError.malformed(what: "a merge has \(parts.count) parts")
-        }
-        return (parts[0], parts[1])
-    }
-
-    private static func withBytes(_ text: String, _ body: (UnsafeRawBufferPointer) -> Void) {
-        var text = text
-        // SAFETY: the bytes are used during the call only.
-        text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    private static func isByte(_ text: [UInt8]) -> Bool {
+        text.count == 6 && text.starts(with: "<0x".utf8) && text[5] == UInt8(ascii: ">")
+            && UInt8(String(decoding: text[3..<5], as: UTF8.self), radix: 16) != nil
     }
 }
