@@ -1,0 +1,58 @@
+import CommandLanguage
+import Figures
+import Graphs
+
+/// `graph ego`: a node and what surrounds it, drawn.
+struct GraphEgoCommand: Command {
+    struct Arguments: Sendable {
+        let graph: GraphValue
+        let node: String
+        let hops: Int
+        let limit: Int
+    }
+
+    static let name = "graph ego"
+    static let summary = "Draw a node with everything within some hops of it."
+    static let signature = Signature(
+        .positional("graph", GraphValue.self, help: "A graph."),
+        .option("node", String.self, help: "The node's id, or its row number."),
+        .option("hops", default: 2, in: 0...6, help: "How far to go."),
+        .option("limit", default: 40, in: 1...500, help: "The most nodes to draw."),
+        into: Arguments.init)
+    static let result = ResultShape.object("Figure")
+    static let examples = [Example("graph ego tiny --node 3 --hops 1", "A node's neighbours.")]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let graph = arguments.graph.graph
+        let node = try graph.node(named: arguments.node)
+        let ego = graph.egoNetwork(of: node, hops: arguments.hops, limit: arguments.limit)
+        var places: [Int: Int] = [:]
+        for (place, member) in ego.nodes.enumerated() { places[member] = place }
+        var figure = GraphFigure(
+            title: "“\(graph.shortName(of: node))” and \(arguments.hops) hops around it",
+            nodes: ego.nodes.map { member in
+                .init(
+                    label: graph.shortName(of: member, words: 3),
+                    category: graph.labels[member] >= 0 ? Int(graph.labels[member]) : nil)
+            },
+            edges: ego.edges.compactMap { edge in
+                guard let from = places[edge.from], let to = places[edge.to] else { return nil }
+                return .init(from, to)
+            }, categories: graph.classNames, center: 0)
+        if ego.omittedCount > 0 {
+            figure.subtitle = "\(ego.omittedCount) more nodes are left out"
+        }
+        return .figure(figure)
+    }
+}
+
+extension TextAttributedGraph {
+    /// The node with an id, or with a row number where no node has it as its id.
+    ///
+    /// - Throws: `GraphError.unknownNode` with the nearest id.
+    func node(named name: String) throws(GraphError) -> Int {
+        if let node = ids.index(of: name) { return node }
+        if let row = Int(name), (0..<nodeCount).contains(row) { return row }
+        return try node(withID: name)
+    }
+}
