@@ -3,13 +3,24 @@ import CommandLanguage
 /// All commands, by topic; a new command is one line here.
 public enum CommandRegistry {
     /// The commands about graphs.
-    static let graph: [any Command.Type] = [GraphDescribeCommand.self]
+    static let graph: [any Command.Type] = [
+        GraphLoadCommand.self, GraphDescribeCommand.self, GraphEgoCommand.self,
+        GraphSplitCommand.self, NodesCommand.self, EdgesCommand.self, ClassesCommand.self,
+    ]
     /// The commands about teachers.
-    static let teacher: [any Command.Type] = []
+    static let teacher: [any Command.Type] = [
+        TeacherPromptCommand.self, TeacherAskCommand.self, TeacherTuneCommand.self,
+        TeacherEmbedCommand.self,
+    ]
     /// The commands about students.
-    static let student: [any Command.Type] = []
+    static let student: [any Command.Type] = [
+        StudentTrainCommand.self, StudentDistillCommand.self, CompareCommand.self,
+        MetricsCommand.self,
+    ]
     /// The commands that draw.
-    static let plot: [any Command.Type] = []
+    static let plot: [any Command.Type] = [
+        PlotCurvesCommand.self, PlotConfusionCommand.self, PlotLayersCommand.self,
+    ]
     /// The commands about tables.
     static let table: [any Command.Type] = []
     /// The commands about the session, and general ones.

@@ -1,0 +1,99 @@
+import CommandLanguage
+import Distillation
+import Graphs
+import Support
+
+/// The rows of `compare` while they are gathered.
+struct CompareTable {
+    static let columns = [
+        "model", "accuracy", "macro-f1", "p", "d", "epochs", "ms/node", "parameters", "bytes",
+    ]
+
+    private struct Row {
+        let name: String
+        let accuracy: String
+        let macroF1: String
+        let comparison: PairedComparison?
+        let epochs: Int?
+        let milliseconds: Double?
+        let parameters: Int
+        let bytes: Int
+    }
+
+    private let reference: StudentValue?
+    private var rows: [Row] = []
+
+    /// Begins a table.
+    ///
+    /// - Parameter reference: The student that others are held against.
+    init(reference: StudentValue?) { self.reference = reference }
+
+    /// Adds a student.
+    mutating func add(_ student: StudentValue, name: String) throws {
+        let runs = student.runs
+        guard let best = runs.best else { return }
+        var comparison: PairedComparison?
+        if let reference, !student.isSame(as: reference),
+            reference.runs.runs.map(\.seed) == runs.runs.map(\.seed)
+        {
+            comparison = PairedComparison(runs.testAccuracies, reference.runs.testAccuracies)
+        }
+        rows.append(
+            Row(
+                name: name, accuracy: Percent.summary(runs.testAccuracies),
+                macroF1: Percent.summary(runs.testMacroF1s), comparison: comparison,
+                epochs: epochs(of: student),
+                milliseconds: try InferenceTiming.milliseconds(of: best.model, on: student.graph),
+                parameters: best.model.parameterCount, bytes: best.model.byteCount))
+    }
+
+    /// Adds a teacher, asked about the test nodes.
+    mutating func add(
+        _ teacher: Teacher, name: String, graph: TextAttributedGraph, session: any CommandSession
+    ) throws {
+        guard let split = graph.activeSplit else {
+            throw TeacherError.emptySplit(graph: graph.name, split: nil, role: "test")
+        }
+        let nodes = split.nodes(in: .test).filter { graph.labels[$0] >= 0 }
+        let extractor = HopFeatureExtractor(
+            teacher, graph: graph, cacheFolder: try session.shared().home.cache)
+        let scores = try extractor.scores(
+            of: nodes, hops: teacher.prompts.hops, progress: session.progress)
+        let evaluation = TeacherEvaluation(scores: scores, nodes: nodes, graph: graph)
+        rows.append(
+            Row(
+                name: name, accuracy: Percent.summary([evaluation.majority.accuracy]),
+                macroF1: Percent.summary([evaluation.majority.macroF1]), comparison: nil,
+                epochs: nil,
+                milliseconds: try InferenceTiming.milliseconds(of: teacher, on: graph),
+                parameters: teacher.model.parameterCount, bytes: teacher.model.byteCount))
+    }
+
+    /// The table.
+    func finished(usesPaperProtocol: Bool) -> Table {
+        let corrected = PairedComparison.holm(rows.map { $0.comparison?.p })
+        let caption = usesPaperProtocol ? "epochs chosen on the test nodes (protocol `paper`)" : nil
+        return Table(
+            [
+                TableColumn("model", rows.map(\.name)),
+                TableColumn("accuracy", rows.map(\.accuracy)),
+                TableColumn("macro-f1", rows.map(\.macroF1)),
+                TableColumn("p", .numbers(corrected)),
+                TableColumn("d", .numbers(rows.map { $0.comparison?.effect })),
+                TableColumn("epochs", .integers(rows.map(\.epochs))),
+                TableColumn("ms/node", .numbers(rows.map(\.milliseconds))),
+                TableColumn("parameters", rows.map(\.parameters)),
+                TableColumn("bytes", rows.map(\.bytes)),
+            ], caption: caption)
+    }
+
+    /// The median over seeds of the epochs to the reference's best validation accuracy; a seed that
+    /// never gets there makes it unknown.
+    private func epochs(of student: StudentValue) -> Int? {
+        guard let reference else { return nil }
+        let goals = reference.runs.runs.map(\.bestValidationAccuracy)
+        guard goals.count == student.runs.runs.count else { return nil }
+        let counts = zip(student.runs.runs, goals).compactMap { $0.epochsToReach($1) }.sorted()
+        return counts.count == goals.count && !counts.isEmpty ? counts[counts.count / 2] : nil
+    }
+}

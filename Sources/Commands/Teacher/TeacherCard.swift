@@ -1,0 +1,39 @@
+import Distillation
+import Figures
+
+/// What `teacher describe` shows.
+enum TeacherCard {
+    /// Architecture, sizes, storage, licence, and the losses if it was tuned.
+    static func card(of teacher: Teacher) -> CardPanel {
+        var rows = teacher.model.describe.map { CardPanel.Row($0.0, $0.1) }
+        rows.append(.init("prompts", prompts(of: teacher)))
+        if !teacher.notice.license.isEmpty {
+            rows.append(.init("licence", teacher.notice.license))
+        }
+        if !teacher.notice.source.isEmpty { rows.append(.init("source", teacher.notice.source)) }
+        var figures: [any Figure] = []
+        var notes: [String] = []
+        if let tuning = teacher.tuning {
+            rows.append(
+                .init(
+                    "tuned on",
+                    "\(tuning.graph), \(tuning.nodeCount) nodes, \(tuning.losses.count) steps, \(Int(tuning.seconds)) s"
+                ))
+            if tuning.losses.count > 1 {
+                figures.append(
+                    LossCurveFigure(title: "tuning loss", losses: tuning.losses))
+            }
+            if tuning.wasInterrupted { notes.append("the tuning was interrupted") }
+        }
+        return CardPanel(
+            title: "Teacher \(teacher.name)",
+            subtitle: teacher.tuning == nil ? "not tuned" : "tuned", rows: rows,
+            figures: figures, notes: notes)
+    }
+
+    private static func prompts(of teacher: Teacher) -> String {
+        let prompts = teacher.prompts
+        return
+            "hops 0–\(prompts.hops), \(prompts.neighborsPerHop) neighbours a hop, \(prompts.neighborWords) words each, at most \(prompts.maximumTokens) tokens"
+    }
+}

@@ -1,0 +1,42 @@
+import CommandLanguage
+import Distillation
+import JSON
+import Store
+
+/// `teacher embed`: the hop features of all nodes.
+struct TeacherEmbedCommand: Command {
+    struct Arguments: Sendable {
+        let teacher: TeacherValue
+        let graph: GraphValue
+        let hops: Int?
+        let ignoresCache: Bool
+    }
+
+    static let name = "teacher embed"
+    static let summary = "Take a teacher's features of all nodes at every hop, cached on disk."
+    static let discussion = """
+        The feature of hop k is the last hidden row after the prompt that tells of the node's \
+        surroundings up to distance k. The scores of the classes come along in the same pass. \
+        Interrupted work resumes where it stopped.
+        """
+    static let signature = Signature(
+        .positional("teacher", TeacherValue.self, help: "A teacher, tuned or not."),
+        .positional("graph", GraphValue.self, help: "The graph."),
+        PromptOverrides.hopsParameter,
+        .flag("no-cache", help: "Compute everything anew and keep nothing on disk."),
+        into: Arguments.init)
+    static let result = ResultShape.object(HopFeaturesValue.typeName)
+    static let examples = [
+        Example("teacher embed tiny-teacher tiny --hops 1 --no-cache", "Features of hops 0 and 1.")
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let teacher = arguments.teacher.teacher
+        let graph = arguments.graph.graph
+        let folder = arguments.ignoresCache ? nil : try session.shared().home.cache
+        let extractor = HopFeatureExtractor(teacher, graph: graph, cacheFolder: folder)
+        let (features, _) = try extractor.run(
+            hops: arguments.hops ?? teacher.prompts.hops, progress: session.progress)
+        return .object(HopFeaturesValue(features, graph: graph.name))
+    }
+}

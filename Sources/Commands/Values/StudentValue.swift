@@ -1,0 +1,101 @@
+import CommandLanguage
+import Distillation
+import Figures
+import Graphs
+import Support
+
+/// A student in a session: one network for each seed, and how each was trained.
+public struct StudentValue: RenderableObject {
+    /// `Student`.
+    public static let typeName = "Student"
+    /// The trained networks.
+    public let runs: StudentRuns
+    /// The graph they were trained on.
+    public let graph: TextAttributedGraph
+
+    /// Wraps trained networks.
+    public init(_ runs: StudentRuns, graph: TextAttributedGraph) {
+        self.runs = runs
+        self.graph = graph
+    }
+
+    /// Whether a teacher was distilled into it.
+    public var isDistilled: Bool { runs.distillation != nil }
+
+    /// The layer and how it was trained, such as `GCN, distilled`.
+    var title: String {
+        "\(runs.configuration.architecture.rawValue.uppercased()), \(isDistilled ? "distilled" : "plain")"
+    }
+
+    /// Layer, accuracy and seeds in one line.
+    public var summary: String {
+        "\(title), accuracy \(Percent.summary(runs.testAccuracies)), \(runs.runs.count) seeds"
+    }
+
+    /// What the parameters of all seeds take.
+    public var memoryBytes: Int { runs.runs.reduce(0) { $0 + $1.model.byteCount } }
+    /// `accuracy`, `macro-f1`, `parameters`, `bytes`, `conv`, `seeds`.
+    public var fieldNames: [String] {
+        ["accuracy", "macro-f1", "parameters", "bytes", "conv", "seeds"]
+    }
+
+    /// A field's value; accuracies are means over the seeds.
+    public func field(_ name: String) -> Value? {
+        switch name {
+        case "accuracy": .number(Summary(runs.testAccuracies).mean)
+        case "macro-f1": .number(Summary(runs.testMacroF1s).mean)
+        case "parameters": runs.best.map { .integer($0.model.parameterCount) } ?? .nothing
+        case "bytes": runs.best.map { .integer($0.model.byteCount) } ?? .nothing
+        case "conv": .text(runs.configuration.architecture.rawValue)
+        case "seeds": .list(runs.runs.map { .integer($0.seed) })
+        default: nil
+        }
+    }
+
+    /// The card: shape, accuracies and the curve of the validation accuracy.
+    public var rendering: any Renderable {
+        let configuration = runs.configuration
+        var rows: [CardPanel.Row] = [
+            .init("graph", graph.name),
+            .init(
+                "network",
+                "\(configuration.layers) layers of \(configuration.width), \(configuration.inFeatures) inputs, \(configuration.classes) classes"
+            ),
+            .init("seeds", runs.runs.map { String($0.seed) }.joined(separator: ", ")),
+            .init("test accuracy", Percent.summary(runs.testAccuracies)),
+            .init("test macro-F1", Percent.summary(runs.testMacroF1s)),
+        ]
+        if let best = runs.best {
+            rows.append(.init("parameters", GraphCard.number(best.model.parameterCount)))
+            rows.append(.init("bytes", GraphCard.number(best.model.byteCount)))
+        }
+        var notes = runs.warnings
+        if runs.training.selection == .paper {
+            notes.append("epochs were chosen on the test nodes (protocol `paper`)")
+        }
+        if runs.wasInterrupted { notes.append("the training was interrupted") }
+        if let teacher = runs.teacher {
+            rows.append(.init("teacher", teacher.name))
+            if !teacher.notice.isEmpty { notes.append(teacher.notice) }
+        }
+        return CardPanel(title: "Student \(title)", rows: rows, notes: notes)
+    }
+}
+
+/// Shares as percents.
+enum Percent {
+    /// Mean and standard deviation in percent, such as `87.3 ± 1.2`.
+    static func summary(_ shares: [Double]) -> String {
+        guard !shares.isEmpty else { return "–" }
+        let summary = Summary(shares)
+        let mean = decimal(summary.mean * 100)
+        return shares.count > 1 ? "\(mean) ± \(decimal(summary.deviation * 100))" : mean
+    }
+
+    /// A number with one decimal.
+    static func decimal(_ value: Double) -> String {
+        guard value.isFinite else { return "–" }
+        let rounded = Int((value * 10).rounded())
+        return "\(rounded < 0 ? "-" : "")\(abs(rounded) / 10).\(abs(rounded) % 10)"
+    }
+}

@@ -1,0 +1,75 @@
+import Graphs
+import Support
+import Tensor
+
+/// Takes the hop features of all nodes of a graph, through a cache on disk that survives
+/// interruption.
+public struct HopFeatureExtractor {
+    private let teacher: Teacher
+    private let graph: TextAttributedGraph
+    private let cacheFolder: String?
+
+    /// Prepares an extraction.
+    ///
+    /// - Parameters:
+    ///   - teacher: Whose features.
+    ///   - graph: Of which graph's nodes.
+    ///   - cacheFolder: Where finished and unfinished features are kept; `nil` for nowhere.
+    public init(_ teacher: Teacher, graph: TextAttributedGraph, cacheFolder: String?) {
+        self.teacher = teacher
+        self.graph = graph
+        self.cacheFolder = cacheFolder
+    }
+
+    /// Extracts, or takes from the cache what is there.
+    ///
+    /// - Parameters:
+    ///   - hops: K; features are taken for 0, 1, …, K.
+    ///   - progress: Gets reports and may cancel: what was computed is then kept in the cache.
+    /// - Returns: The features and how many nodes came from the cache.
+    /// - Throws: `Interrupted`, `TeacherError`, `FileError`.
+    public func run(hops: Int, progress: any Support.Progress) throws -> (
+        features: HopFeatures, cachedNodes: Int
+    ) {
+        let (store, cached) = try fill(
+            hops: hops, nodes: Array(0..<graph.nodeCount), progress: progress)
+        let (features, scores) = store.tensors()
+        return (
+            HopFeatures(
+                hops: features, answers: scores, teacher: teacher.notice,
+                graphHash: graph.dataHash), cached
+        )
+    }
+
+    /// The class scores of some nodes at every hop, read or taken from the cache.
+    ///
+    /// - Parameters:
+    ///   - nodes: Which nodes.
+    ///   - hops: K.
+    ///   - progress: Gets reports and may cancel.
+    /// - Returns: For each hop the scores `[nodes.count, classes]`, in the order of `nodes`.
+    /// - Throws: `Interrupted`, `TeacherError`, `FileError`.
+    public func scores(of nodes: [Int], hops: Int, progress: any Support.Progress) throws -> [[[Float]]] {
+        let (store, _) = try fill(hops: hops, nodes: nodes, progress: progress)
+        return (0...hops).map { hop in nodes.map { store.scores(of: $0, hop: hop) } }
+    }
+
+    private func fill(hops: Int, nodes: [Int], progress: any Support.Progress) throws -> (
+        store: FeatureCache, cached: Int
+    ) {
+        var reading = teacher
+        reading.prompts.hops = hops
+        let store = try FeatureCache(
+            folder: cacheFolder, key: "\(reading.fingerprint)\u{1f}\(graph.dataHash)",
+            nodeCount: graph.nodeCount, hopCount: hops + 1,
+            width: teacher.model.configuration.hiddenSize, classCount: graph.classCount)
+        let missing = nodes.filter { !store.has($0) }
+        if !missing.isEmpty {
+            let reader = try HopReader(reading, graph: graph)
+            try reader.read(missing, progress: progress, stage: "embedding") { readings in
+                for reading in readings { try store.write(reading) }
+            }
+        }
+        return (store, nodes.count - missing.count)
+    }
+}

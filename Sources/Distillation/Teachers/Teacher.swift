@@ -1,0 +1,113 @@
+import Graphs
+import LanguageModels
+import Support
+import Tokenizers
+
+/// A language model that answers for nodes of graphs, with what is needed to ask it.
+public struct Teacher: Sendable {
+    /// What the person called it, such as `gemma3-270m`.
+    public let name: String
+    /// The weights, and the adapter if it was tuned.
+    public let model: CausalLanguageModel
+    /// The tokenizer that belongs to the weights.
+    public let tokenizer: any Tokenizer
+    /// How instructions are framed; empty for base models.
+    public let frame: PromptFrame
+    /// A hash of the weights, for caches.
+    public let weightsHash: String
+    /// Licence and source, which travel with everything made from the teacher.
+    public let notice: TeacherNotice
+    /// How prompts are written for this teacher.
+    public var prompts: PromptConfiguration
+    /// How it was tuned; `nil` if it was not.
+    public let tuning: TuningRecord?
+
+    /// Makes a teacher.
+    public init(
+        name: String, model: CausalLanguageModel, tokenizer: any Tokenizer,
+        frame: PromptFrame = .none, weightsHash: String, notice: TeacherNotice, prompts: PromptConfiguration = PromptConfiguration(),
+        tuning: TuningRecord? = nil
+    ) {
+        self.name = name
+        self.model = model
+        self.tokenizer = tokenizer
+        self.frame = frame
+        self.weightsHash = weightsHash
+        self.notice = notice
+        self.prompts = prompts
+        self.tuning = tuning
+    }
+
+    /// The prompts of a graph's nodes as this teacher reads them.
+    ///
+    /// - Parameters:
+    ///   - graph: The graph.
+    ///   - configuration: What prompts say; the teacher's own wording if `nil`.
+    /// - Throws: `TeacherError`.
+    public func promptBuilder(
+        for graph: TextAttributedGraph, configuration: PromptConfiguration? = nil
+    ) throws(TeacherError) -> PromptBuilder {
+        try PromptBuilder(
+            graph: graph, tokenizer: tokenizer, frame: frame,
+            configuration: configuration ?? prompts)
+    }
+
+    /// The same weights with an adapter and a record of its tuning.
+    func tuned(by adapter: LoRAAdapter, prompts: PromptConfiguration, record: TuningRecord)
+        throws -> Teacher
+    {
+        Teacher(
+            name: name, model: try model.adapted(by: adapter), tokenizer: tokenizer, frame: frame,
+            weightsHash: weightsHash, notice: notice, prompts: prompts, tuning: record)
+    }
+
+    /// A hash of everything that decides this teacher's features: weights, adapter and prompts.
+    public var fingerprint: String {
+        var hash = SHA256()
+        hash.update("\(weightsHash)\u{1f}\(prompts.fingerprint)\u{1f}v1".utf8.map { $0 })
+        for parameter in model.adapter?.parameters ?? [] {
+            hash.update(parameter.value.values.flatMap { $0.bitPattern.bytes })
+        }
+        return SHA256.hexadecimal(hash.finalized())
+    }
+}
+
+/// What a tuning did.
+public struct TuningRecord: Sendable, Equatable {
+    /// The graph it was tuned on.
+    public let graph: String
+    /// The loss of each optimiser step: mean negative log-likelihood of an answer token, in nats.
+    public let losses: [Double]
+    /// How many passes over the training nodes were finished or begun.
+    public let epochs: Int
+    /// How many training nodes there were.
+    public let nodeCount: Int
+    /// Seconds it took.
+    public let seconds: Double
+    /// Tokens read, the shared instruction counted once a step.
+    public let tokenCount: Int
+    /// Whether a person stopped it before its end.
+    public let wasInterrupted: Bool
+}
+
+/// What stands around an instruction and a question for a model that was tuned to chat.
+public struct PromptFrame: Sendable, Equatable {
+    /// Special tokens and words before the instruction.
+    public let beforeInstruction: String
+    /// Special tokens and words between the question and the answer.
+    public let beforeAnswer: String
+
+    /// Makes a frame.
+    public init(beforeInstruction: String, beforeAnswer: String) {
+        self.beforeInstruction = beforeInstruction
+        self.beforeAnswer = beforeAnswer
+    }
+
+    /// Base models read plain text.
+    public static let none = PromptFrame(beforeInstruction: "", beforeAnswer: "")
+}
+
+extension UInt32 {
+    /// The four bytes, lowest first.
+    fileprivate var bytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) } }
+}

@@ -1,0 +1,76 @@
+import Support
+
+/// What can go wrong with a teacher and its prompts.
+public enum TeacherError: Diagnostic {
+    /// A prompt template cannot be used.
+    case badTemplate(reason: String, found: String)
+    /// The instruction, the text and the question alone exceed the token budget.
+    case promptTooLong(node: String, needed: Int, budget: Int)
+    /// The graph has no classes or no labels.
+    case noLabels(graph: String)
+    /// The active split has no nodes of a role.
+    case emptySplit(graph: String, split: String?, role: String)
+    /// Too many hops were asked for.
+    case tooManyHops(asked: Int, limit: Int)
+    /// Hop features belong to another graph.
+    case otherGraph(features: String, graph: String)
+    /// A cache file is damaged.
+    case damagedCache(path: String, reason: String)
+    /// The work needs more memory than there is.
+    case outOfMemory(what: String, needed: Int, available: Int)
+    /// A class name has no tokens.
+    case emptyClassName(number: Int)
+
+    /// A stable short word.
+    public var name: String {
+        switch self {
+        case .badTemplate: "PromptTemplate"
+        case .promptTooLong: "PromptTooLong"
+        case .noLabels: "NoLabels"
+        case .emptySplit: "EmptySplit"
+        case .tooManyHops: "TooManyHops"
+        case .otherGraph: "OtherGraph"
+        case .damagedCache: "DamagedCache"
+        case .outOfMemory: "OutOfMemory"
+        case .emptyClassName: "EmptyClassName"
+        }
+    }
+
+    /// What went wrong.
+    public var summary: String {
+        switch self {
+        case .badTemplate(let reason, let found):
+            "the prompt template cannot be used: \(reason)" + (found.isEmpty ? "" : " (“\(found)”)")
+        case .promptTooLong(let node, let needed, let budget):
+            "the prompt of node “\(node)” needs \(needed) tokens before any neighbour, the budget is \(budget)"
+        case .noLabels(let graph): "the graph “\(graph)” has no labels to learn from"
+        case .emptySplit(let graph, let split, let role):
+            split.map { "the split “\($0)” of “\(graph)” has no \(role) nodes" }
+                ?? "the graph “\(graph)” has no split, so no \(role) nodes"
+        case .tooManyHops(let asked, let limit):
+            "\(asked) hops were asked for, but at most \(limit) are possible here"
+        case .otherGraph(let features, let graph):
+            "the hop features were taken from “\(features)”, not from “\(graph)”"
+        case .damagedCache(let path, let reason): "the cache file “\(path)” is damaged: \(reason)"
+        case .outOfMemory(let what, let needed, let available):
+            "\(what) needs about \(needed >> 20) MiB, \(available >> 20) MiB are free"
+        case .emptyClassName(let number): "class \(number) has an empty name"
+        }
+    }
+
+    /// How to mend it.
+    public var remedy: String {
+        switch self {
+        case .badTemplate:
+            "start from the text that `teacher template` shows and keep its sections and placeholders"
+        case .promptTooLong: "raise --max-tokens or lower --words"
+        case .noLabels: "load the graph with labels (a `label` column or a labels file)"
+        case .emptySplit: "choose another split with `graph split`, such as `graph split g few:10`"
+        case .tooManyHops: "use fewer --hops"
+        case .otherGraph: "run `teacher embed` on this graph"
+        case .damagedCache: "delete the file; it is made anew"
+        case .outOfMemory: "use fewer nodes, hops or tokens, a smaller teacher, or more memory"
+        case .emptyClassName: "give every class a name in labels.csv"
+        }
+    }
+}
