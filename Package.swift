@@ -72,8 +72,8 @@ let modules = [
     Module(
         name: "Commands",
         dependencies: [
-            "Checkpoints", "CommandLanguage", "Distillation", "Figures", "GraphNetworks", "Graphs",
-            "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor", "Tokenizers",
+            "Checkpoints", "CommandLanguage", "Compute", "Distillation", "Figures",
+            "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor", "Tokenizers",
         ]),
     Module(
         name: "JupyterProtocol", dependencies: ["CSodium", "CZeroMQ", "JSON", "Support"],

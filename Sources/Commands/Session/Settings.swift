@@ -1,5 +1,6 @@
 import CommandLanguage
 import Compute
+
 import Figures
 import Support
 
