@@ -4,12 +4,14 @@ import CommandLanguage
 public enum CommandRegistry {
     /// The commands about graphs.
     static let graph: [any Command.Type] = [
-        GraphLoadCommand.self, GraphDescribeCommand.self, GraphEgoCommand.self,
+        GraphLoadCommand.self, GraphBuildCommand.self, GraphDescribeCommand.self,
+        GraphEgoCommand.self,
         GraphSplitCommand.self, NodesCommand.self, EdgesCommand.self, ClassesCommand.self,
     ]
     /// The commands about teachers.
     static let teacher: [any Command.Type] = [
-        TeacherPromptCommand.self, TeacherAskCommand.self, TeacherTuneCommand.self,
+        TeacherLoadCommand.self, TeacherDescribeCommand.self, TeacherPromptCommand.self,
+        TeacherAskCommand.self, TeacherTuneCommand.self, TeacherEvaluateCommand.self,
         TeacherEmbedCommand.self,
     ]
     /// The commands about students.

@@ -11,7 +11,9 @@ struct NodesCommand: Command {
     static let summary = "Give a graph's nodes as a table: id, label, degree, split and texts."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
-    static let result = ResultShape.table(["node", "id", "label", "degree", "split", "words", "text"])
+    static let result = ResultShape.table([
+        "node", "id", "label", "degree", "split", "words", "text",
+    ])
     static let examples = [
         Example("nodes tiny", "All nodes.", prints: "label"),
         Example("tiny | nodes | where degree > 1", "Nodes with more than one neighbour."),
@@ -88,7 +90,8 @@ struct ClassesCommand: Command {
     }
 
     static let name = "classes"
-    static let summary = "Give a graph's classes with their counts, overall and in the split in use."
+    static let summary =
+        "Give a graph's classes with their counts, overall and in the split in use."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
     static let result = ResultShape.table(["class", "nodes", "train", "validation", "test"])

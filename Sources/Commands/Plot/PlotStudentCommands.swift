@@ -9,7 +9,8 @@ struct PlotConfusionCommand: Command {
     }
 
     static let name = "plot confusion"
-    static let summary = "Draw which classes a student mixes up on the test nodes, summed over seeds."
+    static let summary =
+        "Draw which classes a student mixes up on the test nodes, summed over seeds."
     static let signature = Signature(
         .positional("student", Named<StudentValue>.self, help: "A student."),
         into: Arguments.init)

@@ -64,7 +64,8 @@ struct CompareCommand: Command {
         if let other = students.first(where: { $0.graph.dataHash != graph.dataHash }) {
             throw CommandError.unusable(
                 what: "compare",
-                why: "the models belong to different graphs (“\(graph.name)”, “\(other.graph.name)”)",
+                why:
+                    "the models belong to different graphs (“\(graph.name)”, “\(other.graph.name)”)",
                 remedy: "compare models of one graph at a time")
         }
         var table = CompareTable(reference: students.first)

@@ -30,7 +30,8 @@ struct MetricsCommand: Command {
                     arguments.isPerSeed
                         ? student.value.runs.runs.map {
                             Self.record(student.value, [$0], name: student.name)
-                        } : [Self.record(student.value, student.value.runs.runs, name: student.name)]
+                        }
+                        : [Self.record(student.value, student.value.runs.runs, name: student.name)]
                 }))
     }
 

@@ -5,7 +5,7 @@ import Figures
 enum TeacherCard {
     /// Architecture, sizes, storage, licence, and the losses if it was tuned.
     static func card(of teacher: Teacher) -> CardPanel {
-        var rows = teacher.model.describe.map { CardPanel.Row($0.0, $0.1) }
+        var rows = teacher.model.facts.map { CardPanel.Row($0.name, $0.value) }
         rows.append(.init("prompts", prompts(of: teacher)))
         if !teacher.notice.license.isEmpty {
             rows.append(.init("licence", teacher.notice.license))

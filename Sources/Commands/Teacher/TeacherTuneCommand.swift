@@ -15,7 +15,8 @@ struct TeacherTuneCommand: Command {
     }
 
     static let name = "teacher tune"
-    static let summary = "Tune a teacher on a graph's training nodes with a low-rank adapter (LoRA)."
+    static let summary =
+        "Tune a teacher on a graph's training nodes with a low-rank adapter (LoRA)."
     static let discussion = """
         The loss is the negative log-likelihood of the answer's tokens alone. Every step reads all \
         hops of its nodes in one pass (a hop tree); `--one-hop` draws one hop a node and step, as \
@@ -76,7 +77,8 @@ struct TeacherTuneCommand: Command {
                 RunRecord(
                     kind: "tune", graph: record.graph,
                     settings: [
-                        "teacher": .string(teacher.name), "rank": .integer(Int64(options.adapter.rank)),
+                        "teacher": .string(teacher.name),
+                        "rank": .integer(Int64(options.adapter.rank)),
                         "epochs": .integer(Int64(options.epochs)),
                         "learning_rate": .number(Double(options.learningRate)),
                         "hops": .integer(Int64(tuned.prompts.hops)),

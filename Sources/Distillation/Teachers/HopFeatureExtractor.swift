@@ -49,7 +49,9 @@ public struct HopFeatureExtractor {
     ///   - progress: Gets reports and may cancel.
     /// - Returns: For each hop the scores `[nodes.count, classes]`, in the order of `nodes`.
     /// - Throws: `Interrupted`, `TeacherError`, `FileError`.
-    public func scores(of nodes: [Int], hops: Int, progress: any Support.Progress) throws -> [[[Float]]] {
+    public func scores(of nodes: [Int], hops: Int, progress: any Support.Progress) throws
+        -> [[[Float]]]
+    {
         let (store, _) = try fill(hops: hops, nodes: nodes, progress: progress)
         return (0...hops).map { hop in nodes.map { store.scores(of: $0, hop: hop) } }
     }

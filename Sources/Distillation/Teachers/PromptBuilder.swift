@@ -27,11 +27,12 @@ public struct PromptBuilder: Sendable {
     /// - Parameters:
     ///   - graph: A graph with at least two classes.
     ///   - tokenizer: The teacher's.
-    ///   - frame: What stands around instructions and questions.
+    ///   - chat: How instructions and questions are framed.
     ///   - configuration: What is said.
     /// - Throws: `TeacherError` if the graph has no classes or the template is unusable.
     public init(
-        graph: TextAttributedGraph, tokenizer: any Tokenizer, frame: PromptFrame = .none,
+        graph: TextAttributedGraph, tokenizer: any Tokenizer,
+        chat: ChatTemplate = ChatTemplate(.none),
         configuration: PromptConfiguration
     ) throws(TeacherError) {
         guard graph.classCount > 0 else { throw .noLabels(graph: graph.name) }
@@ -48,12 +49,12 @@ public struct PromptBuilder: Sendable {
         let template = configuration.template
         let task = PromptTemplate.fill(
             template.instruction, ["classes": classNames.joined(separator: ", ")])
-        instruction = Self.segment(
-            task, tokenizer, isFirst: true, before: frame.beforeInstruction)
-        isFramed = !frame.beforeAnswer.isEmpty
+        let frame = chat.frame()
+        instruction = Self.segment(task, tokenizer, before: frame.opening)
+        isFramed = !frame.closing.isEmpty
         queries = (0...configuration.hops).map { hop in
             let question = PromptTemplate.fill(template.query, ["hop": Self.distance(hop)])
-            return Self.segment(question, tokenizer, after: frame.beforeAnswer)
+            return Self.segment(question, tokenizer, after: frame.closing)
         }
         isTraining = Self.trainingNodes(of: graph)
     }
@@ -168,21 +169,25 @@ public struct PromptBuilder: Sendable {
         return parts.count > words ? cut + " …" : cut
     }
 
+    /// Text with its tokens, and control tokens around it; special tokens are known in the frame
+    /// alone, so that a node's text cannot smuggle any in.
     private static func segment(
-        _ text: String, _ tokenizer: any Tokenizer, isFirst: Bool = false, before: String = "",
-        after: String = ""
+        _ text: String, _ tokenizer: any Tokenizer, before: [ChatSegment] = [],
+        after: [ChatSegment] = []
     ) -> HopPrompt.Segment {
-        // Special tokens are known in the frame alone: a node's text cannot smuggle any in.
-        var tokens: [Int32] = []
-        if isFirst {
-            tokens = tokenizer.encode(before, addSpecial: tokenizer.addsBOS, parseSpecial: true)
-        }
-        tokens += tokenizer.encode(continuation: text)
-        if !after.isEmpty {
-            tokens += tokenizer.encode(
-                after, addSpecial: false, parseSpecial: true, isContinuation: true)
-        }
-        return HopPrompt.Segment(text: before + text + after, tokens: tokens)
+        let tokens =
+            tokenizer.encode(before) + tokenizer.encode(continuation: text)
+            + tokenizer.encode(after, isContinuation: true)
+        return HopPrompt.Segment(text: shown(before) + text + shown(after), tokens: tokens)
+    }
+
+    private static func shown(_ segments: [ChatSegment]) -> String {
+        segments.map { segment in
+            switch segment {
+            case .begin, .end: ""
+            case .control(let text), .text(let text): text
+            }
+        }.joined()
     }
 
     private static func readable(_ className: String) -> String {

@@ -11,8 +11,8 @@ public struct Teacher: Sendable {
     public let model: CausalLanguageModel
     /// The tokenizer that belongs to the weights.
     public let tokenizer: any Tokenizer
-    /// How instructions are framed; empty for base models.
-    public let frame: PromptFrame
+    /// How instructions are framed; the family `none` for base models.
+    public let chat: ChatTemplate
     /// A hash of the weights, for caches.
     public let weightsHash: String
     /// Licence and source, which travel with everything made from the teacher.
@@ -25,13 +25,14 @@ public struct Teacher: Sendable {
     /// Makes a teacher.
     public init(
         name: String, model: CausalLanguageModel, tokenizer: any Tokenizer,
-        frame: PromptFrame = .none, weightsHash: String, notice: TeacherNotice, prompts: PromptConfiguration = PromptConfiguration(),
+        chat: ChatTemplate = ChatTemplate(.none), weightsHash: String, notice: TeacherNotice,
+        prompts: PromptConfiguration = PromptConfiguration(),
         tuning: TuningRecord? = nil
     ) {
         self.name = name
         self.model = model
         self.tokenizer = tokenizer
-        self.frame = frame
+        self.chat = chat
         self.weightsHash = weightsHash
         self.notice = notice
         self.prompts = prompts
@@ -48,7 +49,7 @@ public struct Teacher: Sendable {
         for graph: TextAttributedGraph, configuration: PromptConfiguration? = nil
     ) throws(TeacherError) -> PromptBuilder {
         try PromptBuilder(
-            graph: graph, tokenizer: tokenizer, frame: frame,
+            graph: graph, tokenizer: tokenizer, chat: chat,
             configuration: configuration ?? prompts)
     }
 
@@ -57,7 +58,7 @@ public struct Teacher: Sendable {
         throws -> Teacher
     {
         Teacher(
-            name: name, model: try model.adapted(by: adapter), tokenizer: tokenizer, frame: frame,
+            name: name, model: try model.adapted(by: adapter), tokenizer: tokenizer, chat: chat,
             weightsHash: weightsHash, notice: notice, prompts: prompts, tuning: record)
     }
 
@@ -88,23 +89,6 @@ public struct TuningRecord: Sendable, Equatable {
     public let tokenCount: Int
     /// Whether a person stopped it before its end.
     public let wasInterrupted: Bool
-}
-
-/// What stands around an instruction and a question for a model that was tuned to chat.
-public struct PromptFrame: Sendable, Equatable {
-    /// Special tokens and words before the instruction.
-    public let beforeInstruction: String
-    /// Special tokens and words between the question and the answer.
-    public let beforeAnswer: String
-
-    /// Makes a frame.
-    public init(beforeInstruction: String, beforeAnswer: String) {
-        self.beforeInstruction = beforeInstruction
-        self.beforeAnswer = beforeAnswer
-    }
-
-    /// Base models read plain text.
-    public static let none = PromptFrame(beforeInstruction: "", beforeAnswer: "")
 }
 
 extension UInt32 {

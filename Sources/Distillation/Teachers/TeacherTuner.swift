@@ -131,7 +131,8 @@ public struct TeacherTuner {
             }
             if let checkpoint { try tuner.saveState(to: checkpoint) }
         }
-        let seconds = Double((clock.now - start).components.seconds)
+        let seconds =
+            Double((clock.now - start).components.seconds)
             + Double((clock.now - start).components.attoseconds) * 1e-18
         let record = TuningRecord(
             graph: graph.name, losses: state.losses, epochs: options.epochs,
@@ -161,7 +162,8 @@ public struct TeacherTuner {
         var passes: [(forest: TokenForest, targets: [TokenTarget])] = []
         var open: Pass?
         for (prompt, hops) in zip(prompts, hops) {
-            if let full = open, full.forest.tokenCount + prompt.treeTokenCount > options.passTokens {
+            if let full = open, full.forest.tokenCount + prompt.treeTokenCount > options.passTokens
+            {
                 passes.append((full.forest, full.targets))
                 open = nil
             }

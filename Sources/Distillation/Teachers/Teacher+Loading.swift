@@ -1,0 +1,98 @@
+import Checkpoints
+import Foundation
+import JSON
+import LanguageModels
+import Support
+import Tokenizers
+
+extension GGUFFile: TokenizerMetadata {}
+
+extension Teacher {
+    /// Loads a GGUF file or a Hugging Face folder, with its tokenizer and chat template.
+    ///
+    /// - Parameters:
+    ///   - path: The file or folder.
+    ///   - name: What the teacher is called.
+    ///   - notice: Licence and source, if they are known; the file's own words otherwise.
+    ///   - options: Precision and memory of the weights.
+    ///   - progress: Gets reports and may cancel.
+    /// - Throws: `FileError`, `CheckpointError`, `LanguageModelError`, `TokenizerError`, `JSONError`.
+    public static func load(
+        path: String, name: String, notice: TeacherNotice? = nil,
+        options: ModelLoadOptions = ModelLoadOptions(),
+        progress: any Support.Progress = SilentProgress()
+    ) throws -> Teacher {
+        progress.report(
+            ProgressUpdate(stage: "loading \(name)", completed: 0, total: 1, unit: "models"))
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let teacher =
+            exists && isFolder.boolValue
+            ? try loadFolder(path, name: name, notice: notice, options: options)
+            : try loadFile(path, name: name, notice: notice, options: options)
+        progress.report(
+            ProgressUpdate(stage: "loading \(name)", completed: 1, total: 1, unit: "models"))
+        return teacher
+    }
+
+    private static func loadFile(
+        _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions
+    ) throws -> Teacher {
+        let file = try GGUFFile(path: path)
+        let tokenizer = try TokenizerLoader.load(from: file)
+        let template = try file.stringIfPresent(for: "tokenizer.chat_template")
+        let model = try CausalLanguageModel.load(from: file, options: options)
+        return Teacher(
+            name: name, model: model, tokenizer: tokenizer,
+            chat: ChatTemplate(recognising: template) ?? ChatTemplate(.none),
+            weightsHash: try WeightsHash.of(path),
+            notice: notice
+                ?? TeacherNotice(name: name, license: model.licenseName ?? "", source: path))
+    }
+
+    private static func loadFolder(
+        _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions
+    ) throws -> Teacher {
+        let folder = try HuggingFaceFolder(path: path)
+        func json(_ file: String) throws -> JSONValue {
+            let mapped = try MappedFile(path: path + "/" + file)
+            return try JSONValue(parsing: String(decoding: mapped.bytes, as: UTF8.self))
+        }
+        let settingsExist = FileManager.default.fileExists(atPath: path + "/tokenizer_config.json")
+        let settings = settingsExist ? try json("tokenizer_config.json") : .emptyObject
+        let tokenizer = try TokenizerLoader.load(
+            tokenizer: json("tokenizer.json"), configuration: settings)
+        let model = try CausalLanguageModel.load(from: folder, options: options)
+        let weights =
+            (try? FileManager.default.contentsOfDirectory(atPath: path))?
+            .filter { $0.hasSuffix(".safetensors") }.sorted() ?? []
+        let hashes = try weights.map { try WeightsHash.of(path + "/" + $0) }
+        return Teacher(
+            name: name, model: model, tokenizer: tokenizer,
+            chat: ChatTemplate(recognising: TokenizerLoader.chatTemplate(in: settings))
+                ?? ChatTemplate(.none),
+            weightsHash: SHA256.hexadecimal(of: Array(hashes.joined().utf8)),
+            notice: notice
+                ?? TeacherNotice(name: name, license: model.licenseName ?? "", source: path))
+    }
+}
+
+/// Tells files of weights apart without reading all of them.
+enum WeightsHash {
+    /// The SHA-256 of a file's size, its first MiB and 256 blocks of 16 KiB spread over the rest.
+    static func of(_ path: String) throws -> String {
+        let file = try MappedFile(path: path)
+        let bytes = file.bytes
+        var hash = SHA256()
+        hash.update(Array(String(bytes.count).utf8))
+        hash.update(bytes[..<min(bytes.count, 1 << 20)])
+        let block = 16_384
+        if bytes.count > 1 << 20 {
+            for index in 0..<256 {
+                let start = (1 << 20) + (bytes.count - (1 << 20)) / 256 * index
+                hash.update(bytes[start..<min(bytes.count, start + block)])
+            }
+        }
+        return SHA256.hexadecimal(hash.finalized())
+    }
+}
