@@ -25,9 +25,16 @@ public enum CommandRegistry {
     ]
     /// The commands about tables.
     static let table: [any Command.Type] = []
-    /// The commands about the session, and general ones.
+    /// The commands about the session.
     static let session: [any Command.Type] = []
+    /// The commands that talk to the person.
+    static let general: [any Command.Type] = [
+        PrintCommand.self, ShowCommand.self, DisplayHTMLCommand.self, DisplayMarkdownCommand.self,
+        DisplaySVGCommand.self, DisplayJSONCommand.self, ClearCommand.self, InputCommand.self,
+        SleepCommand.self, ErrorCommand.self, TimeCommand.self, HelpCommand.self,
+    ]
 
     /// Every command there is.
-    public static let all = CommandTable(graph + teacher + student + plot + table + session)
+    public static let all = CommandTable(
+        graph + teacher + student + plot + table + session + general)
 }

@@ -121,22 +121,9 @@ struct ScriptTests {
         #expect(ANSIText.plain("\u{1B}[1;31mred\u{1B}[0m x") == "red x")
     }
 
-    @Test func describesProgress() {
-        let stage = LiveProgress.Stage(
-            id: "a", started: 0,
-            update: ProgressUpdate(
-                stage: "tuning", completed: 30, total: 120, unit: "nodes", loss: 0.5314,
-                metrics: [("accuracy", 0.81)]), firstCompleted: 10, losses: [2, 1.5, 1, 0.5])
-        let view = ProgressView(stage: stage, seconds: 2)
-        #expect(
-            view.live.plainText == """
-                tuning █████░░░░░░░░░░░░░░░ 30/120 nodes (25 %) · 10.0 nodes/s · 9.0 s left · \
-                loss 0.531 · accuracy 0.81
-                """)
-        #expect(view.live["text/html"]?.contains("image/svg+xml;base64") == true)
-        #expect(
-            view.summary.plainText
-                == "tuning: 30/120 nodes (25 %) in 2.0 s · loss 0.531 · accuracy 0.81")
-        #expect(ProgressView.time(3725) == "1 h 2 min" && ProgressView.time(65) == "1 min 5 s")
+    @Test func saysHowLongThingsTook() {
+        #expect(TimeText.of(seconds: 3725) == "1 h 2 min")
+        #expect(TimeText.of(seconds: 65) == "1 min 5 s")
+        #expect(TimeText.of(seconds: 0.84) == "0.8 s")
     }
 }

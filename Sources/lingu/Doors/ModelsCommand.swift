@@ -76,32 +76,3 @@ enum Megabytes {
     /// Bytes as decimal megabytes.
     static func text(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
 }
-
-/// Progress as one line of a terminal that is written over, or as lines now and then elsewhere.
-final class TerminalProgress: Support.Progress {
-    let cancellation = Cancellation()
-    private let state = Monitor((last: -Double.infinity, line: "", isOpen: false))
-
-    func report(_ update: ProgressUpdate) {
-        let amount = update.total.map { "\(update.completed)/\($0)" } ?? "\(update.completed)"
-        let bar = update.total.map {
-            ProgressView.bar(min(1, Double(update.completed) / Double(max(1, $0)))) + " "
-        }
-        let line = "\(update.stage) \(bar ?? "")\(amount) \(update.unit)"
-        let isTerminal = StandardStream.error.isTerminal
-        state.withLock { state in
-            let now = LiveProgress.now
-            guard line != state.line, now - state.last > (isTerminal ? 0.1 : 5) else { return }
-            state = (now, line, isTerminal)
-            StandardStream.error.write(isTerminal ? "\r\u{1B}[2K" + line : line + "\n")
-        }
-    }
-
-    /// Ends the line.
-    func finish() {
-        state.withLock { state in
-            if state.isOpen { StandardStream.error.write("\r\u{1B}[2K") }
-            state.isOpen = false
-        }
-    }
-}

@@ -1,43 +1,40 @@
 import CommandLanguage
+import Commands
 import Foundation
 import JupyterProtocol
 import Logging
 import Store
 import Support
 
-/// The command language behind the kernel's protocol.
+/// The command language behind the kernel's protocol: one session, whose cells may run at once.
 final class LinguInterpreter: Interpreter {
-    private let workspace: any Workspace
+    private let session: Session
     private let language: LanguageService
     private let store: HistoryStore
     private let logger: Logger
 
-    /// Makes an interpreter with an empty workspace.
-    init(
-        workspace: any Workspace = MemoryWorkspace(commands: GeneralCommands.table),
-        home: LinguHome = .standard, logger: Logger
-    ) {
-        self.workspace = workspace
+    /// Makes an interpreter with an empty session.
+    init(home: LinguHome = .standard, logger: Logger) {
         self.logger = logger
-        language = LanguageService(commands: workspace.commands, filesInFolder: Self.files)
+        session = Session(commands: CommandRegistry.all, home: home)
+        language = LanguageService(commands: CommandRegistry.all, filesInFolder: Self.files)
         store = HistoryStore(path: home.history) { logger.warning("\($0)") }
     }
 
     /// What front ends are told.
     ///
-    /// JupyterLab has no mode of our own. Of those it has, `shell` fits best: words may hold hyphens, `#` begins a comment, `--options` are coloured, strings stand between either
-    /// quotes, and `for`, `in`, `if` and `else` are keywords.
+    /// JupyterLab has no mode of our own. Of those it has, `shell` fits best: words may hold hyphens,
+    /// `#` begins a comment, `--options` are coloured, strings stand between either quotes, and
+    /// `for`, `in`, `if` and `else` are keywords.
     let languageInfo = LanguageInfo(
         name: "lingu", version: LinguVersion.current, mimeType: "text/x-lingu",
         fileExtension: ".lingu", pygmentsLexer: "bash", codeMirrorMode: "shell",
         implementation: "lingu", implementationVersion: LinguVersion.current,
-        helpLinks: [
-            ("LinguGKD paper", "https://arxiv.org/abs/2402.05894"),
-            ("Jupyter messaging", "https://jupyter-client.readthedocs.io/en/stable/messaging.html"),
-        ])
+        helpLinks: [("LinguGKD: the paper", "https://arxiv.org/abs/2402.05894")])
 
     var banner: String {
-        "Lingu \(LinguVersion.current): linguistic graph knowledge distillation. `help` helps."
+        "Lingu \(LinguVersion.current): linguistic graph knowledge distillation. "
+            + "`help` explains everything."
     }
 
     // MARK: - Running
@@ -45,42 +42,51 @@ final class LinguInterpreter: Interpreter {
     func execute(
         _ request: ExecutionRequest, output: any Output, cancellation: Cancellation
     ) -> ExecutionResult {
-        let progress = LiveProgress(output: output, cancellation: cancellation)
-        let session = workspace.session(output: output, progress: progress)
-        let result: ExecutionResult
-        var shown: MIMEBundle?
+        let progress = LiveProgress(output: output, cancellation: cancellation) { [session] in
+            session.settings
+        }
+        let cell = CellSession(session: session, output: output, progress: progress)
+        let result = evaluate(request, in: cell, progress)
+        if request.storesHistory {
+            var shown: String?
+            if case .ok(let success) = result { shown = success.result?.plainText }
+            store.record(line: request.executionCount, input: request.code, output: shown)
+        }
+        return result
+    }
+
+    private func evaluate(
+        _ request: ExecutionRequest, in cell: CellSession, _ progress: LiveProgress
+    ) -> ExecutionResult {
         do {
-            defer { progress.finish() }
-            let cell = try language.evaluate(request.code, in: session)
+            let given = try language.evaluate(request.code, in: cell)
+            progress.finish(.finished)
             var success = ExecutionSuccess()
-            if !cell.isSilent, cell.value != .nothing {
-                let bundle = cell.value.richForm()
-                shown = bundle
-                if cell.value.object(as: HelpPage.self) != nil, Self.asksForHelp(request.code) {
+            if !given.isSilent, given.value != .nothing {
+                let bundle = Presentation.bundle(of: given.value, settings: session.settings)
+                let isHelp = given.value.object(as: HelpPage.self) != nil
+                if isHelp, Self.asksForHelp(request.code) {
                     success.pages = [bundle]
                 } else {
                     success.result = bundle
                 }
             }
             success.userExpressions = request.userExpressions.map { name, code in
-                (name, evaluate(code, in: session))
+                (name, value(of: code, in: cell))
             }
-            result = .ok(success)
+            return .ok(success)
         } catch {
-            result = .error(Self.failure(error, in: request.code))
+            progress.finish(error is Interrupted ? .interrupted : .failed)
+            return .error(Self.failure(error, in: request.code))
         }
-        if request.storesHistory {
-            store.record(
-                line: request.executionCount, input: request.code, output: shown?.plainText)
-        }
-        return result
     }
 
-    private func evaluate(_ code: String, in session: any CommandSession) -> Result<
+    private func value(of code: String, in cell: CellSession) -> Result<
         MIMEBundle, ExecutionFailure
     > {
         do {
-            return .success(try language.evaluate(code, in: session).value.richForm())
+            let value = try language.evaluate(code, in: cell).value
+            return .success(Presentation.bundle(of: value, settings: session.settings))
         } catch {
             return .failure(Self.failure(error, in: code))
         }
@@ -100,16 +106,23 @@ final class LinguInterpreter: Interpreter {
 
     // MARK: - Questions about the session
 
-    /// The workspace for questions, which show nothing and never wait.
-    private var quietSession: any CommandSession {
-        workspace.session(output: NoOutput(), progress: SilentProgress())
+    /// The session for questions, which show nothing and never wait.
+    private var quietSession: CellSession {
+        CellSession(session: session, output: NoOutput(), progress: SilentProgress())
     }
 
     func complete(_ code: String, at cursor: Int) -> JupyterProtocol.Completion {
-        Completion(matches: [], start: cursor, end: cursor)
+        let found = language.complete(code, cursor: cursor, in: quietSession)
+        let range = found.first?.range ?? SourceRange(cursor, cursor)
+        return JupyterProtocol.Completion(
+            matches: found.filter { $0.range == range }.map {
+                .init($0.text, type: $0.kind.rawValue, signature: $0.help)
+            }, start: range.start, end: range.end)
     }
 
-    func inspect(_ code: String, at cursor: Int, detail: Int) -> MIMEBundle? { nil }
+    func inspect(_ code: String, at cursor: Int, detail: Int) -> MIMEBundle? {
+        language.inspect(code, cursor: cursor, detail: detail, in: quietSession)
+    }
 
     func isComplete(_ code: String) -> JupyterProtocol.Completeness {
         switch language.isComplete(code, in: quietSession) {

@@ -52,13 +52,13 @@ final class RunReport {
             let text = target.isTerminal ? raw : ANSIText.plain(raw)
             target.write(text.hasSuffix("\n") ? text : text + "\n")
         }
-        let seconds = ProgressView.time(Date().timeIntervalSince(started))
+        let seconds = TimeText.of(seconds: Date().timeIntervalSince(started))
         stream.write("      \(status == "ok" ? "done" : status) in \(seconds)\n")
     }
 
     /// All cells have ended.
     func finished(cells: Int, seconds: Double) {
-        stream.write("\(cells) cells in \(ProgressView.time(seconds))\n")
+        stream.write("\(cells) cells in \(TimeText.of(seconds: seconds))\n")
     }
 
     private static func text(of output: JSONValue) -> String {

@@ -1,0 +1,19 @@
+import CommandLanguage
+import Support
+
+/// `sleep`: waits.
+struct SleepCommand: Command {
+    struct Arguments: Sendable { let seconds: Double }
+    static let name = "sleep"
+    static let summary = "Wait."
+    static let result = ResultShape.nothing
+    static let signature = Signature(
+        .positional("seconds", Double.self, in: 0...1e6, unit: .seconds, help: "How long."),
+        into: Arguments.init)
+    static let examples = [Example("sleep 0.01", "Wait for ten milliseconds.")]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        try Pause.seconds(arguments.seconds, watching: session.progress.cancellation)
+        return .nothing
+    }
+}
