@@ -15,7 +15,7 @@ public enum CommandError: Diagnostic {
     /// A file cannot be written because it is there already.
     case fileExists(path: String)
     /// The command `error` was run.
-    case raised(message: String)
+    case raised(name: String, message: String, remedy: String)
 
     /// A stable short word.
     public var name: String {
@@ -26,7 +26,7 @@ public enum CommandError: Diagnostic {
         case .unknownValue: "UnknownName"
         case .unusable: "Unusable"
         case .fileExists: "FileExists"
-        case .raised: "Raised"
+        case .raised(let name, _, _): name
         }
     }
 
@@ -39,7 +39,7 @@ public enum CommandError: Diagnostic {
         case .unknownValue(let name, _): "there is no value called `\(name)`"
         case .unusable(let what, let why, _): "\(what): \(why)"
         case .fileExists(let path): "“\(path)” is there already"
-        case .raised(let message): message
+        case .raised(_, let message, _): message
         }
     }
 
@@ -55,7 +55,7 @@ public enum CommandError: Diagnostic {
             suggestion.map { "did you mean `\($0)`?" } ?? "`session list` shows all names"
         case .unusable(_, _, let remedy): remedy
         case .fileExists: "choose another name or add --overwrite"
-        case .raised: "change what the cell checks, or the check"
+        case .raised(_, _, let remedy): remedy
         }
     }
 }

@@ -22,16 +22,34 @@ public enum CommandRegistry {
     /// The commands that draw.
     static let plot: [any Command.Type] = [
         PlotCurvesCommand.self, PlotConfusionCommand.self, PlotLayersCommand.self,
+        PlotBarsCommand.self, PlotHistogramCommand.self, PlotScatterCommand.self,
+        PlotHeatmapCommand.self, PlotDegreesCommand.self, PlotGraphCommand.self,
+        PlotCalibrationCommand.self, PlotEmbeddingCommand.self,
     ]
     /// The commands about tables.
-    static let table: [any Command.Type] = []
+    static let table: [any Command.Type] = [
+        TableWhereCommand.self, TableSelectCommand.self, TableDeriveCommand.self,
+        TableRenameCommand.self, TableSortCommand.self, TableFirstCommand.self,
+        TableLastCommand.self, TableSampleCommand.self, TableGroupCommand.self,
+        TableMeanCommand.self, TableSumCommand.self, TableMinCommand.self, TableMaxCommand.self,
+        TableMedianCommand.self, TableDeviationCommand.self, TableCountCommand.self,
+        TableJoinCommand.self, TableUniqueCommand.self, TableDescribeCommand.self,
+        TableSaveCommand.self, TableLoadCommand.self,
+    ]
     /// The commands about the session.
-    static let session: [any Command.Type] = []
-    /// The commands that talk to the person.
+    static let session: [any Command.Type] = [
+        SessionListCommand.self, SessionDescribeCommand.self, SessionSaveCommand.self,
+        SessionRestoreCommand.self, SessionSavedCommand.self, SessionForgetCommand.self,
+        SessionClearCommand.self, SessionMemoryCommand.self,
+    ]
+    /// The commands that talk to the person, and those about the program.
     static let general: [any Command.Type] = [
-        PrintCommand.self, ShowCommand.self, DisplayHTMLCommand.self, DisplayMarkdownCommand.self,
-        DisplaySVGCommand.self, DisplayJSONCommand.self, ClearCommand.self, InputCommand.self,
-        SleepCommand.self, ErrorCommand.self, TimeCommand.self, HelpCommand.self,
+        HelpCommand.self, DescribeCommand.self, ShowCommand.self, PrintCommand.self,
+        DisplayHTMLCommand.self, DisplayMarkdownCommand.self, DisplaySVGCommand.self,
+        DisplayJSONCommand.self, ClearCommand.self, InputCommand.self, SleepCommand.self,
+        ErrorCommand.self, TimeCommand.self, SetCommand.self, IncludeCommand.self,
+        RunsCommand.self, ModelsCommand.self, DatasetsCommand.self, DoctorCommand.self,
+        DocsCommand.self, VersionCommand.self,
     ]
 
     /// Every command there is.

@@ -48,7 +48,7 @@ struct GeneralCommandsTests {
     @Test func givesResults() throws {
         #expect(try run("input x") == .text("answer"))
         #expect(try run("time { 1\n (1 + 1) }") == .integer(2))
-        #expect(output.notes.withLock { $0.last?.hasSuffix(" s\n") } == true)
+        #expect(output.notes.withLock { $0.last?.hasSuffix("s\n") } == true)
     }
 
     @Test(arguments: [

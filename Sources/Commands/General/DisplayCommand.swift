@@ -17,6 +17,9 @@ struct DisplayArguments: Sendable {
 
 extension DisplayCommand {
     static var result: ResultShape { .nothing }
+    static var discussion: String {
+        "What was shown under an id is replaced by showing something with that id and `--update`."
+    }
     static var signature: Signature<DisplayArguments> {
         Signature(
             .positional("content", String.self, help: "What is shown."),
@@ -34,7 +37,8 @@ extension DisplayCommand {
         }
         guard let id = arguments.id else {
             throw CommandError.unusable(
-                what: "--update", why: "there is no id", remedy: "add --id and the name")
+                what: "--update", why: "nothing says what is replaced",
+                remedy: "add --id and the name that it was shown under")
         }
         session.output.update(bundle, id: id)
         return .nothing

@@ -3,18 +3,29 @@ import Support
 
 /// `error`: fails.
 struct ErrorCommand: Command {
-    struct Arguments: Sendable { let message: String }
+    struct Arguments: Sendable {
+        let message: String
+        let name: String
+        let remedy: String?
+    }
+
     static let name = "error"
-    static let summary = "Fail with a message."
-    static let discussion = "What follows in the cell is not run, nor are cells that wait."
-    static let result = ResultShape.nothing
+    static let summary = "Fail with a message; the rest of the cell is not run."
     static let signature = Signature(
-        .positional("message", String.self, help: "What went wrong."), into: Arguments.init)
+        .positional("message", String.self, help: "What went wrong."),
+        .option("name", default: "Raised", help: "The short word that front ends are told."),
+        .option("remedy", String?.self, help: "How to mend it."),
+        into: Arguments.init)
+    static let result = ResultShape.nothing
     static let examples = [
-        Example("if 1 > 2 { error \"no longer sorted\" }", "Fail where something is not so.")
+        Example(
+            "if 1 > 2 { error \"arithmetic is broken\" --name Arithmetic }",
+            "Fail if something is not as it should be.")
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        throw CommandError.raised(message: arguments.message)
+        throw CommandError.raised(
+            name: arguments.name, message: arguments.message,
+            remedy: arguments.remedy ?? "change what the cell checks, or the check")
     }
 }

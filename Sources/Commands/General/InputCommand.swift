@@ -1,5 +1,4 @@
 import CommandLanguage
-import Support
 
 /// `input`: asks the person.
 struct InputCommand: Command {
@@ -7,15 +6,17 @@ struct InputCommand: Command {
         let prompt: String
         let isPassword: Bool
     }
+
     static let name = "input"
-    static let summary = "Ask the person for a line of text."
-    static let result = ResultShape.plain("Text")
+    static let summary = "Ask for a line of text."
     static let signature = Signature(
         .positional("prompt", default: "", help: "The question."),
-        .flag("password", help: "Do not show what is typed."), into: Arguments.init)
+        .flag("password", help: "Do not show what is typed."),
+        into: Arguments.init)
+    static let result = ResultShape.plain("Text")
     static let examples = [
-        Example(
-            "if false { name = input \"Your name?\" }", "Ask for a name, where one may be asked.")
+        Example("answer = input \"How many? \"", "Keep what is typed."),
+        Example("input \"Key: \" --password", "Ask for something secret."),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {

@@ -1,23 +1,28 @@
 import CommandLanguage
 import Support
 
-/// `print`: writes texts.
+/// `print`: writes values as text.
 struct PrintCommand: Command {
     struct Arguments: Sendable {
         let values: [Value]
         let toStderr: Bool
     }
+
     static let name = "print"
-    static let summary = "Write values as text."
-    static let result = ResultShape.nothing
+    static let summary = "Write values as plain text, with blanks between and a line's end after."
     static let signature = Signature(
-        .rest("values", Value.self, help: "What is written, with blanks between."),
+        .rest("values", Value.self, help: "What is written; words name values, else themselves."),
         .flag("stderr", help: "Write to the stream for warnings."),
         into: Arguments.init)
-    static let examples = [Example("print \"hello, world\"", "Write a line.")]
+    static let result = ResultShape.nothing
+    static let examples = [
+        Example("print \"1 + 1 =\" (1 + 1)", "Write a line."),
+        Example("print \"that was odd\" --stderr", "Write a warning."),
+    ]
 
-    func run(_ arguments: Arguments, in session: any CommandSession) -> CommandResult {
-        let text = arguments.values.map { $0.asText ?? $0.plainText() }.joined(separator: " ")
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let rows = session.settings.rows
+        let text = arguments.values.map { $0.plainText(rows: rows) }.joined(separator: " ")
         session.output.write(text + "\n", to: arguments.toStderr ? .stderr : .stdout)
         return .nothing
     }

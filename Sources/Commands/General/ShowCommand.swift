@@ -1,19 +1,32 @@
 import CommandLanguage
 import Support
 
-/// `show`: shows values that are not the last of their cell.
+/// `show`: shows values in the middle of a cell.
 struct ShowCommand: Command {
-    struct Arguments: Sendable { let value: Value }
-    static let name = "show"
-    static let summary = "Show a value here, not only as the last result of the cell."
-    static let result = ResultShape.nothing
-    static let signature = Signature(
-        .positional("value", Value.self, help: "What is shown."), into: Arguments.init)
-    static let examples = [Example("show [1 2 3]", "Show a list.")]
+    struct Arguments: Sendable {
+        let values: [Value]
+        let rows: Int?
+    }
 
-    func run(_ arguments: Arguments, in session: any CommandSession) -> CommandResult {
-        session.output.display(
-            Presentation.bundle(of: arguments.value, settings: session.settings), id: nil)
+    static let name = "show"
+    static let summary = "Show values at once, as the last result of a cell is shown."
+    static let signature = Signature(
+        .rest("values", Value.self, atLeast: 1, help: "Values, or names of values."),
+        .option(
+            "rows", default: nil, in: 1...10_000, unit: .rows,
+            help: "How many rows of a table; the setting `rows` by default."),
+        into: Arguments.init)
+    static let result = ResultShape.nothing
+    static let examples = [
+        Example("show tiny-table --rows 3; tiny-table | count", "Show two results of one cell.")
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        var settings = session.settings
+        settings.rows = arguments.rows ?? settings.rows
+        for value in arguments.values {
+            session.output.display(Presentation.bundle(of: value, settings: settings), id: nil)
+        }
         return .nothing
     }
 }

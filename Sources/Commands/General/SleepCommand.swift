@@ -3,13 +3,17 @@ import Support
 
 /// `sleep`: waits.
 struct SleepCommand: Command {
-    struct Arguments: Sendable { let seconds: Double }
+    struct Arguments: Sendable {
+        let seconds: Double
+    }
+
     static let name = "sleep"
-    static let summary = "Wait."
-    static let result = ResultShape.nothing
+    static let summary = "Wait; it can be interrupted."
     static let signature = Signature(
-        .positional("seconds", Double.self, in: 0...1e6, unit: .seconds, help: "How long."),
+        .positional(
+            "seconds", Double.self, in: 0...1_000_000, unit: .seconds, help: "How long."),
         into: Arguments.init)
+    static let result = ResultShape.nothing
     static let examples = [Example("sleep 0.01", "Wait for ten milliseconds.")]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {

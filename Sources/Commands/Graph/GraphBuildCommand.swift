@@ -32,7 +32,11 @@ struct GraphBuildCommand: Command {
         .option("seed", Int?.self, help: "Decides sample and split; the setting if absent."),
         into: Arguments.init)
     static let result = ResultShape.object(GraphValue.typeName)
-    static let examples: [Example] = []
+    static let examples = [
+        Example(
+            "graph build wordnet --classes [animal plant food] --nodes 200 --split few:10",
+            "Nouns of three categories, with ten training nodes each.", prints: "food")
+    ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let seed = arguments.seed ?? session.settings.seed

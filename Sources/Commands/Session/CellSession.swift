@@ -11,11 +11,21 @@ public final class CellSession: CommandSession {
     /// Where this cell's long work reports to.
     public let progress: any Progress
 
+    /// The files that are being run by `include`, the outermost first.
+    let includedFiles: [String]
+
     /// Makes the view of one cell.
-    public init(session: Session, output: any Output, progress: any Progress) {
+    public convenience init(session: Session, output: any Output, progress: any Progress) {
+        self.init(session: session, output: output, progress: progress, includedFiles: [])
+    }
+
+    init(
+        session: Session, output: any Output, progress: any Progress, includedFiles: [String]
+    ) {
         self.session = session
         self.output = output
         self.progress = progress
+        self.includedFiles = includedFiles
     }
 
     /// The names of the values, in the order they were first assigned.
@@ -45,9 +55,14 @@ extension CommandSession {
     ///
     /// - Throws: `CommandError.noSession` where a command runs outside a session, as only a test
     ///   could make it.
-    func shared() throws(CommandError) -> Session {
+    func shared() throws(CommandError) -> Session { try cell().session }
+
+    /// This view itself.
+    ///
+    /// - Throws: `CommandError.noSession` where a command runs outside a session.
+    func cell() throws(CommandError) -> CellSession {
         guard let cell = self as? CellSession else { throw .noSession }
-        return cell.session
+        return cell
     }
 
     /// The settings of the session, or the defaults outside one.

@@ -30,7 +30,11 @@ struct TeacherLoadCommand: Command {
         .option("weight-memory", Int?.self, in: 0...10_000_000, help: "MiB for packed weights."),
         into: Arguments.init)
     static let result = ResultShape.object(TeacherValue.typeName)
-    static let examples: [Example] = []
+    static let examples = [
+        Example(
+            "teacher load \"tiny-model\"", "A folder, a file, or a name such as gemma3-270m.",
+            prints: "tiny-model")
+    ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let store = ModelStore(folder: try session.shared().home.models)

@@ -60,8 +60,10 @@ extension Teacher {
         }
         let settingsExist = FileManager.default.fileExists(atPath: path + "/tokenizer_config.json")
         let settings = settingsExist ? try json("tokenizer_config.json") : .emptyObject
+        let vocabulary = try MappedFile(path: path + "/tokenizer.json")
         let tokenizer = try TokenizerLoader.load(
-            tokenizer: json("tokenizer.json"), configuration: settings)
+            tokenizer: vocabulary.bytes, configuration: settings)
+        withExtendedLifetime(vocabulary) {}
         let model = try CausalLanguageModel.load(from: folder, options: options)
         let weights =
             (try? FileManager.default.contentsOfDirectory(atPath: path))?

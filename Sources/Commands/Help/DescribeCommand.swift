@@ -1,0 +1,66 @@
+import CommandLanguage
+import Support
+
+/// `describe`: what is known of any value.
+struct DescribeCommand: Command {
+    struct Arguments: Sendable {
+        let value: Named<Value>
+    }
+
+    static let name = "describe"
+    static let summary =
+        "Say what is known of any value: a table's columns, a graph's card, a list."
+    static let signature = Signature(
+        .positional("value", Named<Value>.self, help: "A value, or the name of one."),
+        into: Arguments.init)
+    static let examples = [
+        Example("describe tiny", "The card of a graph.", prints: "nodes"),
+        Example("describe tiny-table", "A row for each column.", prints: "median"),
+        Example("describe [3 1 2]", "Numbers.", prints: "mean"),
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let value = arguments.value.value
+        switch value {
+        case .object(let object): return CommandResult(.object(object))
+        case .table(let table): return .table(table.described())
+        case .list(let values): return CommandResult(Self.description(of: values))
+        case .text(let text):
+            return CommandResult(
+                .record(
+                    Record([
+                        ("type", .text("Text")), ("characters", .integer(text.count)),
+                        ("words", .integer(text.split(whereSeparator: \.isWhitespace).count)),
+                        ("lines", .integer(text.split(whereSeparator: \.isNewline).count)),
+                    ])))
+        default:
+            return CommandResult(
+                .record(
+                    Record([
+                        ("type", .text(value.typeName)), ("value", .text(value.summary)),
+                        ("memory", .text(NumberText.bytes(value.memoryBytes))),
+                    ])))
+        }
+    }
+
+    /// Of rows, a row for each column; of numbers, their mean and spread; else the types.
+    private static func description(of values: [Value]) -> Value {
+        if let table = Table(gathering: values) { return .table(table.described()) }
+        let numbers = values.compactMap(\.asNumber)
+        if !values.isEmpty, numbers.count == values.count {
+            var record = Record([("type", .text("List")), ("count", .integer(values.count))])
+            for aggregate in [Aggregate.mean, .sd, .min, .median, .max] {
+                record[aggregate.rawValue] =
+                    aggregate.of(numbers).map { .number($0) } ?? .nothing
+            }
+            return .record(record)
+        }
+        var types: [String] = []
+        for value in values where !types.contains(value.typeName) { types.append(value.typeName) }
+        return .record(
+            Record([
+                ("type", .text("List")), ("count", .integer(values.count)),
+                ("holds", .text(types.joined(separator: ", "))),
+            ]))
+    }
+}

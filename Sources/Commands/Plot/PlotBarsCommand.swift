@@ -1,0 +1,92 @@
+import CommandLanguage
+import Figures
+
+/// `plot bars`: columns of a table as bars.
+struct PlotBarsCommand: Command {
+    struct Arguments: Sendable {
+        let table: Table
+        let x: ColumnName
+        let y: [ColumnName]
+        let error: ColumnName?
+        let group: ColumnName?
+        let isPercent: Bool
+        let title: String?
+    }
+
+    static let name = "plot bars"
+    static let summary = "Draw numbers of a table as bars, with whiskers for deviations."
+    static let discussion = """
+        Rows that share their bar are averaged, and the whisker is their standard deviation. Cells such \
+        as `87.3 ± 1.2`, which `compare` gives, are read as a number and its deviation.
+        """
+    static let signature = Signature(
+        .positional("table", Table.self, help: "A table."),
+        .option("x", ColumnName.self, help: "The column that names the bars."),
+        .option("y", [ColumnName].self, help: "The column of the bars' lengths, or several."),
+        .option("error", ColumnName?.self, help: "A column of deviations."),
+        .option("group", ColumnName?.self, help: "A column whose values stand side by side."),
+        .flag("percent", help: "Write shares as percents."),
+        .option("title", String?.self, help: "The heading."),
+        into: Arguments.init)
+    static let result = ResultShape.object("Figure")
+    static let examples = [
+        Example(
+            "tiny-table | group label | mean score | plot bars --x label --y score",
+            "Means of groups.", prints: "plant"),
+        Example(
+            "tiny-table | plot bars --x label --y score", "Rows of a bar are averaged.",
+            prints: "animal"),
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let names = arguments.y.map(\.name).joined(separator: ", ")
+        let (categories, series) = try Self.bars(arguments)
+        var figure = BarsFigure(
+            title: arguments.title ?? "\(names) by \(arguments.x.name)", categories: categories,
+            series: series, valueLabel: names)
+        if arguments.isPercent { figure.format = .percent }
+        if let group = arguments.group { figure.subtitle = "by \(group.name)" }
+        return .figure(figure)
+    }
+
+    private static func bars(
+        _ arguments: Arguments
+    ) throws -> (categories: [String], series: [BarsFigure.Series]) {
+        let columns = PlotColumns(arguments.table)
+        let x = PlotColumns.categories(try columns.texts(arguments.x.name))
+        let groups = try arguments.group.map {
+            PlotColumns.categories(try columns.texts($0.name))
+        }
+        let error = try arguments.error.map { try columns.numbers($0.name).values }
+        var series: [BarsFigure.Series] = []
+        for y in arguments.y {
+            let (values, own) = try columns.numbers(y.name)
+            for group in 0..<(groups?.names.count ?? 1) {
+                let bars = x.names.indices.map { place in
+                    let rows = values.indices.filter { row in
+                        x.indices[row] == place && (groups.map { $0.indices[row] == group } ?? true)
+                    }
+                    return bar(rows, values, error ?? own)
+                }
+                let name = groups?.names[group] ?? y.name
+                series.append(
+                    .init(
+                        name: groups != nil && arguments.y.count > 1 ? "\(y.name), \(name)" : name,
+                        values: bars.map(\.mean),
+                        deviations: bars.contains { $0.deviation > 0 }
+                            ? bars.map(\.deviation) : nil))
+            }
+        }
+        return (x.names, series)
+    }
+
+    /// The mean of the rows of a bar, and its whisker: given, or measured over the rows.
+    private static func bar(
+        _ rows: [Int], _ values: [Double], _ deviations: [Double]?
+    ) -> (mean: Double, deviation: Double) {
+        let measured = PlotColumns.summary(rows.map { values[$0] })
+        guard let deviations else { return measured }
+        let given = PlotColumns.summary(rows.map { deviations[$0] }).mean
+        return (measured.mean, given.isFinite ? given : 0)
+    }
+}

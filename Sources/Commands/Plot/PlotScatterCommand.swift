@@ -1,0 +1,57 @@
+import CommandLanguage
+import Figures
+
+/// `plot scatter`: two columns of a table as points.
+struct PlotScatterCommand: Command {
+    struct Arguments: Sendable {
+        let table: Table
+        let x: ColumnName
+        let y: ColumnName
+        let color: ColumnName?
+        let label: ColumnName?
+        let isXLogarithmic: Bool
+        let isYLogarithmic: Bool
+        let title: String?
+    }
+
+    static let name = "plot scatter"
+    static let summary = "Draw two columns of a table as points."
+    static let signature = Signature(
+        .positional("table", Table.self, help: "A table."),
+        .option("x", ColumnName.self, help: "The column for the horizontal place."),
+        .option("y", ColumnName.self, help: "The column for the vertical place."),
+        .option("color", ColumnName?.self, help: "A column whose values get colours and shapes."),
+        .option("label", ColumnName?.self, help: "A column of names beside the points."),
+        .flag("log-x", help: "Make the horizontal scale logarithmic."),
+        .flag("log-y", help: "Make the vertical scale logarithmic."),
+        .option("title", String?.self, help: "The heading."),
+        into: Arguments.init)
+    static let result = ResultShape.object("Figure")
+    static let examples = [
+        Example(
+            "tiny-table | plot scatter --x size --y score --color label --label name",
+            "Points by label, with names.", prints: "size")
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let columns = PlotColumns(arguments.table)
+        let x = try columns.numbers(arguments.x.name).values
+        let y = try columns.numbers(arguments.y.name).values
+        let colors = try arguments.color.map {
+            PlotColumns.categories(try columns.texts($0.name))
+        }
+        let labels = try arguments.label.map { try columns.texts($0.name) }
+        let points = x.indices.map { row in
+            ScatterFigure.Mark(
+                x: x[row], y: y[row], category: colors?.indices[row], label: labels?[row] ?? "")
+        }
+        var figure = ScatterFigure(
+            title: arguments.title ?? "\(arguments.y.name) over \(arguments.x.name)",
+            points: points, categories: colors?.names ?? [], xLabel: arguments.x.name,
+            yLabel: arguments.y.name)
+        figure.isXLogarithmic = arguments.isXLogarithmic
+        figure.isYLogarithmic = arguments.isYLogarithmic
+        if let color = arguments.color { figure.subtitle = "by \(color.name)" }
+        return .figure(figure)
+    }
+}

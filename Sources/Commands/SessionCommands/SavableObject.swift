@@ -1,0 +1,62 @@
+import CommandLanguage
+import JSON
+import Support
+
+/// A session object that `session save` can write and `session restore` can read.
+protocol SavableObject: SessionObject {
+    /// Writes what is too large for JSON into files, and gives the rest.
+    ///
+    /// - Throws: what the file system or the formats throw.
+    func save(in store: SavedObjects) throws -> JSONValue
+    /// Reads the object back.
+    ///
+    /// - Throws: what the file system or the formats throw.
+    static func restore(_ json: JSONValue, from store: SavedObjects) throws -> Self
+}
+
+/// The files of one saved session's objects; what several objects share is kept once.
+final class SavedObjects {
+    /// The types that can be saved, by their names in the language.
+    static let types: [any SavableObject.Type] = [GraphValue.self, FigureValue.self]
+
+    /// The folder of the files.
+    let folder: String
+    /// Where the work reports to.
+    let progress: any Support.Progress
+    /// Models and caches.
+    let home: LinguHome
+    /// Shared parts that were written or read, by what makes them the same.
+    var shared: [String: Any] = [:]
+    private var count = 0
+
+    init(folder: String, home: LinguHome, progress: any Support.Progress) {
+        self.folder = folder
+        self.home = home
+        self.progress = progress
+    }
+
+    /// A name for a new file or folder of an object, relative to the session's folder.
+    func newName(_ kind: String) -> String {
+        count += 1
+        return "\(kind)-\(count)"
+    }
+
+    /// The path of a name that was given out earlier.
+    ///
+    /// - Throws: `CommandError.unusable` if a saved file names a place outside its folder.
+    func path(_ name: String) throws(CommandError) -> String {
+        guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+            throw .damagedSession(folder, "it names “\(name)”")
+        }
+        return folder + "/" + name
+    }
+}
+
+extension CommandError {
+    /// A saved session that is not as this program writes them.
+    static func damagedSession(_ path: String, _ reason: String) -> CommandError {
+        .unusable(
+            what: "the saved session “\(path)”", why: reason,
+            remedy: "save the session again; this one is damaged or from a later version")
+    }
+}

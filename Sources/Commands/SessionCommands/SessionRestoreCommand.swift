@@ -1,0 +1,78 @@
+import CommandLanguage
+import JSON
+import Support
+
+/// `session restore`: reads a saved session.
+struct SessionRestoreCommand: Command {
+    struct Arguments: Sendable {
+        let name: String
+        let isFresh: Bool
+    }
+
+    static let name = "session restore"
+    static let summary = "Bring back the values, definitions and settings of a saved session."
+    static let discussion = """
+        Values that go by a saved name are replaced, others stay; `--fresh` forgets them first. \
+        Everything is read before anything is changed.
+        """
+    static let signature = Signature(
+        .positional("name", String.self, help: "The name it was saved under."),
+        .flag("fresh", help: "Forget everything else."),
+        into: Arguments.init)
+    static let result = ResultShape.table(["name", "type", "summary", "memory"])
+    static let examples = [
+        Example(
+            "session save lesson-2; session restore lesson-2", "Save and bring back.",
+            prints: "tiny-table")
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let shared = try session.shared()
+        let (description, store) = try SessionFolder(home: shared.home).read(
+            arguments.name, progress: session.progress)
+        let saved = try description.array(at: "values")
+        var values: [(name: String, value: Value)] = []
+        for (index, entry) in saved.enumerated() {
+            session.progress.report(
+                ProgressUpdate(
+                    stage: "restoring", completed: index, total: saved.count, unit: "values"))
+            values.append(
+                (
+                    try entry.string(at: "name"),
+                    try SavedValue.value(of: entry.value(at: "value"), from: store)
+                ))
+        }
+        var settings = shared.settings
+        for (name, value) in try description.object(at: "settings") {
+            // A setting of a later version is no reason to lose the values.
+            try? settings.set(name, to: Value(value))
+        }
+        let definitions = try description.strings(at: "definitions")
+        if arguments.isFresh { shared.clear() }
+        let restored = settings
+        shared.changeSettings { $0 = restored }
+        for (name, value) in values { try session.assign(value, to: name) }
+        define(definitions, in: session)
+        return .table(SessionListCommand.table(of: shared))
+    }
+
+    /// Reads definitions; one that needs a later one waits for it.
+    private func define(_ definitions: [String], in session: any CommandSession) {
+        let language = LanguageService(commands: session.commands)
+        var waiting = definitions
+        while true {
+            let failed = waiting.filter { text in
+                (try? language.evaluate(text, in: session)) == nil
+            }
+            if failed.isEmpty { return }
+            if failed.count == waiting.count {
+                for text in failed {
+                    session.output.write(
+                        "warning: not restored: \(text.prefix { !$0.isNewline })\n", to: .stderr)
+                }
+                return
+            }
+            waiting = failed
+        }
+    }
+}

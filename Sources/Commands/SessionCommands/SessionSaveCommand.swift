@@ -1,0 +1,90 @@
+import CommandLanguage
+import Foundation
+import JSON
+import Support
+
+/// `session save`: writes the session to disk.
+struct SessionSaveCommand: Command {
+    struct Arguments: Sendable {
+        let name: String
+    }
+
+    static let name = "session save"
+    static let summary = "Save all values, definitions and settings under a name."
+    static let discussion = """
+        The session is written whole or not at all, also if the machine fails on the way; an earlier \
+        one of the same name is replaced at the end. What cannot be saved is named in the result. \
+        A teacher is kept as a reference to its file and its adapter.
+        """
+    static let signature = Signature(
+        .positional("name", String.self, help: "The name to restore it by."),
+        into: Arguments.init)
+    static let result = ResultShape.table(["name", "type", "saved"])
+    static let examples = [
+        Example("session save lesson-1", "Keep everything.", prints: "tiny-table")
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let shared = try session.shared()
+        var outcomes: [(name: String, type: String, saved: Bool)] = []
+        let entries = shared.entries
+        try SessionFolder(home: shared.home).write(arguments.name, progress: session.progress) {
+            store in
+            var values: [JSONValue] = []
+            for (index, entry) in entries.enumerated() {
+                try session.progress.checkCancellation()
+                session.progress.report(
+                    ProgressUpdate(
+                        stage: "saving", completed: index, total: entries.count, unit: "values"))
+                let json = try Self.json(of: entry.value, in: store)
+                if let json { values.append(["name": .string(entry.name), "value": json]) }
+                outcomes.append((entry.name, entry.value.typeName, json != nil))
+            }
+            return Self.description(of: shared, values)
+        }
+        for outcome in outcomes where !outcome.saved {
+            session.output.write(
+                "warning: `\(outcome.name)` was not saved: a \(outcome.type) cannot be\n",
+                to: .stderr)
+        }
+        return .table(Self.table(of: outcomes, arguments.name))
+    }
+
+    /// A value as JSON, or nothing if it cannot be saved.
+    private static func json(of value: Value, in store: SavedObjects) throws -> JSONValue? {
+        do {
+            return try SavedValue.json(of: value, in: store)
+        } catch is SavedValue.Unsavable {
+            return nil
+        }
+    }
+
+    private static func description(of session: Session, _ values: [JSONValue]) -> JSONValue {
+        let settings = Settings.descriptions.compactMap { setting -> (String, JSONValue)? in
+            switch session.settings.value(of: setting.name) {
+            case .integer(let value): (setting.name, .integer(value))
+            case .text(let value): (setting.name, .string(value))
+            case .boolean(let value): (setting.name, .boolean(value))
+            default: nil
+            }
+        }
+        return [
+            "format": .integer(SessionFolder.format), "version": .string(LinguVersion.current),
+            "saved": .string(ISO8601DateFormatter().string(from: Date())),
+            "settings": .object(JSONObject(uniqueKeysWithValues: settings)),
+            "definitions": .strings(session.definitions.map(\.text)),
+            "values": .array(values),
+        ]
+    }
+
+    private static func table(
+        of outcomes: [(name: String, type: String, saved: Bool)], _ name: String
+    ) -> Table {
+        Table(
+            [
+                TableColumn("name", outcomes.map(\.name)),
+                TableColumn("type", outcomes.map(\.type)),
+                TableColumn("saved", .booleans(outcomes.map(\.saved))),
+            ], caption: "Session saved as \(name)")
+    }
+}
