@@ -25,6 +25,8 @@ public struct WordNetBuilder: Sendable {
     public var classes: [String] = []
     /// How many nodes to sample (see `TextAttributedGraph.connectedSample`); nothing: all.
     public var nodes: Int?
+    /// How many nodes to grow around each seed of the sample; nothing: one region.
+    public var regionSize: Int? = 6
     /// The split to make; nothing: none.
     public var split: SplitRecipe?
     /// Decides sample and split.
@@ -49,7 +51,8 @@ public struct WordNetBuilder: Sendable {
         if !classes.isEmpty { graph = try graph.selecting(classes: classes) }
         if let nodes {
             graph = try graph.connectedSample(
-                size: nodes, seed: seed, cancellation: progress.cancellation)
+                size: nodes, regionSize: regionSize, seed: seed, cancellation: progress.cancellation
+            )
         }
         if let split { graph = try graph.splitting(split, seed: seed) }
         return graph

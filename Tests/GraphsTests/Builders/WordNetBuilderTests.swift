@@ -85,8 +85,8 @@ import Testing
         let sample = try builder.build()
         let facts = sample.statistics
         #expect(sample.nodeCount == 800 && sample.classNames == builder.classes)
-        #expect(facts.componentSizes == [800])
-        #expect((facts.classCounts.min() ?? 0) >= 100, "\(facts.classCounts)")
+        #expect(facts.isolatedCount == 0)
+        #expect((facts.classCounts.min() ?? 0) >= 125, "\(facts.classCounts)")
         let split = try #require(sample.activeSplit)
         #expect([.train, .validation, .test].map(split.count) == [60, 160, 580])
         #expect(try builder.build() == sample)

@@ -77,6 +77,25 @@ import Testing
         #expect(throws: GraphError.self) { try graph.connectedSample(size: 0, seed: 0) }
     }
 
+    @Test func samplesRegions() throws {
+        let graph = try randomGraph(nodes: 3_000, edges: 6_000, seed: 9)
+        for size in [2, 5, 40] {
+            let sample = try graph.connectedSample(size: 301, regionSize: size, seed: 1)
+            let facts = sample.statistics
+            #expect(sample.nodeCount == 301 && facts.isolatedCount == 0)
+            #expect((facts.classCounts.max() ?? 0) - (facts.classCounts.min() ?? 0) <= size)
+            #expect(try graph.connectedSample(size: 301, regionSize: size, seed: 1) == sample)
+        }
+        let unlabeled = try TextAttributedGraph(
+            name: "path", texts: Array(repeating: "", count: 50),
+            edges: (1..<50).map { ($0 - 1, $0) })
+        #expect(try unlabeled.connectedSample(size: 20, regionSize: 4, seed: 0).nodeCount == 20)
+        #expect(try unlabeled.connectedSample(size: 50, regionSize: 4, seed: 0).nodeCount == 50)
+        #expect(throws: GraphError.self) {
+            try unlabeled.connectedSample(size: 9, regionSize: 1, seed: 0)
+        }
+    }
+
     @Test func makesSplits() throws {
         let graph = try randomGraph(nodes: 500, edges: 10, seed: 1)
         let labeled = graph.labels.count { $0 >= 0 }
