@@ -34,6 +34,17 @@ struct MergeTable: Sendable {
         return nil
     }
 
+    /// All merges by rank.
+    var sorted: [(left: Int32, right: Int32, merged: Int32)] {
+        let slots = keys.indices.filter { keys[$0] != Self.empty }
+        return slots.sorted { values[$0].rank < values[$1].rank }.map { slot in
+            (
+                Int32(truncatingIfNeeded: keys[slot] >> 32),
+                Int32(truncatingIfNeeded: keys[slot] & 0xffff_ffff), values[slot].merged
+            )
+        }
+    }
+
     private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
     }

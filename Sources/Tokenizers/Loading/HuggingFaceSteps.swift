@@ -73,20 +73,23 @@ struct HuggingFaceSteps {
         pattern = known
     }
 
+    private static let anyCase = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+    private static let spelt = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
+
+    /// The regular expression of Llama 3 and Qwen, which differ in how they split numbers.
+    static func pattern(numbers: String, contractions: String = anyCase) -> String {
+        contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"# + numbers
+            + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+    }
+
     /// The regular expressions of the families, as they write them.
-    private static let patterns: [String: WordSplitter] = {
-        func family(_ contractions: String, _ numbers: String) -> String {
-            contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"# + numbers
-                + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-        }
-        let anyCase = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
-        let spelt = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
-        return [
-            family(anyCase, #"\p{N}{1,3}"#): .llama3, family(spelt, #"\p{N}{1,3}"#): .llama3,
-            family(anyCase, #"\p{N}"#): .qwen2, family(spelt, #"\p{N}"#): .qwen2,
-            #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#: .gpt2,
-        ]
-    }()
+    private static let patterns: [String: WordSplitter] = [
+        pattern(numbers: #"\p{N}{1,3}"#): .llama3,
+        pattern(numbers: #"\p{N}{1,3}"#, contractions: spelt): .llama3,
+        pattern(numbers: #"\p{N}"#): .qwen2,
+        pattern(numbers: #"\p{N}"#, contractions: spelt): .qwen2,
+        #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#: .gpt2,
+    ]
 }
 
 /// Which tokens a `tokenizer.json` puts around a text.
