@@ -26,6 +26,8 @@ public enum DistillationError: Diagnostic {
     case outOfRange(what: String, found: String, allowed: String)
     /// A saved student cannot be read.
     case unreadableStudent(path: String, reason: String)
+    /// A file does not hold hop features.
+    case unreadableFeatures(path: String, reason: String)
 
     /// A stable short word.
     public var name: String {
@@ -38,6 +40,7 @@ public enum DistillationError: Diagnostic {
         case .missingAnswers: "MissingAnswers"
         case .outOfRange: "InvalidOption"
         case .unreadableStudent: "UnreadableStudent"
+        case .unreadableFeatures: "UnreadableFeatures"
         }
     }
 
@@ -63,6 +66,7 @@ public enum DistillationError: Diagnostic {
         case .outOfRange(let what, let found, let allowed):
             "\(what) is \(found), but must be \(allowed)"
         case .unreadableStudent(let path, let reason): "\(path) is no saved student: \(reason)"
+        case .unreadableFeatures(let path, let reason): "\(path) holds no hop features: \(reason)"
         }
     }
 
@@ -82,6 +86,7 @@ public enum DistillationError: Diagnostic {
         case .missingAnswers: "let the teacher answer when it embeds the graph"
         case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
         case .unreadableStudent: "save the student again, or name another folder"
+        case .unreadableFeatures: "run `teacher embed` again, or name another file"
         }
     }
 }

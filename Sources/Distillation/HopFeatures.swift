@@ -1,7 +1,7 @@
 import Tensor
 
 /// Where a teacher's knowledge comes from; travels with everything that is made from it.
-public struct TeacherNotice: Sendable, Equatable {
+public struct TeacherNotice: Sendable, Equatable, Codable {
     /// The teacher's name.
     public var name: String
     /// The licence's name; empty if none is known.

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Compute
 import JSON
 import Support
 
@@ -17,21 +18,24 @@ protocol SavableObject: SessionObject {
 /// The files of one saved session's objects; what several objects share is kept once.
 final class SavedObjects {
     /// The types that can be saved, by their names in the language.
-    static let types: [any SavableObject.Type] = [GraphValue.self, FigureValue.self]
+    static let types: [any SavableObject.Type] = [
+        GraphValue.self, FigureValue.self, HopFeaturesValue.self, StudentValue.self,
+        TeacherValue.self,
+    ]
 
     /// The folder of the files.
     let folder: String
     /// Where the work reports to.
     let progress: any Support.Progress
-    /// Models and caches.
-    let home: LinguHome
+    /// The precision that teachers are loaded with.
+    let precision: ComputePrecision
     /// Shared parts that were written or read, by what makes them the same.
     var shared: [String: Any] = [:]
     private var count = 0
 
-    init(folder: String, home: LinguHome, progress: any Support.Progress) {
+    init(folder: String, precision: ComputePrecision, progress: any Support.Progress) {
         self.folder = folder
-        self.home = home
+        self.precision = precision
         self.progress = progress
     }
 

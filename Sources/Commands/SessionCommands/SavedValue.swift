@@ -9,6 +9,11 @@ enum SavedValue {
         let typeName: String
     }
 
+    /// The error that a part of a value which lies outside the session is no longer there.
+    struct Missing: Error {
+        let what: String
+    }
+
     /// A value as JSON.
     ///
     /// - Throws: `Unsavable`, or what saving an object throws.

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Compute
 import Foundation
 import JSON
 import Support
@@ -22,6 +23,8 @@ struct SessionFolder {
     private static let limits = JSONValue.Limits(depth: 2_000, bytes: 8 << 30)
 
     let home: LinguHome
+    /// The precision that restored teachers are loaded with.
+    var precision = ComputePrecision.bfloat16
 
     /// The names of all saved sessions.
     var names: [String] {
@@ -62,7 +65,8 @@ struct SessionFolder {
         let files = "files-\(UUID().uuidString)"
         try LinguHome.createFolder(place + "/" + files)
         do {
-            let store = SavedObjects(folder: place + "/" + files, home: home, progress: progress)
+            let store = SavedObjects(
+                folder: place + "/" + files, precision: precision, progress: progress)
             var description = try body(store)
             description["folder"] = .string(files)
             try progress.checkCancellation()
@@ -107,7 +111,7 @@ struct SessionFolder {
         }
         return (
             description,
-            SavedObjects(folder: place + "/" + files, home: home, progress: progress)
+            SavedObjects(folder: place + "/" + files, precision: precision, progress: progress)
         )
     }
 

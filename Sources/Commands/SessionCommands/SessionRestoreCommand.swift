@@ -13,7 +13,7 @@ struct SessionRestoreCommand: Command {
     static let summary = "Bring back the values, definitions and settings of a saved session."
     static let discussion = """
         Values that go by a saved name are replaced, others stay; `--fresh` forgets them first. \
-        Everything is read before anything is changed.
+        Everything is read before anything is changed. A teacher whose model is gone is left out and named.
         """
     static let signature = Signature(
         .positional("name", String.self, help: "The name it was saved under."),
@@ -28,7 +28,9 @@ struct SessionRestoreCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let shared = try session.shared()
-        let (description, store) = try SessionFolder(home: shared.home).read(
+        let (description, store) = try SessionFolder(
+            home: shared.home, precision: shared.settings.precision
+        ).read(
             arguments.name, progress: session.progress)
         let saved = try description.array(at: "values")
         var values: [(name: String, value: Value)] = []
@@ -36,11 +38,14 @@ struct SessionRestoreCommand: Command {
             session.progress.report(
                 ProgressUpdate(
                     stage: "restoring", completed: index, total: saved.count, unit: "values"))
-            values.append(
-                (
-                    try entry.string(at: "name"),
-                    try SavedValue.value(of: entry.value(at: "value"), from: store)
-                ))
+            let name = try entry.string(at: "name")
+            do {
+                values.append(
+                    (name, try SavedValue.value(of: entry.value(at: "value"), from: store)))
+            } catch let error as SavedValue.Missing {
+                session.output.write(
+                    "warning: `\(name)` was not restored: \(error.what)\n", to: .stderr)
+            }
         }
         var settings = shared.settings
         for (name, value) in try description.object(at: "settings") {

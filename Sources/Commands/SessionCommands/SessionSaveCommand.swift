@@ -26,7 +26,7 @@ struct SessionSaveCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let shared = try session.shared()
-        var outcomes: [(name: String, type: String, saved: Bool)] = []
+        var outcomes: [Outcome] = []
         let entries = shared.entries
         try SessionFolder(home: shared.home).write(arguments.name, progress: session.progress) {
             store in
@@ -36,26 +36,35 @@ struct SessionSaveCommand: Command {
                 session.progress.report(
                     ProgressUpdate(
                         stage: "saving", completed: index, total: entries.count, unit: "values"))
-                let json = try Self.json(of: entry.value, in: store)
-                if let json { values.append(["name": .string(entry.name), "value": json]) }
-                outcomes.append((entry.name, entry.value.typeName, json != nil))
+                var reason: String?
+                do {
+                    let json = try SavedValue.json(of: entry.value, in: store)
+                    values.append(["name": .string(entry.name), "value": json])
+                } catch let error as SavedValue.Unsavable {
+                    reason = error.typeName
+                }
+                outcomes.append(Outcome(entry.name, entry.value.typeName, reason))
             }
             return Self.description(of: shared, values)
         }
-        for outcome in outcomes where !outcome.saved {
+        for outcome in outcomes {
+            guard let reason = outcome.reason else { continue }
             session.output.write(
-                "warning: `\(outcome.name)` was not saved: a \(outcome.type) cannot be\n",
-                to: .stderr)
+                "warning: `\(outcome.name)` was not saved: a \(reason) cannot be\n", to: .stderr)
         }
         return .table(Self.table(of: outcomes, arguments.name))
     }
 
-    /// A value as JSON, or nothing if it cannot be saved.
-    private static func json(of value: Value, in store: SavedObjects) throws -> JSONValue? {
-        do {
-            return try SavedValue.json(of: value, in: store)
-        } catch is SavedValue.Unsavable {
-            return nil
+    /// What became of a value; the reason is what cannot be saved.
+    private struct Outcome {
+        let name: String
+        let type: String
+        let reason: String?
+
+        init(_ name: String, _ type: String, _ reason: String?) {
+            self.name = name
+            self.type = type
+            self.reason = reason
         }
     }
 
@@ -78,13 +87,13 @@ struct SessionSaveCommand: Command {
     }
 
     private static func table(
-        of outcomes: [(name: String, type: String, saved: Bool)], _ name: String
+        of outcomes: [Outcome], _ name: String
     ) -> Table {
         Table(
             [
                 TableColumn("name", outcomes.map(\.name)),
                 TableColumn("type", outcomes.map(\.type)),
-                TableColumn("saved", .booleans(outcomes.map(\.saved))),
+                TableColumn("saved", .booleans(outcomes.map { $0.reason == nil })),
             ], caption: "Session saved as \(name)")
     }
 }

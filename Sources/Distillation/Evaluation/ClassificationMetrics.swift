@@ -2,7 +2,7 @@ import Foundation
 import Tensor
 
 /// How well predicted classes agree with the labels of some nodes.
-public struct ClassificationMetrics: Sendable, Equatable {
+public struct ClassificationMetrics: Sendable, Equatable, Codable {
     /// How many nodes were looked at.
     public let count: Int
     /// The share that is right, 0 … 1.

@@ -1,5 +1,5 @@
 /// How cross entropy and distillation are weighed against each other.
-public enum LossWeights: Sendable, Equatable {
+public enum LossWeights: Sendable, Equatable, Codable {
     /// softmax(w)₀ · CE + softmax(w)₁ · KD with a learned w, ones at the start.
     case learned
     /// alpha · CE + beta · KD.
@@ -7,7 +7,7 @@ public enum LossWeights: Sendable, Equatable {
 }
 
 /// Which nodes are aligned with the teacher.
-public enum DistilledNodes: String, Sendable, CaseIterable {
+public enum DistilledNodes: String, Sendable, CaseIterable, Codable {
     /// Training nodes only, as the reference code does.
     case train
     /// Every node; needs no label of them.
@@ -15,7 +15,7 @@ public enum DistilledNodes: String, Sendable, CaseIterable {
 }
 
 /// How a teacher is distilled into a student (LinguGKD, arXiv 2402.05894).
-public struct DistillationOptions: Sendable, Equatable {
+public struct DistillationOptions: Sendable, Equatable, Codable {
     /// The contrastive temperature τ, above 0.
     public var temperature: Float = 0.07
     /// Linear, PReLU, LayerNorm, dropout blocks of each hop's filter; 0 or more.

@@ -2,7 +2,7 @@ import GraphNetworks
 import Tensor
 
 /// What one epoch of a training gave.
-public struct EpochRecord: Sendable, Equatable {
+public struct EpochRecord: Sendable, Equatable, Codable {
     /// The epoch, counted from 1.
     public let epoch: Int
     /// What was minimised.

@@ -2,7 +2,7 @@ import GraphNetworks
 import NN
 
 /// The optimisers a student can be trained with.
-public enum OptimizerKind: String, Sendable, CaseIterable {
+public enum OptimizerKind: String, Sendable, CaseIterable, Codable {
     /// Adam with L2 penalty.
     case adam
     /// Adam with decoupled weight decay.
@@ -21,7 +21,7 @@ public enum OptimizerKind: String, Sendable, CaseIterable {
 }
 
 /// On which nodes the best epoch is chosen.
-public enum SelectionProtocol: String, Sendable, CaseIterable {
+public enum SelectionProtocol: String, Sendable, CaseIterable, Codable {
     /// On validation nodes; test nodes are looked at once.
     case clean
     /// On test nodes, as the reference code does; its numbers are too good.
@@ -29,7 +29,7 @@ public enum SelectionProtocol: String, Sendable, CaseIterable {
 }
 
 /// How a student is trained.
-public struct TrainingOptions: Sendable, Equatable {
+public struct TrainingOptions: Sendable, Equatable, Codable {
     /// The optimiser.
     public var optimizer: OptimizerKind
     /// Its learning rate, above 0.

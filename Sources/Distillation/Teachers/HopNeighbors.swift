@@ -4,7 +4,7 @@ import Support
 /// Chooses which neighbours a node's prompts name, hop by hop.
 public struct HopNeighbors: Sendable {
     /// How the neighbours of a hop are chosen where there are more than fit.
-    public enum Choice: String, Sendable, CaseIterable {
+    public enum Choice: String, Sendable, CaseIterable, Codable {
         /// By seed.
         case random
         /// Those whose degree is closest to the node's own.

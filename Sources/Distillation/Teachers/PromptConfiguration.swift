@@ -1,5 +1,5 @@
 /// What a teacher reads of a node.
-public struct PromptConfiguration: Sendable, Equatable {
+public struct PromptConfiguration: Sendable, Equatable, Codable {
     /// The largest distance K; prompts are made for 0, 1, …, K.
     public var hops: Int
     /// The most neighbours named of one distance.

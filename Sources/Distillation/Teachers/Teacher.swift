@@ -74,7 +74,7 @@ public struct Teacher: Sendable {
 }
 
 /// What a tuning did.
-public struct TuningRecord: Sendable, Equatable {
+public struct TuningRecord: Sendable, Equatable, Codable {
     /// The graph it was tuned on.
     public let graph: String
     /// The loss of each optimiser step: mean negative log-likelihood of an answer token, in nats.

@@ -3,7 +3,7 @@ import Foundation
 /// How the learning rate changes over a training.
 public struct LearningRateSchedule: Sendable, Equatable {
     /// The shape after the warm-up.
-    public enum Shape: String, Sendable, CaseIterable {
+    public enum Shape: String, Sendable, CaseIterable, Codable {
         /// The same all the time.
         case constant
         /// Down to zero on a straight line.

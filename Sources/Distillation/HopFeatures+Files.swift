@@ -1,0 +1,51 @@
+import Checkpoints
+import Support
+import Tensor
+
+/// Hop features as one safetensors file that says itself where they come from.
+extension HopFeatures {
+    private static let format = "lingu hop features 1"
+
+    /// Writes the features, the teacher's scores and its notice.
+    ///
+    /// - Throws: `CheckpointError` or `FileError`.
+    public func write(to path: String) throws {
+        var writer = SafetensorsWriter(metadata: [
+            "format": Self.format, "graph": graphHash, "teacher": teacher.name,
+            "license": teacher.license, "source": teacher.source, "notice": teacher.notice,
+            "hops": String(hops.count),
+        ])
+        for (hop, features) in hops.enumerated() { try writer.add("hop.\(hop)", features) }
+        for (hop, scores) in (answers ?? []).enumerated() {
+            try writer.add("answers.\(hop)", scores)
+        }
+        try writer.write(to: path)
+    }
+
+    /// Reads a file that `write(to:)` wrote.
+    ///
+    /// - Throws: `CheckpointError`, `FileError`, or `DistillationError.unreadableFeatures`.
+    public init(path: String) throws {
+        let file = try SafetensorsFile(path: path)
+        let facts = file.metadata
+        guard facts["format"] == Self.format, let count = facts["hops"].flatMap({ Int($0) }),
+            (1...64).contains(count)
+        else {
+            throw DistillationError.unreadableFeatures(
+                path: path, reason: "it says nothing of hops")
+        }
+        let hops = try (0..<count).map { try file.values("hop.\($0)") }
+        let hasAnswers = file.tensorNames.contains("answers.0")
+        let answers = hasAnswers ? try (0..<count).map { try file.values("answers.\($0)") } : nil
+        let all = hops + (answers ?? [])
+        guard hops.allSatisfy({ $0.shape == hops[0].shape }),
+            all.allSatisfy({ $0.shape.count == 2 && $0.rowCount == hops[0].rowCount })
+        else { throw DistillationError.unreadableFeatures(path: path, reason: "its shapes differ") }
+        self.init(
+            hops: hops, answers: answers,
+            teacher: TeacherNotice(
+                name: facts["teacher"] ?? "", license: facts["license"] ?? "",
+                source: facts["source"] ?? "", notice: facts["notice"] ?? ""),
+            graphHash: facts["graph"] ?? "")
+    }
+}
