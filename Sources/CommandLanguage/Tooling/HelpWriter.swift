@@ -76,7 +76,8 @@ struct HelpWriter {
     /// The parts of a command's page.
     func parts(of command: AnyCommand, isDetailed: Bool) -> [HelpPart] {
         var parts: [HelpPart] = [
-            .title("`\(command.name)`"), .paragraph(command.summary), .code([command.usage]),
+            .title("`\(command.name)`"), .paragraph(command.summary),
+            .code(Self.wrapped(command.usage)),
         ]
         if !command.parameters.isEmpty {
             parts.append(
@@ -94,6 +95,23 @@ struct HelpWriter {
             parts.append(.code(command.examples.flatMap { ["# " + $0.explanation, $0.source] }))
         }
         return parts
+    }
+
+    /// A usage line, broken before parameters where it is long.
+    static func wrapped(_ usage: String, width: Int = 84) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for part in usage.split(separator: " ").map(String.init) {
+            // What belongs to an option, such as its type, stays on its line.
+            let begins = part.hasPrefix("[") || part.hasPrefix("--")
+            if begins, DisplayWidth.of(line) + DisplayWidth.of(part) > width {
+                lines.append(line)
+                line = "    " + part
+            } else {
+                line += (line.isEmpty ? "" : " ") + part
+            }
+        }
+        return lines + [line]
     }
 
     private func row(of parameter: ParameterDescription) -> [String] {
@@ -198,37 +216,6 @@ struct HelpWriter {
             parts.append(.code(card.prefix(60).map(String.init)))
         }
         return HelpPart.page(name, parts)
-    }
-
-    /// The first page: all commands by noun, and the topics of the language.
-    func overview() -> HelpPage {
-        var parts: [HelpPart] = [
-            .title("Lingu"),
-            .paragraph(
-                "Type `help NAME` or `NAME?` for a command, a noun, a value or a topic; "
-                    + "Tab completes."),
-        ]
-        parts.append(
-            .grid(
-                head: ["noun", "verbs"],
-                rows: commands.nouns.map { noun in
-                    [
-                        "`\(noun)`",
-                        commands.commands(of: noun).map { $0.words[1] }.joined(separator: ", "),
-                    ]
-                }))
-        let single = commands.commands.filter { $0.words.count == 1 }
-        if !single.isEmpty {
-            parts.append(
-                .grid(
-                    head: ["command", "what it does"],
-                    rows: single.map { ["`\($0.name)`", $0.summary] }))
-        }
-        parts.append(
-            .grid(
-                head: ["topic", "what it is about"],
-                rows: LanguageTopics.all.map { ["`\($0.name)`", $0.summary] }))
-        return HelpPart.page("Lingu", parts)
     }
 }
 

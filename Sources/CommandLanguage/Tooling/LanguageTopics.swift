@@ -14,6 +14,18 @@ struct LanguageTopics {
         [.title("`\(name)`"), .paragraph(summary), .paragraph(text), .code(examples)]
     }
 
+    /// The steps from a graph to a student that the first page of help shows.
+    static let firstSession = [
+        "nouns = graph build wordnet --nodes 800 --split few:10    # a graph of texts",
+        "nouns | nodes | where degree > 3 | first 5                # look at it",
+        "gemma = teacher load gemma3-270m                          # a language model",
+        "tuned = teacher tune gemma nouns                          # tune it on the graph",
+        "knowledge = teacher embed tuned nouns                     # what it says of every node",
+        "plain = student train nouns --seeds 0..4                  # students without a teacher",
+        "small = student distill nouns knowledge --seeds 0..4      # and with one",
+        "compare [plain small tuned]                               # what was gained",
+    ]
+
     /// All topics, in the order of the reference.
     static let all = [
         LanguageTopics(
