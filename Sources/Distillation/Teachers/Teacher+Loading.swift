@@ -54,16 +54,8 @@ extension Teacher {
         _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions
     ) throws -> Teacher {
         let folder = try HuggingFaceFolder(path: path)
-        func json(_ file: String) throws -> JSONValue {
-            let mapped = try MappedFile(path: path + "/" + file)
-            return try JSONValue(parsing: String(decoding: mapped.bytes, as: UTF8.self))
-        }
-        let settingsExist = FileManager.default.fileExists(atPath: path + "/tokenizer_config.json")
-        let settings = settingsExist ? try json("tokenizer_config.json") : .emptyObject
-        let vocabulary = try MappedFile(path: path + "/tokenizer.json")
-        let tokenizer = try TokenizerLoader.load(
-            tokenizer: vocabulary.bytes, configuration: settings)
-        withExtendedLifetime(vocabulary) {}
+        let settings = try TokenizerLoader.configuration(folder: path) ?? .emptyObject
+        let tokenizer = try TokenizerLoader.load(folder: path)
         let model = try CausalLanguageModel.load(from: folder, options: options)
         let weights =
             (try? FileManager.default.contentsOfDirectory(atPath: path))?
