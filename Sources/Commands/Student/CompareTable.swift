@@ -36,7 +36,7 @@ struct CompareTable {
         if let reference, !student.isSame(as: reference),
             reference.runs.runs.map(\.seed) == runs.runs.map(\.seed)
         {
-            comparison = PairedComparison(runs.testAccuracies, reference.runs.testAccuracies)
+            comparison = PairedComparison(reference.runs.testAccuracies, runs.testAccuracies)
         }
         rows.append(
             Row(
