@@ -73,7 +73,8 @@ let modules = [
         name: "Commands",
         dependencies: [
             "Checkpoints", "CommandLanguage", "Compute", "Distillation", "Figures",
-            "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor", "Tokenizers",
+            "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor",
+            "Tokenizers",
         ]),
     Module(
         name: "JupyterProtocol", dependencies: ["CSodium", "CZeroMQ", "JSON", "Support"],

@@ -26,8 +26,6 @@ struct GraphEgoCommand: Command {
         let graph = arguments.graph.graph
         let node = try graph.node(named: arguments.node)
         let ego = graph.egoNetwork(of: node, hops: arguments.hops, limit: arguments.limit)
-        var places: [Int: Int] = [:]
-        for (place, member) in ego.nodes.enumerated() { places[member] = place }
         var figure = GraphFigure(
             title: "“\(graph.shortName(of: node))” and \(arguments.hops) hops around it",
             nodes: ego.nodes.map { member in
@@ -35,10 +33,7 @@ struct GraphEgoCommand: Command {
                     label: graph.shortName(of: member, words: 3),
                     category: graph.labels[member] >= 0 ? Int(graph.labels[member]) : nil)
             },
-            edges: ego.edges.compactMap { edge in
-                guard let from = places[edge.from], let to = places[edge.to] else { return nil }
-                return .init(from, to)
-            }, categories: graph.classNames, center: 0)
+            edges: ego.edges.map { .init($0.from, $0.to) }, categories: graph.classNames, center: 0)
         if ego.omittedCount > 0 {
             figure.subtitle = "\(ego.omittedCount) more nodes are left out"
         }
