@@ -104,6 +104,7 @@ public final class KernelServer: Sendable {
             if !topic.isEmpty { welcome.identities = [Array(topic.utf8)] }
             transport.send(welcome, on: .iopub)
         case .end:
+            inputs.close()
             mainShell.waitUntilIdle()
             queries.waitUntilIdle()
             stop()

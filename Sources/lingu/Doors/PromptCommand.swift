@@ -30,6 +30,7 @@ struct PromptCommand: ParsableCommand {
         SignalWatcher.start(
             interrupt: { runner.cancellation.cancel() },
             terminate: { runner.cancellation.cancel() })
+        defer { runner.end() }
         if !runner.run(source) { throw ExitCode.failure }
     }
 }

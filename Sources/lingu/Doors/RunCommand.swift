@@ -66,7 +66,6 @@ struct RunCommand: ParsableCommand {
 
     private func runScript(_ assignments: String) throws {
         let script = try ScriptText.read(path: file)
-        let source = assignments.isEmpty ? script : assignments + "\n" + script
         let runner = ScriptRunner(interpreter: LinguInterpreter(logger: StartupLog.logger()))
         SignalWatcher.start(
             interrupt: { runner.cancellation.cancel() },
@@ -75,7 +74,9 @@ struct RunCommand: ParsableCommand {
             Timeout(seconds: seconds) { runner.cancellation.cancel() }
         }
         defer { timer?.stop() }
-        if !runner.run(source) { throw ExitCode.failure }
+        defer { runner.end() }
+        // On their own, so that errors in the script name its own lines.
+        guard runner.run(assignments), runner.run(script) else { throw ExitCode.failure }
     }
 }
 
@@ -141,7 +142,9 @@ final class ScriptRunner: Sendable {
             ExecutionRequest(
                 code: source, storesHistory: false, allowsInput: true, executionCount: 1),
             output: output, cancellation: cancellation)
-        defer { interpreter.shutdown(isRestart: false) }
         return output.show(result)
     }
+
+    /// Ends the language.
+    func end() { interpreter.shutdown(isRestart: false) }
 }

@@ -12,6 +12,7 @@ final class LinguInterpreter: Interpreter {
     private let language: LanguageService
     private let store: HistoryStore
     private let logger: Logger
+    private let listeners = ProgressListeners()
 
     /// Makes an interpreter with an empty session.
     init(home: LinguHome = .standard, logger: Logger) {
@@ -37,6 +38,8 @@ final class LinguInterpreter: Interpreter {
             + "`help` explains everything."
     }
 
+    var commTargets: [CommTarget] { [listeners.target] }
+
     // MARK: - Running
 
     func execute(
@@ -45,7 +48,8 @@ final class LinguInterpreter: Interpreter {
         let progress = LiveProgress(output: output, cancellation: cancellation) { [session] in
             session.settings
         }
-        let cell = CellSession(session: session, output: output, progress: progress)
+        let cell = CellSession(
+            session: session, output: output, progress: listeners.telling(progress))
         let result = evaluate(request, in: cell, progress)
         if request.storesHistory {
             var shown: String?
