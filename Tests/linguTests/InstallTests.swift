@@ -34,11 +34,11 @@ struct InstallTests {
         #expect(throws: InstallError.self) { try KernelSpec.beside(program: home.path + "/x") }
     }
 
-    @Test func warnsOfSlowKernels() {
-        #expect(BLASReport.openBLAS(core: "Haswell", hasAVX512: true).grade == .advice)
-        #expect(BLASReport.openBLAS(core: "Haswell", hasAVX512: false).grade == .good)
-        #expect(BLASReport.openBLAS(core: "Cooperlake", hasAVX512: true).grade == .good)
-        #expect(BLASReport.oneDNN(version: nil, hasBF16: true).remedy != nil)
+    @Test func doctorChecksTheMachineAndJupyter() {
+        let subjects = Doctor().findings().map(\.subject)
+        #expect(subjects.contains("OpenBLAS") && subjects.contains("ZeroMQ"))
+        let text = Finding(.broken, "folder", "is gone", remedy: "make it").text
+        #expect(text == "BROKEN folder: is gone\n         → make it")
     }
 
     @Test(arguments: [

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Commands
 import Foundation
 import JSON
 import JupyterProtocol
-import Store
 import Support
 
 /// Looks for what is missing.
@@ -17,22 +17,11 @@ struct DoctorCommand: ParsableCommand {
     }
 }
 
-/// One thing that was looked at.
-struct Finding {
-    enum Grade { case good, advice, broken }
-
-    let grade: Grade
-    let summary: String
-    var remedy: String?
-
+extension Finding {
+    /// The finding on a line, its remedy on another.
     var text: String {
-        let mark =
-            switch grade {
-            case .good: "ok    "
-            case .advice: "note  "
-            case .broken: "BROKEN"
-            }
-        return mark + " " + summary + (remedy.map { "\n         → " + $0 } ?? "")
+        let mark = grade.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
+        return "\(mark) \(subject): \(summary)" + (remedy.map { "\n         → " + $0 } ?? "")
     }
 }
 
@@ -40,26 +29,10 @@ struct Finding {
 struct Doctor {
     private let home = LinguHome.standard
 
+    /// What `doctor` finds in sessions too, and what only this program has: sockets and kernelspecs.
     func findings() -> [Finding] {
-        [
-            Finding(
-                grade: .good, summary: "lingu \(LinguVersion.current) at \(ProgramPath.running)"),
-            folder(), sockets(),
-        ] + BLASReport.findings() + kernelSpecs() + [models()] + datasets()
-    }
-
-    private func folder() -> Finding {
-        do throws(FileError) {
-            try LinguHome.createFolder(home.path)
-            let probe = home.path + "/.probe"
-            try AtomicFile.write([], to: probe)
-            unlink(probe)
-            return Finding(grade: .good, summary: "folder \(home.path) can be written")
-        } catch {
-            return Finding(
-                grade: .broken, summary: error.summary,
-                remedy: "set LINGU_HOME to a folder that can be written")
-        }
+        [Finding(.good, "file", ProgramPath.running)]
+            + MachineReport.findings(home: home) + [sockets()] + kernelSpecs()
     }
 
     private func sockets() -> Finding {
@@ -70,11 +43,11 @@ struct Doctor {
             transport.start { _ in }
             transport.close()
             return Finding(
-                grade: .good,
-                summary: "ZeroMQ \(ZeroMQTransport.libraryVersion): five sockets could be opened")
+                .good, "ZeroMQ",
+                "\(ZeroMQTransport.libraryVersion), five sockets could be opened")
         } catch {
             let error = error as any Diagnostic
-            return Finding(grade: .broken, summary: error.summary, remedy: error.remedy)
+            return Finding(.broken, "ZeroMQ", error.summary, remedy: error.remedy)
         }
     }
 
@@ -88,7 +61,7 @@ struct Doctor {
         guard found.isEmpty else { return found }
         return [
             Finding(
-                grade: .advice, summary: "Jupyter does not know the kernel yet",
+                .advice, "Jupyter", "does not know the kernel yet",
                 remedy: "lingu install --user")
         ]
     }
@@ -99,30 +72,9 @@ struct Doctor {
         let words = (try? JSONValue(parsing: [UInt8](data)).strings(at: "argv")) ?? []
         guard let program = words.first, access(program, X_OK) == 0 else {
             return Finding(
-                grade: .broken, summary: "\(path) names a program that is not there",
+                .broken, "kernelspec", "\(path) names a program that is not there",
                 remedy: "lingu install --user (or the option it was installed with)")
         }
-        return Finding(grade: .good, summary: "kernelspec \(path) runs \(program)")
-    }
-
-    private func models() -> Finding {
-        let models = ModelStore(folder: home.models).list()
-        guard models.isEmpty else {
-            return Finding(
-                grade: .good, summary: "models: " + models.map(\.name).joined(separator: ", "))
-        }
-        return Finding(
-            grade: .advice, summary: "no teacher is in the model store",
-            remedy: "lingu models pull gemma3-270m, or load a GGUF file by its path")
-    }
-
-    private func datasets() -> [Finding] {
-        Dataset.all.map { set in
-            set.isHere
-                ? Finding(grade: .good, summary: "data of \(set.name) are here")
-                : Finding(
-                    grade: .advice, summary: "data of \(set.name) are not here",
-                    remedy: set.remedy)
-        }
+        return Finding(.good, "kernelspec", "\(path) runs \(program)")
     }
 }
