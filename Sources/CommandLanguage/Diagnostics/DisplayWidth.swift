@@ -33,6 +33,24 @@ public enum DisplayWidth {
         return alignedRight ? blanks + text : text + blanks
     }
 
+    /// A text broken between words into lines of at most a width; longer words stand alone.
+    public static func wrapped(_ text: String, to width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        var used = 0
+        for word in text.split(separator: " ") {
+            let next = of(String(word))
+            if used > 0, used + 1 + next > width {
+                lines.append(line)
+                line = ""
+                used = 0
+            }
+            line += (used > 0 ? " " : "") + word
+            used += (used > 0 ? 1 : 0) + next
+        }
+        return lines + [line]
+    }
+
     /// A text cut to a width, ending in `…` if something was left out.
     public static func truncated(_ text: String, to width: Int) -> String {
         guard of(text) > width else { return text }

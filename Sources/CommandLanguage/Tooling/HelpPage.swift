@@ -61,19 +61,32 @@ enum HelpPart {
     var plain: String {
         switch self {
         case .title(let text): return Self.withoutBackticks(text)
-        case .paragraph(let text): return text
+        case .paragraph(let text):
+            return DisplayWidth.wrapped(text, to: Self.width).joined(separator: "\n")
         case .code(let lines): return lines.map { "    " + $0 }.joined(separator: "\n")
         case .grid(let head, let rows):
             let all = rows.map { $0.map(Self.withoutBackticks) }
             let widths = head.indices.map { index in
                 all.map { DisplayWidth.of($0[index]) }.max() ?? 0
             }
-            return all.map { row in
-                let cells = zip(row, widths).map { DisplayWidth.padded($0, to: $1) }
-                let line = "  " + cells.joined(separator: "  ")
-                return String(line.reversed().drop { $0 == " " }.reversed())
-            }.joined(separator: "\n")
+            return all.map { Self.line($0, widths) }.joined(separator: "\n")
         }
+    }
+
+    /// How many columns a page has on a terminal.
+    private static let width = 100
+
+    /// A row of a grid, whose last cell goes on below itself where it is long.
+    private static func line(_ cells: [String], _ widths: [Int]) -> String {
+        let last = cells.count - 1
+        let before = zip(cells, widths).prefix(max(0, last))
+            .map { "  " + DisplayWidth.padded($0, to: $1) }.joined()
+        let indent = DisplayWidth.of(before) + 2
+        let room = max(44, width - indent)
+        let wrapped = DisplayWidth.wrapped(cells.last ?? "", to: room)
+        let blanks = "\n" + String(repeating: " ", count: indent)
+        let line = before + "  " + wrapped.joined(separator: blanks)
+        return String(line.reversed().drop { $0 == " " }.reversed())
     }
 
     private static func withoutBackticks(_ text: String) -> String {

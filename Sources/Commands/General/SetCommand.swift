@@ -41,10 +41,19 @@ struct SetCommand: Command {
                 TableColumn("setting", all.map(\.name)),
                 TableColumn(
                     "value",
-                    all.map { settings.value(of: $0.name)?.inlineText(limit: 40) ?? "" }),
+                    all.map { text(of: settings.value(of: $0.name)) }),
                 TableColumn("allowed", all.map(\.allowed)),
                 TableColumn("meaning", all.map(\.help)),
             ], caption: "Settings of this session")
+    }
+
+    /// A setting's value as it would be written.
+    private static func text(of value: Value?) -> String {
+        switch value {
+        case .boolean(let isOn): isOn ? "on" : "off"
+        case let value?: value.inlineText(limit: 40)
+        case nil: ""
+        }
     }
 }
 
