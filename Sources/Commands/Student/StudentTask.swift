@@ -22,8 +22,13 @@ enum StudentTask {
     static func make(_ graph: TextAttributedGraph, inputs: FeatureMatrix? = nil) throws
         -> NodeClassification
     {
-        guard graph.hasLabels, graph.activeSplit != nil else {
-            return try NodeClassification(graph, features: inputs)
+        guard graph.hasLabels else { throw DistillationError.noLabels }
+        guard let split = graph.activeSplit else {
+            throw DistillationError.noSplit(graph: graph.name)
+        }
+        for (role, part) in [(SplitRole.train, "training"), (.validation, "validation")]
+        where split.count(of: role) == 0 {
+            throw DistillationError.emptySplit(part: part)
         }
         return try NodeClassification(graph, features: inputs ?? matrix(of: graph))
     }

@@ -8,6 +8,7 @@ public struct HopFeatureExtractor {
     private let teacher: Teacher
     private let graph: TextAttributedGraph
     private let cacheFolder: String?
+    private let memory: MemoryBudget
 
     /// Prepares an extraction.
     ///
@@ -15,7 +16,12 @@ public struct HopFeatureExtractor {
     ///   - teacher: Whose features.
     ///   - graph: Of which graph's nodes.
     ///   - cacheFolder: Where finished and unfinished features are kept; `nil` for nowhere.
-    public init(_ teacher: Teacher, graph: TextAttributedGraph, cacheFolder: String?) {
+    ///   - memory: What may be taken.
+    public init(
+        _ teacher: Teacher, graph: TextAttributedGraph, cacheFolder: String?,
+        memory: MemoryBudget = .machine
+    ) {
+        self.memory = memory
         self.teacher = teacher
         self.graph = graph
         self.cacheFolder = cacheFolder
@@ -61,10 +67,15 @@ public struct HopFeatureExtractor {
     ) {
         var reading = teacher
         reading.prompts.hops = hops
+        let width = teacher.model.configuration.hiddenSize
+        // Once as records, once as matrices, and once standardised by whoever uses them.
+        try memory.require(
+            3 * 4 * graph.nodeCount * (hops + 1) * (width + graph.classCount),
+            for: "extracting features")
         let store = try FeatureCache(
             folder: cacheFolder, key: "\(reading.fingerprint)\u{1f}\(graph.dataHash)",
             nodeCount: graph.nodeCount, hopCount: hops + 1,
-            width: teacher.model.configuration.hiddenSize, classCount: graph.classCount)
+            width: width, classCount: graph.classCount)
         let missing = nodes.filter { !store.has($0) }
         if !missing.isEmpty {
             let reader = try HopReader(reading, graph: graph)

@@ -89,13 +89,26 @@ public struct TeacherTuner {
         return perEpoch * options.epochs
     }
 
+    /// An estimate of what one pass keeps for its way back: about sixteen hidden rows and four
+    /// feed-forward rows a token and layer, as Float32.
+    var activationBytes: Int {
+        let shape = teacher.model.configuration
+        let tokens = max(options.passTokens, builder.configuration.maximumTokens)
+        let row = 16 * shape.hiddenSize + 4 * shape.feedForwardSize
+        return 4 * tokens * shape.layerCount * row
+    }
+
     /// Tunes; stops early when cancelled and keeps what it has.
     ///
     /// - Parameters:
     ///   - progress: Gets a report each step.
     ///   - checkpoint: A folder to write the state to after every epoch and to resume from.
+    ///   - memory: What may be taken.
     /// - Returns: The tuned teacher and the losses of all steps.
-    public func run(progress: any Support.Progress, checkpoint: String? = nil) throws -> Teacher {
+    public func run(
+        progress: any Support.Progress, checkpoint: String? = nil, memory: MemoryBudget = .machine
+    ) throws -> Teacher {
+        try memory.require(activationBytes, for: "tuning")
         let adapter = try LoRAAdapter(options.adapter, for: teacher.model, seed: options.seed)
         let model = try teacher.model.adapted(by: adapter)
         let tuner = try LoRATuner(

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Refuses work that would not fit into memory before it begins.
+public struct MemoryBudget: Sendable {
+    /// Bytes that may be taken.
+    public let available: Int
+
+    /// Makes a budget of a number of bytes.
+    public init(available: Int) { self.available = available }
+
+    /// What the machine has left now: `MemAvailable` of `/proc/meminfo`, or all memory where that
+    /// cannot be read.
+    public static var machine: MemoryBudget {
+        let text = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        return MemoryBudget(
+            available: kibibytes.map { $0 << 10 }
+                ?? Int(clamping: ProcessInfo.processInfo.physicalMemory))
+    }
+
+    /// Returns if some work fits.
+    ///
+    /// - Parameters:
+    ///   - bytes: An estimate of what the work takes.
+    ///   - what: The work, as in “extracting features”.
+    /// - Throws: `TeacherError.outOfMemory` with a way out.
+    public func require(_ bytes: Int, for what: String) throws(TeacherError) {
+        guard bytes <= available else {
+            throw .outOfMemory(what: what, needed: bytes, available: available)
+        }
+    }
+}
