@@ -42,6 +42,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     public func multiply(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
+        if rows <= Self.fewRows { return multiplyFew(x, into: y, rows: rows, beta: beta) }
         let panels = (outFeatures + panel - 1) / panel
         // SAFETY: each thread has a buffer of its own and writes its panels' columns of y only.
         ThreadPool.shared.forEachRange(panels) { range in
@@ -54,6 +55,34 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
                 MatrixProduct.multiply(
                     x, buffer, into: y + start, m: rows, n: count, k: inFeatures,
                     transposeB: true, beta: beta, ldc: outFeatures)
+            }
+        }
+    }
+
+    /// Up to so many rows the product is bound by reading the matrix.
+    private static let fewRows = 3
+
+    /// The product for a few rows: as much of the matrix is expanded at a time as stays in the first
+    /// cache, and read from there once a row.
+    private func multiplyFew(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
+    ) {
+        let step = max(1, min(16, 8_192 / max(1, inFeatures)))
+        // SAFETY: each thread has a buffer of its own and writes its own columns of y only.
+        ThreadPool.shared.forEachRange((outFeatures + step - 1) / step, grain: 4) { range in
+            let buffer = UnsafeMutablePointer<Float>.allocate(capacity: step * inFeatures)
+            defer { buffer.deallocate() }
+            for index in range {
+                let start = index * step
+                let count = min(step, outFeatures - start)
+                source(start..<start + count, buffer)
+                for row in 0..<rows {
+                    let (x, y) = (x + row * inFeatures, y + row * outFeatures + start)
+                    for column in 0..<count {
+                        let sum = Elementwise.dot(x, buffer + column * inFeatures, inFeatures)
+                        y[column] = beta == 0 ? sum : sum + beta * y[column]
+                    }
+                }
             }
         }
     }

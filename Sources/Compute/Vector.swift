@@ -32,21 +32,22 @@ extension Vector {
     /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`.
     @inline(__always)
     public static func exp(_ value: Vector) -> Vector {
-        let x = value.clamped(
-            lowerBound: Vector(repeating: -87.33), upperBound: Vector(repeating: 88.3))
-        // Adding and subtracting 1.5 · 2²³ rounds to the nearest integer.
+        // `clamped` would run lane by lane.
+        let (lowest, highest) = (Vector(repeating: -87.33), Vector(repeating: 88.3))
+        var x = value.replacing(with: lowest, where: value .< lowest)
+        x = x.replacing(with: highest, where: x .> highest)
+        // Adding and subtracting 1.5 · 2²³ rounds to the nearest integer. Products and sums are
+        // apart here: as fused operations the compiler splits this chain into single lanes.
         let magic = Vector(repeating: 12_582_912)
-        let shifted = multiplyAdd(x, Vector(repeating: 1.442_695_04), magic)
+        let shifted = x * 1.442_695_04 + magic
         let n = shifted - magic
-        var r = multiplyAdd(n, Vector(repeating: -0.693_359_375), x)
-        r = multiplyAdd(n, Vector(repeating: 2.121_944_4e-4), r)
-        var p = Vector(repeating: 1.987_569_2e-4)
-        p = multiplyAdd(p, r, Vector(repeating: 1.398_199_95e-3))
-        p = multiplyAdd(p, r, Vector(repeating: 8.333_452e-3))
-        p = multiplyAdd(p, r, Vector(repeating: 4.166_579_6e-2))
-        p = multiplyAdd(p, r, Vector(repeating: 1.666_666_5e-1))
-        p = multiplyAdd(p, r, Vector(repeating: 0.5))
-        p = multiplyAdd(p * r, r, r + 1)
+        let r = (x - n * 0.693_359_375) + n * 2.121_944_4e-4
+        var p = r * 1.987_569_2e-4 + 1.398_199_95e-3
+        p = p * r + 8.333_452e-3
+        p = p * r + 4.166_579_6e-2
+        p = p * r + 1.666_666_5e-1
+        p = p * r + 0.5
+        p = p * r * r + (r + 1)
         // The low bits of `shifted` are n in two's complement.
         let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self)
         let exponent = (bits &- 0x4b40_0000 &+ 127) &<< 23

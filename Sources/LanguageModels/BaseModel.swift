@@ -66,6 +66,13 @@ final class BaseModel: Sendable {
         try self.init(ModelSettings(folder), weights)
     }
 
+    /// The same model with an adapter's additions in its matrices.
+    ///
+    /// The head is none of them, so a tied one stays as it is.
+    convenience init(_ base: BaseModel, merging adapter: LoRAAdapter) throws {
+        try self.init(base.settings, WeightStore(base.weights, merging: adapter))
+    }
+
     private init(_ settings: ModelSettings, _ weights: WeightStore) throws {
         self.settings = settings
         self.weights = weights

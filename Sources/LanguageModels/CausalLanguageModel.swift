@@ -69,6 +69,18 @@ public final class CausalLanguageModel: Sendable {
         return try CausalLanguageModel(base, adapter: adapter, progress: SilentProgress())
     }
 
+    /// A model whose weights hold the adapter's additions, with no adapter of its own.
+    ///
+    /// Its matrices are packed anew; the file and this model stay as they are. Without an adapter
+    /// it is this model.
+    ///
+    /// - Throws: what loading throws.
+    public func merged() throws -> CausalLanguageModel {
+        guard let adapter else { return self }
+        return try CausalLanguageModel(
+            BaseModel(base, merging: adapter), adapter: nil, progress: SilentProgress())
+    }
+
     /// The paths and sizes of all linear layers that an adapter may change.
     public var adaptableLayers: [AdaptableLayer] { base.adaptableLayers }
 

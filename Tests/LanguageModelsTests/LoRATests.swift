@@ -104,6 +104,27 @@ import Testing
         #expect(try base.hiddenStates(of: forest).values == plain)
     }
 
+    @Test(arguments: ["gemma3", "llama/plain"]) func mergedEqualsAdapted(name: String) throws {
+        let golden = GoldenFolder(name)
+        let forest = try Self.forest(golden)
+        for (source, memory) in zip(golden.sources + golden.sources, [1 << 30, 1 << 30, 0, 0]) {
+            let base = try CausalLanguageModel.load(
+                from: source, options: .init(precision: .float32, weightMemory: memory))
+            let adapter = try LoRAAdapter(loadingFrom: golden.path + "/adapter", for: base)
+            let adapted = try base.adapted(by: adapter)
+            let merged = try adapted.merged()
+            #expect(merged.adapter == nil)
+            let wanted = try adapted.hiddenStates(of: forest).values
+            #expect(relativeError(try merged.hiddenStates(of: forest).values, wanted) < 1e-4)
+            // Merged twice: the second adapter adds to the first.
+            let twice = try merged.adapted(by: adapter)
+            let both = try twice.hiddenStates(of: forest).values
+            let whole = try twice.merged().hiddenStates(of: forest).values
+            #expect(relativeError(whole, both) < 1e-4)
+            #expect(relativeError(both, wanted) > 1e-2)
+        }
+    }
+
     @Test func adaptersSurviveTheirFiles() throws {
         let base = try GoldenFolder("qwen3").model()
         for targets in [

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import JSON
 import Tensor
 import Testing
 
@@ -77,5 +78,46 @@ import Testing
         #expect(mean <= 1e-2)
         #expect(Double(same) >= 0.99 * Double(positions))
         #expect(worstSum < 2e-2)
+    }
+
+    /// Greedy texts by transformers, checked in one pass: at every step its token is our best one,
+    /// or its lead was too small to tell.
+    @Test(
+        .enabled(
+            if: files.keys.contains { paths($0) != nil },
+            "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
+        arguments: ["gemma", "qwen"])
+    func greedyTextsMatchTransformers(name: String) throws {
+        guard let paths = Self.paths(name) else {
+            print("skipped: the real model \(name) or its golden is not there")
+            return
+        }
+        let folder = URL(filePath: paths.golden).deletingLastPathComponent().path
+        let lines = try String(
+            contentsOfFile: folder + "/greedy_\(name).jsonl", encoding: .utf8
+        ).split(separator: "\n").dropFirst()
+        let model = try CausalLanguageModel.load(
+            from: paths.model, options: .init(precision: .float32))
+        var (steps, texts) = (0, 0)
+        for line in lines {
+            let text = try JSONValue(parsing: String(line))
+            let ids = try text.array(at: "ids").map { Int32(try $0.integer()) }
+            let wanted = try text.array(at: "transformers").map { Int32(try $0.integer()) }
+            let margins = try text.array(at: "margins").map { try $0.number() }
+            var forest = TokenForest()
+            let prompt = forest.addRoot(ids)
+            let targets = forest.addAnswer(wanted, under: prompt)
+            let hidden = try model.hiddenStates(of: forest)
+            let logits = try model.logits(of: hidden.gatheringRows(targets.map { Int32($0.row) }))
+            for (step, target) in targets.enumerated() where margins[step] > 2e-3 {
+                let row = logits.row(step)
+                let best = row.indices.max { row[$0] < row[$1] }
+                #expect(best == Int(target.token), "text \(texts), step \(step)")
+                steps += 1
+            }
+            texts += 1
+        }
+        print("\(name): \(texts) texts, \(steps) greedy steps equal")
+        #expect(texts >= 10)
     }
 }

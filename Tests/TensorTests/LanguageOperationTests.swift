@@ -99,3 +99,77 @@ import Testing
         #expect(error < 3e-3)
     }
 }
+
+@Suite struct FrozenFormTests {
+    static func source(_ weight: Tensor) -> ExpandedPanelMatrix.Source {
+        { range, target in
+            let width = weight.rowSize
+            target.update(
+                from: weight.pointer + range.lowerBound * width, count: range.count * width)
+        }
+    }
+
+    static func dense(_ weight: Tensor) -> DenseFrozenMatrix {
+        DenseFrozenMatrix(outFeatures: weight.rowCount, inFeatures: weight.rowSize) {
+            $0.update(from: weight.pointer, count: weight.count)
+        }
+    }
+
+    static func expanded(_ weight: Tensor) -> ExpandedPanelMatrix {
+        ExpandedPanelMatrix(
+            outFeatures: weight.rowCount, inFeatures: weight.rowSize, byteCount: 0,
+            storageDescription: "compact", source: source(weight))
+    }
+
+    @Test(arguments: [(1, 1, 1), (1, 40, 33), (3, 17, 600), (70, 1_000, 700)])
+    func everyFormMultipliesAlike(rows: Int, out: Int, width: Int) {
+        let weight = randomTensor([out, width], seed: 1)
+        let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
+        let compact = Self.expanded(weight)
+        let forms: [any FrozenMatrix] = [
+            compact,
+            ForwardPackedMatrix(packed: Self.dense(weight), compact: compact),
+        ]
+        let y = x.matrixProduct(weight, otherTransposed: true)
+        let dx = g.matrixProduct(weight)
+        for form in forms {
+            for beta in [Float(0), 1] {
+                let found = Tensor.filling([rows, out]) {
+                    $0.update(repeating: 2, count: rows * out)
+                    form.multiply(x.pointer, into: $0, rows: rows, beta: beta)
+                }
+                #expect(
+                    zip(found.values, y.values).allSatisfy { abs($0 - $1 - 2 * beta) < 2e-3 })
+            }
+            let back = Tensor.filling([rows, width]) {
+                $0.update(repeating: 1, count: rows * width)
+                form.addTransposedProduct(g.pointer, to: $0, rows: rows)
+            }
+            #expect(zip(back.values, dx.values).allSatisfy { abs($0 - $1 - 1) < 2e-3 })
+        }
+    }
+
+    @Test(arguments: [Float(0), 0.3], [false, true])
+    func lowRankProductsMatchTheirParts(rate: Float, hasBias: Bool) {
+        let (rows, out, width, rank) = (5, 18, 7, 3)
+        let matrix = Self.dense(randomTensor([out, width], seed: 1))
+        let bias = hasBias ? randomTensor([out], seed: 5) : nil
+        let inputs = [
+            randomTensor([rows, width], seed: 2), randomTensor([rank, width], seed: 3),
+            randomTensor([out, rank], seed: 4),
+        ]
+        func whole(_ inputs: [Tensor]) -> Tensor {
+            inputs[0].linear(
+                frozen: matrix, bias: bias,
+                adding: LowRankAddition(
+                    a: inputs[1], b: inputs[2], scale: 1.5, dropoutRate: rate, seed: 9))
+        }
+        let parts = inputs[0].dropout(rate: rate, seed: 9)
+            .matrixProduct(inputs[1], otherTransposed: true)
+            .matrixProduct(inputs[2], otherTransposed: true).scaled(by: 1.5)
+            .adding(inputs[0].linear(frozen: matrix))
+        let expected = bias.map { parts.addingToRows($0) } ?? parts
+        #expect(zip(whole(inputs).values, expected.values).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(GradientCheck.maximumError(at: inputs, whole) < 3e-3)
+    }
+}

@@ -36,6 +36,8 @@ final class WeightStore: Sendable {
     private let source: any TensorSource
     private let fileName: @Sendable (String) -> String
     private let options: ModelLoadOptions
+    /// What is added to matrices, by their names.
+    private let additions: [String: LowRankRows]
 
     /// Makes a store that loads weights when they are first asked for.
     ///
@@ -49,6 +51,20 @@ final class WeightStore: Sendable {
         self.source = source
         self.options = options
         self.fileName = fileName
+        additions = [:]
+    }
+
+    /// Makes a store of another one's weights with an adapter's additions.
+    init(_ other: WeightStore, merging adapter: LoRAAdapter) {
+        source = other.source
+        options = other.options
+        fileName = other.fileName
+        var additions = other.additions
+        for (path, module) in adapter.modules {
+            let name = path + ".weight"
+            additions[name] = LowRankRows(module, after: additions[name])
+        }
+        self.additions = additions
     }
 
     /// The file's path.
@@ -84,7 +100,7 @@ final class WeightStore: Sendable {
         }
     }
 
-    /// A matrix `[rows, columns]`, or some of its rows under a name of their own.
+    /// A matrix `[rows, columns]`, or a strip of the head's rows.
     ///
     /// - Parameters:
     ///   - name: Our name of it.
@@ -97,31 +113,35 @@ final class WeightStore: Sendable {
         let key = part.map { "\(name)[\($0)]" } ?? name
         if let known = state.withLock({ $0.matrices[key] }) { return known }
         let tensor = try stored(name, shape: [rows, columns])
-        let made = frozen(tensor, part ?? 0..<rows, order: order)
+        let made = frozen(
+            tensor, part ?? 0..<rows, order: order, isHead: part != nil, adding: additions[name])
         return state.withLock { state in
             state.matrices[key] = state.matrices[key] ?? made
             return state.matrices[key] ?? made
         }
     }
 
-    private func frozen(_ tensor: StoredTensor, _ part: Range<Int>, order: [Int]?)
-        -> any FrozenMatrix
-    {
-        let expand = Self.expansion(of: tensor, from: part.lowerBound, order: order)
-        // Packed weights have one form for each direction, each padded a little.
-        let needed = part.count * tensor.columns * (options.precision == .bfloat16 ? 4 : 8)
+    private func frozen(
+        _ tensor: StoredTensor, _ part: Range<Int>, order: [Int]?, isHead: Bool,
+        adding addition: LowRankRows?
+    ) -> any FrozenMatrix {
+        let expand = Self.expansion(
+            of: tensor, from: part.lowerBound, order: order, adding: addition)
+        let compact = ExpandedPanelMatrix(
+            outFeatures: part.count, inFeatures: tensor.columns,
+            byteCount: part.count * tensor.bytesPerRow,
+            storageDescription: "\(tensor.format.rawValue), mapped", source: expand)
+        // Packed weights have a form for each direction, the head's for one.
+        let forms = isHead ? 1 : 2
+        let size = options.precision == .bfloat16 ? 2 : MemoryLayout<Float>.size
+        let needed = part.count * tensor.columns * size * forms
         let fits = state.withLock { state in
             guard state.packedBytes + needed <= options.weightMemory else { return false }
             state.packedBytes += needed
             return true
         }
-        guard fits else {
-            return ExpandedPanelMatrix(
-                outFeatures: part.count, inFeatures: tensor.columns,
-                byteCount: part.count * tensor.bytesPerRow,
-                storageDescription: "\(tensor.format.rawValue), mapped", source: expand)
-        }
-        return FrozenMatrices.make(
+        guard fits else { return compact }
+        let packed = FrozenMatrices.make(
             outFeatures: part.count, inFeatures: tensor.columns, precision: options.precision
         ) { range, target in
             nonisolated(unsafe) let target = target
@@ -132,26 +152,31 @@ final class WeightStore: Sendable {
                     target + $0.lowerBound * columns)
             }
         }
+        return isHead ? ForwardPackedMatrix(packed: packed, compact: compact) : packed
     }
 
-    /// What writes rows of a tensor as Float32, in another order than the file's if there is one.
-    private static func expansion(of tensor: StoredTensor, from start: Int, order: [Int]?)
-        -> @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
-    {
+    /// What writes rows of a tensor as Float32, in another order than the file's if there is one,
+    /// with an adapter's additions if there are any.
+    private static func expansion(
+        of tensor: StoredTensor, from start: Int, order: [Int]?, adding addition: LowRankRows?
+    ) -> @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void {
         let columns = tensor.columns
         return { range, target in
-            guard let order else {
+            if let order {
+                for (index, row) in range.enumerated() {
+                    let place = order[start + row]
+                    // SAFETY: the caller vouches for room for the rows asked for.
+                    let room = UnsafeMutableBufferPointer(
+                        start: target + index * columns, count: columns)
+                    tensor.dequantize(rows: place..<place + 1, into: room)
+                }
+            } else {
                 // SAFETY: the caller vouches for room for the rows asked for.
                 let room = UnsafeMutableBufferPointer(start: target, count: range.count * columns)
                 let rows = start + range.lowerBound..<start + range.upperBound
-                return tensor.dequantize(rows: rows, into: room)
+                tensor.dequantize(rows: rows, into: room)
             }
-            for (index, row) in range.enumerated() {
-                let place = order[start + row]
-                let room = UnsafeMutableBufferPointer(
-                    start: target + index * columns, count: columns)
-                tensor.dequantize(rows: place..<place + 1, into: room)
-            }
+            addition?.add(to: target, rows: range)
         }
     }
 

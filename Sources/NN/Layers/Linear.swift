@@ -62,6 +62,10 @@ public final class Linear: @unchecked Sendable {
     ///   - dropout: Draws the adapter's dropout masks in training; `nil` in evaluation.
     /// - Returns: `[rows, outFeatures]`.
     public func callAsFunction(_ x: Tensor, dropout: inout RandomSource?) -> Tensor {
+        if case .frozen(let matrix) = weight, let adapter, bias?.isTrainable != true {
+            return x.linear(
+                frozen: matrix, bias: bias?.value, adding: adapter.addition(dropout: &dropout))
+        }
         var y =
             switch weight {
             case .trained(let parameter): x.linear(weight: parameter.tensor, bias: nil)

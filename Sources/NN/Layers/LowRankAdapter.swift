@@ -31,6 +31,16 @@ public final class LowRankAdapter: @unchecked Sendable {
     /// The rank of the addition.
     public var rank: Int { a.value.shape[0] }
 
+    /// The addition as one step with a frozen product takes it.
+    ///
+    /// - Parameter dropout: Draws the mask in training; `nil` in evaluation.
+    func addition(dropout: inout RandomSource?) -> LowRankAddition {
+        let seed = dropoutRate > 0 ? dropout?.next() : nil
+        return LowRankAddition(
+            a: a.tensor, b: b.tensor, scale: scale, dropoutRate: seed == nil ? 0 : dropoutRate,
+            seed: seed ?? 0)
+    }
+
     /// The addition to a layer's result for its input.
     ///
     /// - Parameters:

@@ -1,0 +1,106 @@
+import Compute
+
+/// A low-rank addition to a frozen product: Δy = scale · dropout(x) · Aᵀ · Bᵀ
+/// (LoRA, Hu et al., arXiv 2106.09685, equation 3).
+public struct LowRankAddition {
+    /// The projection down, `[rank, in]`.
+    public var a: Tensor
+    /// The projection up, `[out, rank]`.
+    public var b: Tensor
+    /// Multiplies the addition.
+    public var scale: Float
+    /// The share of inputs set to zero, 0 ..< 1.
+    public var dropoutRate: Float
+    /// Draws the dropout mask.
+    public var seed: UInt64
+
+    /// Describes an addition.
+    public init(a: Tensor, b: Tensor, scale: Float, dropoutRate: Float = 0, seed: UInt64 = 0) {
+        self.a = a
+        self.b = b
+        self.scale = scale
+        self.dropoutRate = dropoutRate
+        self.seed = seed
+    }
+}
+
+extension Tensor {
+    /// x · Wᵀ + bias + a low-rank addition, in one step without intermediate results of full width.
+    ///
+    /// Shapes: x `[rows, in]`, W `[out, in]`, bias `[out]`, A `[rank, in]`, B `[out, rank]` to
+    /// `[rows, out]`. Gradients go to x, A and B; the bias is frozen like W.
+    public func linear(
+        frozen matrix: any FrozenMatrix, bias: Tensor? = nil, adding addition: LowRankAddition
+    ) -> Tensor {
+        let (rows, width, out) = (rowCount, matrix.inFeatures, matrix.outFeatures)
+        let rank = addition.a.rowCount
+        precondition(
+            rowSize == width && addition.a.shape == [rank, width]
+                && addition.b.shape == [out, rank] && bias.map { $0.count == out } ?? true,
+            "low-rank product of \(shape), \(addition.a.shape) and \(addition.b.shape)")
+        let step = LowRankStep(
+            x: detached, a: addition.a.detached, b: addition.b.detached, matrix: matrix,
+            scale: addition.scale, rate: addition.dropoutRate, seed: addition.seed)
+        let reduced = step.reduced()
+        return Tensor.filling([rows, out]) { y in
+            if let bias {
+                for row in 0..<rows { (y + row * out).update(from: bias.pointer, count: out) }
+            }
+            matrix.multiply(pointer, into: y, rows: rows, beta: bias == nil ? 0 : 1)
+            Compute.MatrixProduct.multiply(
+                reduced.pointer, step.b.pointer, into: y, m: rows, n: out, k: rank,
+                transposeB: true, alpha: addition.scale, beta: 1)
+        }.recorded("linear", from: [self, addition.a, addition.b]) { g, sink in
+            step.backward(g, reduced: reduced, sink)
+        }
+    }
+}
+
+/// What the backward pass of a low-rank product keeps.
+private struct LowRankStep {
+    let x: Tensor
+    let a: Tensor
+    let b: Tensor
+    let matrix: any FrozenMatrix
+    let scale: Float
+    let rate: Float
+    let seed: UInt64
+
+    private var rows: Int { x.rowCount }
+    private var rank: Int { a.rowCount }
+    private var width: Int { matrix.inFeatures }
+    private var out: Int { matrix.outFeatures }
+
+    /// dropout(x); the mask is drawn anew from the seed each time.
+    private var dropped: Tensor { rate > 0 ? x.dropout(rate: rate, seed: seed) : x }
+
+    /// dropout(x) · Aᵀ, `[rows, rank]`.
+    func reduced() -> Tensor { dropped.matrixProduct(a, otherTransposed: true) }
+
+    func backward(_ g: Tensor, reduced: Tensor, _ sink: GradientSink) {
+        sink.accumulate(2) {
+            Compute.MatrixProduct.multiply(
+                g.pointer, reduced.pointer, into: $0, m: out, n: rank, k: rows, transposeA: true,
+                alpha: scale, beta: 1)
+        }
+        guard sink.wants(0) || sink.wants(1) else { return }
+        let slope = Tensor.filling([rows, rank]) {
+            Compute.MatrixProduct.multiply(
+                g.pointer, b.pointer, into: $0, m: rows, n: rank, k: out, alpha: scale)
+        }
+        sink.accumulate(1) {
+            Compute.MatrixProduct.multiply(
+                slope.pointer, dropped.pointer, into: $0, m: rank, n: width, k: rows,
+                transposeA: true, beta: 1)
+        }
+        sink.accumulate(0) { dx in
+            matrix.addTransposedProduct(g.pointer, to: dx, rows: rows)
+            guard rate > 0 else {
+                return Compute.MatrixProduct.multiply(
+                    slope.pointer, a.pointer, into: dx, m: rows, n: width, k: rank, beta: 1)
+            }
+            let back = slope.matrixProduct(a)
+            Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
+        }
+    }
+}
