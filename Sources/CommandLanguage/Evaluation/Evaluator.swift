@@ -111,10 +111,12 @@ struct Evaluator: Sendable {
         }
     }
 
-    private func refuse(_ piped: Operand?, into name: String, _ stage: Stage) throws {
+    private func refuse(
+        _ piped: Operand?, into name: @autoclosure () -> String, _ stage: Stage
+    ) throws {
         guard let piped else { return }
         throw LanguageError.pipeNotAccepted(
-            command: name, found: piped.found, expected: nil, range: stage.place.range)
+            command: name(), found: piped.found, expected: nil, range: stage.place.range)
     }
 
     /// Whether a condition holds.
