@@ -25,7 +25,7 @@ public struct ContrastiveLoss {
         /// By the student's rows.
         public let student: UnsafeMutablePointer<Float>
         /// By the teacher's rows.
-        public let teacher: UnsafeMutablePointer<Float>
+        public internal(set) var teacher: UnsafeMutablePointer<Float>
 
         /// Wraps two buffers.
         public init(student: UnsafeMutablePointer<Float>, teacher: UnsafeMutablePointer<Float>) {
@@ -34,10 +34,13 @@ public struct ContrastiveLoss {
         }
     }
 
-    /// Rows whose scores are computed at a time: as many as keep a strip within 2 MB.
-    private var stripHeight: Int { max(16, min(count, 524_288 / max(1, count) / 16 * 16)) }
+    /// Rows whose scores are computed at a time: as many as keep a strip within 1 MB.
+    private var stripHeight: Int { max(16, min(count, 262_144 / max(1, count) / 16 * 16)) }
 
     /// Computes the loss of each row and, if wanted, the gradients of their mean.
+    ///
+    /// Each thread takes a block of rows in strips and adds its share of the teacher's gradient to numbers
+    /// of its own; the shares are added in the order of the blocks.
     ///
     /// - Parameters:
     ///   - student: `[count, width]`, rows of length 1.
@@ -49,26 +52,58 @@ public struct ContrastiveLoss {
         _ student: UnsafePointer<Float>, _ teacher: UnsafePointer<Float>,
         classes: UnsafePointer<Int32>, losses: UnsafeMutablePointer<Float>, gradients: Gradients?
     ) {
+        let pool = ThreadPool.shared
+        let wanted = max(1, min(pool.threadCount, count / 32))
+        let size = (count + wanted - 1) / wanted
+        let parts = (count + size - 1) / size
+        let inputs = Inputs(
+            student: student, teacher: teacher, classes: classes, losses: losses)
+        withScratch(gradients == nil ? 0 : (parts - 1) * count * width) { shares in
+            pool.forEachRange(parts) { range in
+                for part in range {
+                    let rows = part * size..<min(count, (part + 1) * size)
+                    var own = gradients
+                    if part > 0 { own?.teacher = shares + (part - 1) * count * width }
+                    computeRows(rows, inputs, own)
+                }
+            }
+            guard let gradients else { return }
+            for part in 1..<max(1, parts) where part < parts {
+                Elementwise.add(
+                    shares + (part - 1) * count * width, UnsafePointer(gradients.teacher),
+                    gradients.teacher, count * width)
+            }
+        }
+    }
+
+    private struct Inputs {
+        let student: UnsafePointer<Float>
+        let teacher: UnsafePointer<Float>
+        let classes: UnsafePointer<Int32>
+        let losses: UnsafeMutablePointer<Float>
+    }
+
+    /// A block of rows on one thread; writes its share of the teacher's gradient.
+    private func computeRows(_ rows: Range<Int>, _ inputs: Inputs, _ gradients: Gradients?) {
         withScratch(stripHeight * count) { scores in
-            for start in stride(from: 0, to: count, by: stripHeight) {
-                let height = min(stripHeight, count - start)
+            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: stripHeight) {
+                let height = min(stripHeight, rows.upperBound - start)
+                let student = inputs.student + start * width
                 MatrixProduct.multiply(
-                    student + start * width, teacher, into: scores, m: height, n: count, k: width,
+                    student, inputs.teacher, into: scores, m: height, n: count, k: width,
                     transposeB: true, alpha: 1 / temperature)
-                ThreadPool.shared.forEachRange(height, grain: max(1, 16_384 / count)) { rows in
-                    for row in rows {
-                        losses[start + row] = softmaxRow(
-                            scores + row * count, start + row, classes,
-                            wantsGradient: gradients != nil)
-                    }
+                for row in 0..<height {
+                    inputs.losses[start + row] = softmaxRow(
+                        scores + row * count, start + row, inputs.classes,
+                        wantsGradient: gradients != nil)
                 }
                 guard let gradients else { continue }
                 MatrixProduct.multiply(
-                    scores, teacher, into: gradients.student + start * width, m: height, n: width,
-                    k: count)
+                    scores, inputs.teacher, into: gradients.student + start * width, m: height,
+                    n: width, k: count)
                 MatrixProduct.multiply(
-                    scores, student + start * width, into: gradients.teacher, m: count, n: width,
-                    k: height, transposeA: true, beta: start == 0 ? 0 : 1)
+                    scores, student, into: gradients.teacher, m: count, n: width, k: height,
+                    transposeA: true, beta: start == rows.lowerBound ? 0 : 1)
             }
         }
     }

@@ -58,87 +58,118 @@ public struct GraphAttention {
         target: UnsafePointer<Float>, into results: Results
     ) {
         a.forEachRange(entryCost: heads * (channels + 8)) { rows in
-            withScratch(3 * paddedHeads) { scratch in
+            let room = roomForEdges(a, rows)
+            withScratch(2 * room + 2 * heads) { scratch in
+                let edges = EdgeNumbers(
+                    first: scratch, second: scratch + room, perHead: scratch + 2 * room,
+                    perHead2: scratch + 2 * room + heads)
                 for row in rows {
-                    forwardRow(
-                        row, a, x, source, target + row * heads, results, scratch)
+                    weighNeighbors(a, row, source, target + row * heads, edges)
+                    if isEightByEight {
+                        sumEightByEight(a, row, x, edges, results)
+                    } else {
+                        sum(a, row, x, edges, results)
+                    }
                 }
             }
         }
     }
 
-    private var paddedHeads: Int { (heads + 15) / 16 * 16 }
-    private var width: Int { heads * channels }
+    /// Room for the numbers of one row's edges.
+    struct EdgeNumbers {
+        let first: UnsafeMutablePointer<Float>
+        let second: UnsafeMutablePointer<Float>
+        let perHead: UnsafeMutablePointer<Float>
+        let perHead2: UnsafeMutablePointer<Float>
+    }
 
-    private func forwardRow(
-        _ row: Int, _ a: SparseRows, _ x: UnsafePointer<Float>, _ source: UnsafePointer<Float>,
-        _ target: UnsafePointer<Float>, _ results: Results,
-        _ scratch: UnsafeMutablePointer<Float>
+    var width: Int { heads * channels }
+    /// Whether a node's row is four vectors of two heads each.
+    var isEightByEight: Bool { heads == 8 && channels == 8 }
+
+    /// How many numbers the longest row's edges have, in whole vectors.
+    func roomForEdges(_ a: SparseRows, _ rows: Range<Int>) -> Int {
+        var longest = 0
+        for row in rows { longest = max(longest, a.entries(row).count) }
+        return (longest * heads + 15) / 16 * 16
+    }
+
+    /// For each edge of a row: its score in `first`, e^(score − highest) in `second`; for each head: the
+    /// highest score in `perHead`, the sum of the exponentials in `perHead2`.
+    @inline(__always)
+    private func weighNeighbors(
+        _ a: SparseRows, _ row: Int, _ source: UnsafePointer<Float>,
+        _ target: UnsafePointer<Float>, _ edges: EdgeNumbers
     ) {
-        let (highest, sums, weights) = (scratch, scratch + paddedHeads, scratch + 2 * paddedHeads)
+        let entries = a.entries(row)
+        let (scores, weights) = (edges.first, edges.second)
+        for h in 0..<heads {
+            (edges.perHead[h], edges.perHead2[h]) = (-.greatestFiniteMagnitude, 0)
+        }
+        for (place, e) in entries.enumerated() {
+            let source = source + Int(a.columns[e]) * heads
+            for h in 0..<heads {
+                let z = source[h] + target[h]
+                let leaky = z > 0 ? z : z * slope
+                scores[place * heads + h] = leaky
+                edges.perHead[h] = leaky > edges.perHead[h] ? leaky : edges.perHead[h]
+            }
+        }
+        let count = entries.count * heads
+        for place in 0..<entries.count {
+            for h in 0..<heads {
+                weights[place * heads + h] = scores[place * heads + h] - edges.perHead[h]
+            }
+        }
+        for i in stride(from: 0, to: count, by: 16) {
+            Vector.exp(Vector(loading: weights + i)).store(to: weights + i)
+        }
+        for place in 0..<entries.count {
+            for h in 0..<heads { edges.perHead2[h] += weights[place * heads + h] }
+        }
+    }
+
+    /// The weighted sums of one row, for any number of heads and channels.
+    private func sum(
+        _ a: SparseRows, _ row: Int, _ x: UnsafePointer<Float>, _ edges: EdgeNumbers,
+        _ results: Results
+    ) {
         let out = results.out + row * width
         let positiveOut = results.positiveOut.map { $0 + row * width }
         let positiveWeights = results.positiveWeights.map { $0 + row * heads }
         out.update(repeating: 0, count: width)
         positiveOut?.update(repeating: 0, count: width)
         positiveWeights?.update(repeating: 0, count: heads)
-        highestScores(a, a.entries(row), source, target, into: highest)
-        sums.update(repeating: 0, count: heads)
         let rowKey = mask.rowKey(row)
-        for e in a.entries(row) {
+        for (place, e) in a.entries(row).enumerated() {
             let column = Int(a.columns[e])
-            let source = source + column * heads
-            edgeWeights(source, target, minus: highest, into: weights)
             for h in 0..<heads {
-                sums[h] += weights[h]
-                let kept = weights[h] * mask.factor(rowKey: rowKey, place: column * heads + h)
+                let weight = edges.second[place * heads + h]
+                let kept = weight * mask.factor(rowKey: rowKey, place: column * heads + h)
                 let values = x + column * width + h * channels
                 SmallVectors.addScaled(values, by: kept, to: out + h * channels, channels)
-                guard let positiveOut, let positiveWeights, source[h] + target[h] > 0 else {
-                    continue
-                }
-                positiveWeights[h] += weights[h]
+                guard let positiveOut, let positiveWeights,
+                    edges.first[place * heads + h] > 0
+                else { continue }
+                positiveWeights[h] += weight
                 SmallVectors.addScaled(values, by: kept, to: positiveOut + h * channels, channels)
             }
         }
         for h in 0..<heads {
-            let inverse = sums[h] > 0 ? 1 / sums[h] : 0
+            let inverse = edges.perHead2[h] > 0 ? 1 / edges.perHead2[h] : 0
             SmallVectors.scale(out + h * channels, by: inverse, channels)
             if let positiveOut {
                 SmallVectors.scale(positiveOut + h * channels, by: inverse, channels)
             }
             positiveWeights?[h] *= inverse
-            results.logSums[row * heads + h] =
-                sums[h] > 0 ? highest[h] + Float.naturalLogarithm(sums[h]) : 0
+            results.logSums[row * heads + h] = logSum(edges, h)
         }
     }
 
-    /// leaky(max over neighbours of source + target), which is the largest leaky score.
+    /// log Σ e^score of one head.
     @inline(__always)
-    private func highestScores(
-        _ a: SparseRows, _ entries: Range<Int>, _ source: UnsafePointer<Float>,
-        _ target: UnsafePointer<Float>, into highest: UnsafeMutablePointer<Float>
-    ) {
-        for h in 0..<heads {
-            var largest = -Float.greatestFiniteMagnitude
-            for e in entries { largest = max(largest, source[Int(a.columns[e]) * heads + h]) }
-            let z = largest + target[h]
-            highest[h] = z > 0 ? z : z * slope
-        }
-    }
-
-    /// e^(leaky(source + target) − shift) of each head.
-    @inline(__always)
-    private func edgeWeights(
-        _ source: UnsafePointer<Float>, _ target: UnsafePointer<Float>,
-        minus shift: UnsafePointer<Float>, into weights: UnsafeMutablePointer<Float>
-    ) {
-        for h in stride(from: 0, to: heads, by: 16) {
-            let n = min(16, heads - h)
-            let z = loadPart(source + h, n) + loadPart(target + h, n)
-            let leaky = z.replacing(with: z * slope, where: z .< 0)
-            Vector.exp(leaky - loadPart(shift + h, n)).store(to: weights + h)
-        }
+    func logSum(_ edges: EdgeNumbers, _ h: Int) -> Float {
+        edges.perHead2[h] > 0 ? edges.perHead[h] + Float.naturalLogarithm(edges.perHead2[h]) : 0
     }
 
     // MARK: - Backward
@@ -204,39 +235,64 @@ public struct GraphAttention {
             }
         }
         transposed.forEachRange(entryCost: 2 * heads * (channels + 8)) { nodes in
-            withScratch(paddedHeads) { scratch in
+            let room = roomForEdges(transposed, nodes)
+            withScratch(2 * room) { scratch in
                 for node in nodes {
-                    backwardNode(
-                        node, transposed, x + node * width, source + node * heads, target, results,
-                        gradients, scratch)
+                    weighRows(
+                        transposed, node, source + node * heads, target, results, scratch,
+                        scratch + room)
+                    if isEightByEight {
+                        addNodeEightByEight(
+                            node, transposed, x, (scratch, scratch + room), gradients)
+                    } else {
+                        addNode(node, transposed, x, (scratch, scratch + room), gradients)
+                    }
                 }
             }
         }
     }
 
-    private func backwardNode(
-        _ node: Int, _ transposed: SparseRows, _ x: UnsafePointer<Float>,
-        _ source: UnsafePointer<Float>, _ target: UnsafePointer<Float>, _ results: Results,
-        _ gradients: Gradients, _ weights: UnsafeMutablePointer<Float>
+    /// For each row that a node is a neighbour in: its weight α there and the slope of its score.
+    @inline(__always)
+    private func weighRows(
+        _ transposed: SparseRows, _ node: Int, _ source: UnsafePointer<Float>,
+        _ target: UnsafePointer<Float>, _ results: Results,
+        _ weights: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
     ) {
-        let (gx, gs) = (gradients.x + node * width, gradients.source + node * heads)
-        for e in transposed.entries(node) {
-            let row = Int(transposed.columns[e])
-            let (target, along) = (target + row * heads, gradients.scratch + row * heads)
-            edgeWeights(source, target, minus: results.logSums + row * heads, into: weights)
-            let rowKey = mask.rowKey(row)
+        let entries = transposed.entries(node)
+        for (place, e) in entries.enumerated() {
+            let row = Int(transposed.columns[e]) * heads
             for h in 0..<heads {
-                let kept = mask.factor(rowKey: rowKey, place: node * heads + h)
-                let g = gradients.out + row * width + h * channels
-                let product = SmallVectors.dot(g, x + h * channels, channels)
-                let slant: Float = source[h] + target[h] > 0 ? 1 : slope
-                gs[h] += weights[h] * (kept * product - along[h]) * slant
-                SmallVectors.addScaled(
-                    g, by: weights[h] * kept, to: gx + h * channels, channels)
+                let z = source[h] + target[row + h]
+                slopes[place * heads + h] = z > 0 ? 1 : slope
+                weights[place * heads + h] = (z > 0 ? z : z * slope) - results.logSums[row + h]
             }
+        }
+        for i in stride(from: 0, to: entries.count * heads, by: 16) {
+            Vector.exp(Vector(loading: weights + i)).store(to: weights + i)
         }
     }
 
+    private func addNode(
+        _ node: Int, _ transposed: SparseRows, _ x: UnsafePointer<Float>,
+        _ edges: (weights: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>),
+        _ gradients: Gradients
+    ) {
+        let (gx, gs) = (gradients.x + node * width, gradients.source + node * heads)
+        for (place, e) in transposed.entries(node).enumerated() {
+            let row = Int(transposed.columns[e])
+            let along = gradients.scratch + row * heads
+            let rowKey = mask.rowKey(row)
+            for h in 0..<heads {
+                let weight = edges.weights[place * heads + h]
+                let kept = mask.factor(rowKey: rowKey, place: node * heads + h)
+                let g = gradients.out + row * width + h * channels
+                let product = SmallVectors.dot(g, x + node * width + h * channels, channels)
+                gs[h] += weight * (kept * product - along[h]) * edges.slopes[place * heads + h]
+                SmallVectors.addScaled(g, by: weight * kept, to: gx + h * channels, channels)
+            }
+        }
+    }
 }
 
 /// Runs `body` with room for `count` numbers.

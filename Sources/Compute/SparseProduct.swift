@@ -48,12 +48,33 @@ public enum SparseProduct {
             block(a, entries, x + column, out + column, width, adds, SIMD4<Float>.zero)
             column += 4
         }
-        while column < width {
-            var sum: Float = adds ? out[column] : 0
-            for e in entries { sum += a.values[e] * x[Int(a.columns[e]) * width + column] }
-            out[column] = sum
-            column += 1
+        guard column < width else { return }
+        if width >= 4 {
+            tail(a, entries, x + width - 4, out + width - 4, width, adds, width - column)
+        } else {
+            while column < width {
+                var sum: Float = adds ? out[column] : 0
+                for e in entries { sum += a.values[e] * x[Int(a.columns[e]) * width + column] }
+                out[column] = sum
+                column += 1
+            }
         }
+    }
+
+    /// The last one to three columns, with the ones before them in one register of four.
+    @inline(__always)
+    private static func tail(
+        _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool, _ count: Int
+    ) {
+        var sum = SIMD4<Float>.zero
+        for e in entries {
+            // SAFETY: the four columns end with the row's last one.
+            let row = UnsafeRawPointer(x + Int(a.columns[e]) * width)
+                .loadUnaligned(as: SIMD4<Float>.self)
+            sum += row * a.values[e]
+        }
+        for lane in 4 - count..<4 { out[lane] = adds ? out[lane] + sum[lane] : sum[lane] }
     }
 
     /// 128 columns in eight registers.

@@ -8,6 +8,7 @@ public final class FeatureMatrix: Sendable {
     enum Numbers: Sendable {
         case dense(Tensor)
         case sparse(Propagation)
+        case variable(Tensor)
     }
     let numbers: Numbers
     /// A · X for the matrices that were asked for, by identity; they keep the matrices alive.
@@ -24,10 +25,16 @@ public final class FeatureMatrix: Sendable {
         numbers = .sparse(Propagation(sparse, transposed: sparse.transposed))
     }
 
+    /// Wraps dense inputs, `[nodes, width]`, that gradients flow back to, as explanations need them.
+    public init(variable tensor: Tensor) {
+        precondition(tensor.shape.count == 2, "inputs of \(tensor.shape)")
+        numbers = .variable(tensor)
+    }
+
     /// How many nodes there are.
     public var rowCount: Int {
         switch numbers {
-        case .dense(let tensor): tensor.rowCount
+        case .dense(let tensor), .variable(let tensor): tensor.rowCount
         case .sparse(let pair): pair.matrix.rowCount
         }
     }
@@ -35,7 +42,7 @@ public final class FeatureMatrix: Sendable {
     /// How many numbers a node has.
     public var width: Int {
         switch numbers {
-        case .dense(let tensor): tensor.rowSize
+        case .dense(let tensor), .variable(let tensor): tensor.rowSize
         case .sparse(let pair): pair.matrix.columnCount
         }
     }
@@ -49,7 +56,7 @@ public final class FeatureMatrix: Sendable {
     /// All numbers written out, `[nodes, width]`.
     public var dense: Tensor {
         switch numbers {
-        case .dense(let tensor): tensor
+        case .dense(let tensor), .variable(let tensor): tensor
         case .sparse(let pair): pair.matrix.dense
         }
     }
@@ -59,7 +66,8 @@ public final class FeatureMatrix: Sendable {
     /// Shapes: weight `[out, width]`, bias `[out]` to `[nodes, out]`.
     public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
         switch numbers {
-        case .dense(let tensor): return tensor.linear(weight: weight, bias: bias)
+        case .dense(let tensor), .variable(let tensor):
+            return tensor.linear(weight: weight, bias: bias)
         case .sparse(let pair):
             let product = pair.matrix.linear(weight: weight, transposed: pair.transposed)
             return bias.map { product.addingToRows($0) } ?? product
@@ -81,16 +89,18 @@ public final class FeatureMatrix: Sendable {
     /// The inputs of chosen nodes, in order.
     public func rows(_ nodes: [Int]) -> FeatureMatrix {
         switch numbers {
-        case .dense(let tensor):
+        case .dense(let tensor), .variable(let tensor):
             return FeatureMatrix(tensor.gatheringRows(nodes.map(Int32.init)))
         case .sparse(let pair): return FeatureMatrix(pair.matrix.rows(nodes))
         }
     }
 
     /// The inputs with a share of their numbers set to zero and the others divided by 1 − rate.
+    ///
+    /// Gradients do not flow back through it.
     func dropped(rate: Float, random: inout RandomSource) -> FeatureMatrix {
         switch numbers {
-        case .dense(let tensor):
+        case .dense(let tensor), .variable(let tensor):
             return FeatureMatrix(tensor.dropout(rate: rate, seed: random.next()))
         case .sparse(let pair):
             let kept = Tensor.filled(1, shape: [pair.matrix.entryCount])
@@ -101,6 +111,27 @@ public final class FeatureMatrix: Sendable {
                 values: zip(pair.matrix.values, kept).map { $0 * $1 })
             return FeatureMatrix(matrix)
         }
+    }
+}
+
+extension FeatureMatrix {
+    /// These inputs with those of further nodes behind them; sparse ones stay sparse.
+    ///
+    /// - Throws: `GraphNetworkError.inputWidth` if the widths differ.
+    public func appending(_ other: FeatureMatrix) throws(GraphNetworkError) -> FeatureMatrix {
+        guard width == other.width else { throw .inputWidth(expected: width, found: other.width) }
+        guard case .sparse(let own) = numbers, case .sparse(let added) = other.numbers else {
+            return FeatureMatrix(
+                Tensor(
+                    dense.values + other.dense.values, shape: [rowCount + other.rowCount, width]))
+        }
+        let (a, b) = (own.matrix, added.matrix)
+        return FeatureMatrix(
+            SparseMatrix(
+                rowCount: a.rowCount + b.rowCount, columnCount: width,
+                rowOffsets: a.rowOffsets
+                    + b.rowOffsets.dropFirst().map { $0 + Int32(a.entryCount) },
+                columnIndices: a.columnIndices + b.columnIndices, values: a.values + b.values))
     }
 }
 

@@ -38,7 +38,7 @@ extension FeatureMatrix {
                 pair.matrix.mappingValues { row, _, value in
                     sums[row] > 0 ? value / sums[row] : value
                 })
-        case .dense(let tensor):
+        case .dense(let tensor), .variable(let tensor):
             let rows = (0..<tensor.rowCount).flatMap { index -> [Float] in
                 let row = tensor.row(index)
                 let sum = row.reduce(0) { $0 + abs($1) }

@@ -120,6 +120,7 @@ import Testing
             .outOfRange(what: "the width", found: "0", allowed: "at least 1"),
             .inputWidth(expected: 3, found: 4), .nodeCount(graph: 2, inputs: 3),
             .unknownArchitecture(name: "x", known: ["gcn"]),
+            .notExportable(what: "a layer", reason: "none"),
         ]
         for error in errors {
             #expect(!error.summary.isEmpty && !error.remedy.isEmpty && !error.name.isEmpty)

@@ -120,21 +120,64 @@ final class DistillationObjective {
         }
     }
 
-    /// The whole loss of one step.
+    /// The nodes that are aligned with the teacher.
+    var alignedNodes: [Int32] { nodes }
+
+    /// The whole loss of one step over the whole graph.
     ///
     /// - Parameters:
     ///   - output: The student's rows and scores.
     ///   - crossEntropy: The loss of the training labels.
     ///   - random: Draws nodes and dropout masks; `nil`: no dropout, the first nodes.
     func loss(_ output: StudentOutput, crossEntropy: Tensor, random: inout RandomSource?) -> Terms {
-        let chosen = sample(&random)
+        let chosen = sample(nodes, &random)
+        let softLabels = teacherScores.map {
+            output.logits.softLabelLoss(
+                teacher: $0, rows: nodes, temperature: options.softLabelTemperature)
+        }
+        return terms(
+            output, crossEntropy, chosen: chosen, rows: chosen, softLabels: softLabels, &random)
+    }
+
+    /// The whole loss of one step over a part of the graph.
+    ///
+    /// - Parameters:
+    ///   - output: The student's rows and scores of the part; the first rows are those of `nodes`.
+    ///   - crossEntropy: The loss of the training labels.
+    ///   - nodes: The nodes to align.
+    ///   - random: Draws nodes and dropout masks.
+    func loss(
+        _ output: StudentOutput, crossEntropy: Tensor, among nodes: [Int32],
+        random: inout RandomSource?
+    ) -> Terms {
+        let places = sample((0..<Int32(nodes.count)).map { $0 }, &random)
+        let softLabels = teacherScores.map { scores in
+            output.logits.gatheringRows((0..<Int32(nodes.count)).map { $0 }).softLabelLoss(
+                teacher: scores.gatheringRows(nodes), rows: (0..<Int32(nodes.count)).map { $0 },
+                temperature: options.softLabelTemperature)
+        }
+        return terms(
+            output, crossEntropy, chosen: places.map { nodes[Int($0)] }, rows: places,
+            softLabels: softLabels, &random)
+    }
+
+    /// The terms over some nodes.
+    ///
+    /// - Parameters:
+    ///   - chosen: The nodes by their numbers in the graph, for classes and teacher.
+    ///   - rows: Their rows in the student's output.
+    private func terms(
+        _ output: StudentOutput, _ crossEntropy: Tensor, chosen: [Int32], rows: [Int32],
+        softLabels: Tensor?, _ random: inout RandomSource?
+    ) -> Terms {
         let chosenClasses = chosen.map { classes[Int($0)] }
         let isEveryNode = chosen.count == classes.count
         var (contrastive, global): ([Tensor], [Tensor]) = ([], [])
         for (index, hop) in hops.enumerated() {
-            let rows = output.hidden[hop]
-            let student = isEveryNode ? rows : rows.gatheringRows(chosen)
-            let teacherRows = isEveryNode ? features[index] : features[index].gatheringRows(chosen)
+            let hidden = output.hidden[hop]
+            let isEveryRow = isEveryNode && rows == chosen
+            let student = isEveryRow ? hidden : hidden.gatheringRows(rows)
+            let teacherRows = isEveryRow ? features[index] : features[index].gatheringRows(chosen)
             let teacher = projector(teacherRows, hop: index, random: &random).unitRows()
             if options.usesLocal {
                 contrastive.append(
@@ -145,10 +188,6 @@ final class DistillationObjective {
                 global.append(
                     PrototypeLoss.loss(student: student, teacher: teacher, classes: chosenClasses))
             }
-        }
-        let softLabels = teacherScores.map {
-            output.logits.softLabelLoss(
-                teacher: $0, rows: nodes, temperature: options.softLabelTemperature)
         }
         return Terms(
             total: combined(crossEntropy, contrastive, global, softLabels),
@@ -183,8 +222,8 @@ final class DistillationObjective {
         return total.adding(softLabels.scaled(by: options.softLabelWeight))
     }
 
-    /// The nodes of one step, in ascending order.
-    private func sample(_ random: inout RandomSource?) -> [Int32] {
+    /// Those of some nodes that one step contrasts, in ascending order.
+    private func sample(_ nodes: [Int32], _ random: inout RandomSource?) -> [Int32] {
         let limit =
             options.contrastBatch
             ?? (nodes.count > Self.largestContrast ? 1_024 : nodes.count)

@@ -21,6 +21,8 @@ final class TrainingLoop {
     private let targets: CrossEntropyTargets
     private let steps: Int
     private let seed: Int
+    private let isTrain: [Bool]
+    private var clusters: ClusterSampler?
 
     /// Prepares a training.
     ///
@@ -41,6 +43,9 @@ final class TrainingLoop {
         self.options = options
         self.seed = seed
         steps = stepsPerEpoch
+        var isTrain = [Bool](repeating: false, count: task.nodeCount)
+        for node in task.train { isTrain[node] = true }
+        self.isTrain = isTrain
         var groups = [
             ParameterGroup(
                 model.store.trainable, learningRate: options.learningRate,
@@ -66,9 +71,17 @@ final class TrainingLoop {
     /// Trains one epoch, counted from 0.
     func runEpoch(_ epoch: Int) -> Losses {
         var losses: Losses?
-        for step in 0..<steps {
-            let random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
-            losses = self.step(random, factor: schedule.factor(at: epoch))
+        let factor = schedule.factor(at: epoch)
+        if options.batching == .full {
+            for step in 0..<steps {
+                let random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
+                losses = self.step(random, factor: factor)
+            }
+        } else {
+            var random = RandomSource.derived(seed: seed, stream: 1 + epoch)
+            for batch in batches(&random) {
+                losses = step(batch(&random), &random, factor: factor) ?? losses
+            }
         }
         return losses ?? Losses(total: 0, crossEntropy: 0, terms: nil)
     }
@@ -78,9 +91,64 @@ final class TrainingLoop {
         let output = model(task.features, &pass)
         let crossEntropy = output.logits.crossEntropy(targets)
         let terms = objective?.loss(output, crossEntropy: crossEntropy, random: &pass.random)
-        let total = terms?.total ?? crossEntropy
+        return minimize(terms?.total ?? crossEntropy, crossEntropy, terms, factor)
+    }
+
+    private func minimize(
+        _ total: Tensor, _ crossEntropy: Tensor, _ terms: DistillationObjective.Terms?,
+        _ factor: Float
+    ) -> Losses {
         total.backward()
         optimizer.step(learningRateFactor: factor)
         return Losses(total: total.item, crossEntropy: crossEntropy.item, terms: terms)
+    }
+
+    // MARK: - Parts of the graph
+
+    /// The nodes that training looks at: those that are aligned, and those with training labels.
+    private var wanted: [Int] { objective?.alignedNodes.map(Int.init) ?? task.train }
+
+    /// The steps of one epoch, each made when its turn comes.
+    private func batches(_ random: inout RandomSource) -> [(inout RandomSource) -> GraphBatch] {
+        switch options.batching {
+        case .full: return []
+        case .neighbors(let size, let fanouts):
+            let sampler = SubgraphSampler(task.graph, fanouts: fanouts)
+            let nodes = wanted
+            let order = random.permutation(nodes.count).map { nodes[$0] }
+            return stride(from: 0, to: order.count, by: size).map { start in
+                let seeds = Array(order[start..<min(order.count, start + size)])
+                return { sampler.sample(seeds, random: &$0) }
+            }
+        case .clusters(let count, let perBatch):
+            let sampler =
+                clusters ?? ClusterSampler(task.graph, count: count, seed: seed)
+            clusters = sampler
+            let seeds = Set(wanted)
+            return sampler.batches(clustersPerBatch: perBatch, random: &random).map { nodes in
+                { _ in sampler.batch(nodes, seeds: seeds) }
+            }
+        }
+    }
+
+    /// A step on a part of the graph; `nil` if it has nothing to learn from.
+    private func step(_ batch: GraphBatch, _ random: inout RandomSource, factor: Float) -> Losses? {
+        let places = batch.seeds.indices.filter { isTrain[batch.nodes[$0]] }
+        guard !places.isEmpty || (objective != nil && batch.seedCount > 1) else { return nil }
+        var pass = ForwardPass(batch.graph, random: random)
+        let output = model(task.features.rows(batch.nodes), &pass)
+        let crossEntropy =
+            places.isEmpty
+            ? Tensor(0)
+            : output.logits.crossEntropy(
+                CrossEntropyTargets(
+                    rows: places.map(Int32.init),
+                    classes: places.map { Int32(task.labels[batch.nodes[$0]]) },
+                    classWeights: targets.classWeights, smoothing: targets.smoothing))
+        let terms = objective?.loss(
+            output, crossEntropy: crossEntropy, among: batch.seeds.map(Int32.init),
+            random: &pass.random)
+        random = pass.random ?? random
+        return minimize(terms?.total ?? crossEntropy, crossEntropy, terms, factor)
     }
 }

@@ -28,6 +28,16 @@ public enum SelectionProtocol: String, Sendable, CaseIterable, Codable {
     case paper
 }
 
+/// Which part of the graph a training step computes.
+public enum Batching: Sendable, Equatable, Codable {
+    /// The whole graph.
+    case full
+    /// Some nodes with a few drawn neighbours, hop by hop: the most for the first hop, the second, ….
+    case neighbors(batch: Int, fanouts: [Int])
+    /// A few of some clusters of nodes, with the edges among them.
+    case clusters(count: Int, perBatch: Int)
+}
+
 /// How a student is trained.
 public struct TrainingOptions: Sendable, Equatable, Codable {
     /// The optimiser.
@@ -48,6 +58,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var balancesClasses: Bool
     /// The share of the target spread over all classes, 0 ..< 1.
     public var labelSmoothing: Float
+    /// Which part of the graph a step computes; beyond the whole graph, an epoch has many steps.
+    public var batching = Batching.full
 
     /// Makes options; the defaults are those of the light preset.
     public init(
@@ -85,6 +97,18 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         try require(
             labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing,
             "at least 0 and below 1")
+        switch batching {
+        case .full: break
+        case .neighbors(let batch, let fanouts):
+            try require(batch >= 1, "the batch", batch, "at least 1")
+            try require(
+                !fanouts.isEmpty && fanouts.allSatisfy { $0 >= 1 }, "the fan-outs", fanouts,
+                "at least 1 each")
+        case .clusters(let count, let perBatch):
+            try require(
+                count >= 1 && perBatch >= 1, "the number of clusters", min(count, perBatch),
+                "at least 1")
+        }
     }
 }
 

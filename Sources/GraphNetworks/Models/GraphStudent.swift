@@ -14,12 +14,12 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
     public let configuration: StudentConfiguration
     /// Its parameters.
     public let store: ParameterStore
-    private let first: Linear
-    private let firstBlock: StudentBlock
-    private let convolutions: [(layer: any GraphLayer, block: StudentBlock)]
-    private let head: Linear
-    private let headBlock: StudentBlock
-    private let classifier: Linear
+    let first: Linear
+    let firstBlock: StudentBlock
+    let convolutions: [(layer: any GraphLayer, block: StudentBlock)]
+    let head: Linear
+    let headBlock: StudentBlock
+    let classifier: Linear
 
     /// Makes a student of a valid configuration whose first numbers depend on a seed.
     public init(_ configuration: StudentConfiguration, seed: Int) {
@@ -65,8 +65,8 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
 ///
 /// Shapes: `[nodes, width]` to `[nodes, width]`.
 final class StudentBlock: Sendable {
-    private let norm: BatchNorm
-    private let activation: PReLU
+    let norm: BatchNorm
+    let activation: PReLU
     private let dropout: Float
 
     init(_ scope: ParameterScope, width: Int, dropout: Float) {

@@ -14,7 +14,7 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
     public let configuration: StudentConfiguration
     /// Its parameters.
     public let store: ParameterStore
-    private let layers: [any GraphLayer]
+    let layers: [any GraphLayer]
 
     /// Makes a network of a valid configuration whose first numbers depend on a seed.
     public init(_ configuration: StudentConfiguration, seed: Int) {

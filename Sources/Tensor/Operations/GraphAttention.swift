@@ -50,8 +50,16 @@ extension Tensor {
             rowCount == nodes && rowSize % max(1, heads) == 0
                 && neighbors.columnCount == nodes && target.shape == [neighbors.rowCount, heads],
             "graph attention of \(shape) with scores of \(source.shape) and \(target.shape)")
+        let channels = rowSize / max(1, heads)
+        guard channels % 8 == 0 || channels < 4 else {
+            let padded = (channels + 7) / 8 * 8
+            return widenedHeads(heads, channels, to: padded).graphAttention(
+                neighbors, transposed: transposed, source: source, target: target, slope: slope,
+                dropout: dropout
+            ).narrowedHeads(heads, padded, to: channels)
+        }
         let attention = GraphAttention(
-            heads: heads, channels: rowSize / max(1, heads), slope: slope,
+            heads: heads, channels: channels, slope: slope,
             dropoutRate: dropout.rate, seed: dropout.seed)
         let wantsGradient = needsGradient || source.needsGradient || target.needsGradient
         let kept = AttentionBuffers(
@@ -74,6 +82,38 @@ extension Tensor {
                         target: gradients[2].storage.pointer, scratch: scratch.storage.pointer))
             }
             for (index, gradient) in gradients.enumerated() { sink.add(index, gradient) }
+        }
+    }
+}
+
+extension Tensor {
+    /// Each head with zeros behind, so that it fills whole registers.
+    private func widenedHeads(_ heads: Int, _ channels: Int, to padded: Int) -> Tensor {
+        let count = rowCount * heads
+        return Tensor.filling([rowCount, heads * padded]) {
+            HeadPadding.widen(pointer, into: $0, count: count, channels: channels, padded: padded)
+        }.recorded("widenedHeads", from: [self]) { gradient, sink in
+            sink.accumulate(0) {
+                HeadPadding.addNarrowed(
+                    gradient.pointer, to: $0, count: count, channels: channels, padded: padded)
+            }
+        }
+    }
+
+    /// Each head without the numbers behind the first ones.
+    private func narrowedHeads(_ heads: Int, _ padded: Int, to channels: Int) -> Tensor {
+        let count = rowCount * heads
+        let result = Tensor.zeros([rowCount, heads * channels])
+        HeadPadding.addNarrowed(
+            pointer, to: result.storage.pointer, count: count, channels: channels, padded: padded)
+        return result.recorded("narrowedHeads", from: [self]) { gradient, sink in
+            sink.add(
+                0,
+                .filling([gradient.rowCount, heads * padded]) {
+                    HeadPadding.widen(
+                        gradient.pointer, into: $0, count: count, channels: channels,
+                        padded: padded)
+                })
         }
     }
 }

@@ -176,6 +176,31 @@ extension Cancellation {
         #expect(run.warnings.contains { $0.contains("paper") })
     }
 
+    @Test(arguments: [
+        Batching.neighbors(batch: 12, fanouts: [5, 5]), .clusters(count: 5, perBatch: 2),
+    ])
+    func partsOfTheGraphTrainAsWell(batching: Batching) throws {
+        let graph = try GroupedGraph(nodeCount: 150, labelled: 15)
+        var training = TrainingOptions(epochs: 25)
+        training.batching = batching
+        let plain = try StudentTrainer(graph.task, graph.configuration(.sage), training: training)
+        let run = try plain.run(seeds: [1]).runs[0]
+        #expect(run.validation.accuracy > 0.45)
+        #expect(try plain.run(seeds: [1]).runs[0].epochs.map(\.loss) == run.epochs.map(\.loss))
+        var options = StudentPreset.light.distillation
+        (options.nodes, options.softLabelWeight) = (.all, 1)
+        let distilled = try StudentTrainer(
+            graph.task, graph.configuration(.sage), training: training,
+            teacher: (graph.features, options)
+        ).run(seeds: [1]).runs[0]
+        #expect(distilled.validation.accuracy > 0.6)
+        #expect(distilled.epochs.allSatisfy { $0.contrastive.count == 3 && $0.loss.isFinite })
+        training.batching = .neighbors(batch: 0, fanouts: [])
+        #expect(throws: DistillationError.self) {
+            try StudentTrainer(graph.task, graph.configuration(), training: training)
+        }
+    }
+
     @Test func learnedWeightsMoveAtTheirOwnRate() throws {
         let graph = try GroupedGraph()
         var options = DistillationOptions()

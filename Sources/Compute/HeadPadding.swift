@@ -1,0 +1,35 @@
+/// Rows of heads with each head widened to a whole number of registers.
+public enum HeadPadding {
+    /// out[i, h] = x[i, h] with zeros behind.
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, heads · channels]`.
+    ///   - out: `[rows, heads · padded]`.
+    ///   - count: rows · heads.
+    ///   - channels: Numbers of a head.
+    ///   - padded: Numbers of a widened head, at least `channels`.
+    public static func widen(
+        _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, count: Int,
+        channels: Int, padded: Int
+    ) {
+        ThreadPool.shared.forEachRange(count, grain: max(1, 32_768 / padded)) { range in
+            for i in range {
+                for c in 0..<padded {
+                    out[i * padded + c] = c < channels ? x[i * channels + c] : 0
+                }
+            }
+        }
+    }
+
+    /// out[i, h] += x[i, h] without what is behind.
+    public static func addNarrowed(
+        _ x: UnsafePointer<Float>, to out: UnsafeMutablePointer<Float>, count: Int, channels: Int,
+        padded: Int
+    ) {
+        ThreadPool.shared.forEachRange(count, grain: max(1, 32_768 / padded)) { range in
+            for i in range {
+                for c in 0..<channels { out[i * channels + c] += x[i * padded + c] }
+            }
+        }
+    }
+}

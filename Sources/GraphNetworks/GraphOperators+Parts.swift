@@ -1,0 +1,113 @@
+import Tensor
+
+extension GraphOperators {
+    /// The graph with further nodes, numbered behind its own, and edges from or to them.
+    ///
+    /// In a symmetric graph each new edge holds both ways.
+    ///
+    /// - Parameters:
+    ///   - count: How many nodes come along.
+    ///   - edges: Pairs of node numbers, new ones included; self loops and repetitions are dropped.
+    public func adding(nodes count: Int, edges: [(source: Int, target: Int)]) -> GraphOperators {
+        let total = nodeCount + count
+        var added = [Set<Int32>](repeating: [], count: total)
+        for edge in edges where edge.source != edge.target {
+            precondition(
+                edge.source >= 0 && edge.source < total && edge.target >= 0
+                    && edge.target < total, "an edge leaves the graph")
+            added[edge.target].insert(Int32(edge.source))
+            if isSymmetric { added[edge.source].insert(Int32(edge.target)) }
+        }
+        var offsets: [Int32] = [0]
+        var columns: [Int32] = []
+        var values: [Float] = []
+        for row in 0..<total {
+            let present = row < nodeCount ? adjacency.entries(ofRow: row) : 0..<0
+            var entries = present.map { (adjacency.columnIndices[$0], adjacency.values[$0]) }
+            let known = Set(entries.map(\.0))
+            entries += added[row].subtracting(known).map { ($0, Float(1)) }
+            entries.sort { $0.0 < $1.0 }
+            columns += entries.map(\.0)
+            values += entries.map(\.1)
+            offsets.append(Int32(columns.count))
+        }
+        return GraphOperators(
+            SparseMatrix(
+                rowCount: total, columnCount: total, rowOffsets: offsets, columnIndices: columns,
+                values: values), isSymmetric: isSymmetric)
+    }
+
+    /// The nodes that a node gathers from within some steps, nearest first, itself at the front.
+    public func surroundings(of node: Int, steps: Int) -> [(node: Int, distance: Int)] {
+        var distances = [node: 0]
+        var order = [(node: node, distance: 0)]
+        var next = 0
+        while next < order.count {
+            let (current, distance) = order[next]
+            next += 1
+            guard distance < steps else { continue }
+            for entry in adjacency.entries(ofRow: current) {
+                let neighbor = Int(adjacency.columnIndices[entry])
+                guard distances[neighbor] == nil else { continue }
+                distances[neighbor] = distance + 1
+                order.append((neighbor, distance + 1))
+            }
+        }
+        return order
+    }
+
+    /// The graph among some nodes, renumbered in their order.
+    public func subgraph(of nodes: [Int]) -> GraphOperators {
+        let numbers = Dictionary(
+            nodes.enumerated().map { ($0.element, Int32($0.offset)) },
+            uniquingKeysWith: { first, _ in first })
+        var offsets: [Int32] = [0]
+        var columns: [Int32] = []
+        var values: [Float] = []
+        for node in nodes {
+            let kept = adjacency.entries(ofRow: node).compactMap { entry in
+                numbers[Int(adjacency.columnIndices[entry])].map { ($0, adjacency.values[entry]) }
+            }.sorted { $0.0 < $1.0 }
+            columns += kept.map(\.0)
+            values += kept.map(\.1)
+            offsets.append(Int32(columns.count))
+        }
+        return GraphOperators(
+            SparseMatrix(
+                rowCount: nodes.count, columnCount: nodes.count, rowOffsets: offsets,
+                columnIndices: columns, values: values), isSymmetric: isSymmetric)
+    }
+
+    /// The graph without the edges from and to some nodes; the nodes stay.
+    public func isolating(_ nodes: Set<Int>) -> GraphOperators {
+        var offsets: [Int32] = [0]
+        var columns: [Int32] = []
+        var values: [Float] = []
+        for row in 0..<nodeCount {
+            if !nodes.contains(row) {
+                for entry in adjacency.entries(ofRow: row)
+                where !nodes.contains(Int(adjacency.columnIndices[entry])) {
+                    columns.append(adjacency.columnIndices[entry])
+                    values.append(adjacency.values[entry])
+                }
+            }
+            offsets.append(Int32(columns.count))
+        }
+        return GraphOperators(
+            SparseMatrix(
+                rowCount: nodeCount, columnCount: nodeCount, rowOffsets: offsets,
+                columnIndices: columns, values: values), isSymmetric: isSymmetric)
+    }
+}
+
+extension StudentConfiguration {
+    /// How far a node's result looks.
+    public var reach: Int {
+        switch architecture {
+        case .mlp: 0
+        case .sgc: 2 * layers
+        case .appnp: 10 * layers
+        case .gcn, .gat, .gatv2, .sage, .gin, .gcnii: layers
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// A part of a graph that one training step computes.
+public struct GraphBatch: Sendable {
+    /// The nodes by their numbers in the whole graph; those the step is about come first.
+    public let nodes: [Int]
+    /// How many of the first nodes the step is about.
+    public let seedCount: Int
+    /// The edges that the step follows, between places in `nodes`.
+    public let graph: GraphOperators
+
+    /// The nodes that the step is about.
+    public var seeds: ArraySlice<Int> { nodes.prefix(seedCount) }
+}

@@ -1,0 +1,101 @@
+import GraphNetworks
+import Support
+import Tensor
+import Testing
+
+@testable import Distillation
+
+/// Students after training: new nodes and explanations.
+@Suite struct UseTests {
+    private func trained(_ architecture: StudentArchitecture, _ style: StudentStyle = .blocks)
+        throws -> (GroupedGraph, any GraphModel)
+    {
+        let graph = try GroupedGraph(nodeCount: 60, labelled: 5)
+        var configuration = graph.configuration(architecture)
+        configuration.style = style
+        let runs = try StudentTrainer(
+            graph.task, configuration, training: TrainingOptions(epochs: 12)
+        ).run(seeds: [1])
+        return (graph, runs.runs[0].model)
+    }
+
+    @Test(arguments: StudentArchitecture.allCases, StudentStyle.allCases)
+    func newNodesGetWhatTheWholeGraphWouldGiveThem(
+        architecture: StudentArchitecture, style: StudentStyle
+    ) throws {
+        let (graph, model) = try trained(architecture, style)
+        let added = FeatureMatrix(randomTensor([2, 12], seed: 9))
+        let edges = [(source: 60, target: 3), (source: 61, target: 60), (source: 8, target: 61)]
+        let found = try NewNodes(features: added, edges: edges)
+            .probabilities(model, base: graph.task.features, graph: graph.task.graph)
+        #expect(found.shape == [2, 3])
+        let whole = try model.predict(
+            try graph.task.features.appending(added),
+            graph: graph.task.graph.adding(nodes: 2, edges: edges)
+        ).logits.softmaxRows()
+        for row in 0..<2 {
+            let pairs = zip(found.row(row), whole.row(60 + row))
+            #expect(pairs.allSatisfy { abs($0 - $1) < 1e-4 })
+        }
+    }
+
+    @Test func edgesThatLeadNowhereAreErrors() throws {
+        let (graph, model) = try trained(.gcn)
+        let added = FeatureMatrix(randomTensor([1, 12], seed: 9))
+        #expect(throws: DistillationError.self) {
+            try NewNodes(features: added, edges: [(source: 60, target: 99)])
+                .probabilities(model, base: graph.task.features, graph: graph.task.graph)
+        }
+        let narrow = FeatureMatrix(randomTensor([1, 4], seed: 9))
+        #expect(throws: GraphNetworkError.self) {
+            try NewNodes(features: narrow, edges: [])
+                .probabilities(model, base: graph.task.features, graph: graph.task.graph)
+        }
+    }
+
+    @Test(arguments: StudentArchitecture.allCases)
+    func gradientsInExplanationsMatchDifferences(architecture: StudentArchitecture) throws {
+        let (graph, model) = try trained(architecture)
+        let explanation = try Explanation(
+            of: 7, model, graph.task.features, graph: graph.task.graph, occluded: 2)
+        let x = graph.task.features.dense
+        func score(_ numbers: [Float]) throws -> Double {
+            let logits = try model.predict(
+                FeatureMatrix(Tensor(numbers, shape: x.shape)), graph: graph.task.graph
+            ).logits
+            return Double(logits.row(7)[explanation.predictedClass])
+        }
+        // The slope along "all inputs of this node grow in proportion" is the sum of gradient × input.
+        let first = try #require(explanation.nodes.first)
+        var (more, less) = (x.values, x.values)
+        for column in 0..<12 {
+            more[first.node * 12 + column] *= 1.005
+            less[first.node * 12 + column] *= 0.995
+        }
+        let slope = (try score(more) - score(less)) / 0.01
+        #expect(abs(slope - first.gradientTimesInput) < 0.05 * max(1, abs(slope)))
+        #expect(explanation.nodes.filter { $0.occlusion != nil }.count <= 2)
+        #expect(explanation.nodes.contains { $0.node == 7 && $0.distance == 0 })
+        let total = explanation.nodes.reduce(0) { $0 + $1.gradientTimesInput }
+        let columns = explanation.inputs.reduce(0) { $0 + $1.gradientTimesInput }
+        #expect(abs(total - columns) < 1e-3 * max(1, abs(total)))
+    }
+
+    @Test func occlusionIsTheFallOfTheProbability() throws {
+        let (graph, model) = try trained(.gcn)
+        let explanation = try Explanation(
+            of: 4, model, graph.task.features, graph: graph.task.graph)
+        let neighbor = try #require(explanation.nodes.first { $0.distance == 1 })
+        var numbers = graph.task.features.dense.values
+        for column in 0..<12 { numbers[neighbor.node * 12 + column] = 0 }
+        let without = try model.predict(
+            FeatureMatrix(Tensor(numbers, shape: [60, 12])),
+            graph: graph.task.graph.isolating([neighbor.node])
+        ).logits.softmaxRows().row(4)[explanation.predictedClass]
+        let occlusion = try #require(neighbor.occlusion)
+        #expect(abs(explanation.probability - Double(without) - occlusion) < 1e-5)
+        #expect(throws: DistillationError.self) {
+            try Explanation(of: 60, model, graph.task.features, graph: graph.task.graph)
+        }
+    }
+}
