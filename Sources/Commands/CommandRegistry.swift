@@ -24,7 +24,7 @@ public enum CommandRegistry {
         PlotCurvesCommand.self, PlotConfusionCommand.self, PlotLayersCommand.self,
         PlotBarsCommand.self, PlotHistogramCommand.self, PlotScatterCommand.self,
         PlotHeatmapCommand.self, PlotDegreesCommand.self, PlotGraphCommand.self,
-        PlotCalibrationCommand.self, PlotEmbeddingCommand.self,
+        PlotCalibrationCommand.self, PlotEmbeddingCommand.self, PlotSaveCommand.self,
     ]
     /// The commands about tables.
     static let table: [any Command.Type] = [

@@ -5,12 +5,10 @@ import Support
 extension FigureValue: SavableObject {
     func save(in store: SavedObjects) throws -> JSONValue {
         let light = rendering.mimeBundle(theme: .light)
-        var value: JSONValue = [
+        return [
             "title": .string(rendering.title), "text": .string(plainText), "light": light.json,
             "dark": rendering.mimeBundle(theme: .dark).json,
         ]
-        if let svg { value["svg"] = .string(svg) }
-        return value
     }
 
     static func restore(_ json: JSONValue, from store: SavedObjects) throws -> FigureValue {
@@ -18,8 +16,7 @@ extension FigureValue: SavableObject {
             SavedFigure(
                 title: try json.string(at: "title"), text: try json.string(at: "text"),
                 light: try MIMEBundle(json: json.value(at: "light")),
-                dark: try MIMEBundle(json: json.value(at: "dark")),
-                drawing: try json.stringIfPresent("svg")))
+                dark: try MIMEBundle(json: json.value(at: "dark"))))
     }
 }
 
@@ -29,8 +26,6 @@ struct SavedFigure: Renderable {
     let text: String
     let light: MIMEBundle
     let dark: MIMEBundle
-    /// The drawing as SVG, if it was one.
-    let drawing: String?
 
     func terminalText(width: Int, color: Bool) -> String { text }
     func mimeBundle(theme: Theme) -> MIMEBundle { theme == .dark ? dark : light }

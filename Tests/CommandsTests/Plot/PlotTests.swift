@@ -1,5 +1,6 @@
 import CommandLanguage
 import Figures
+import Foundation
 import Support
 import Testing
 
@@ -88,5 +89,33 @@ import Testing
         )
         tiny.cancellation.cancel()
         #expect(throws: Interrupted.self) { try tiny.run("plot embedding tiny-student") }
+    }
+
+    @Test func drawingsAreWritten() throws {
+        let tiny = try TinySession()
+        let path = try TinySession.folder.get() + "/drawing-\(UUID().uuidString)"
+        for (ending, beginning) in [
+            ("svg", "<svg"), ("html", "<!DOCTYPE html>"), ("txt", "Degrees"),
+        ] {
+            try tiny.run("plot degrees tiny | plot save '\(path).\(ending)'")
+            let text = try String(contentsOfFile: "\(path).\(ending)", encoding: .utf8)
+            #expect(text.hasPrefix(beginning))
+        }
+        #expect(
+            try tiny.failure(of: "plot degrees tiny | plot save '\(path).svg'").name == "FileExists"
+        )
+        #expect(
+            try tiny.failure(of: "graph describe tiny | plot save '\(path)-2.svg'").name
+                == "Unusable")
+        #expect(
+            try tiny.failure(of: "plot degrees tiny | plot save '\(path).png'").name == "Unusable")
+        let light = try String(contentsOfFile: path + ".svg", encoding: .utf8)
+        try tiny.run(
+            """
+            drawing = plot degrees tiny
+            session save drawn; session restore drawn; set theme dark
+            drawing | plot save '\(path).svg' --overwrite
+            """)
+        #expect(try String(contentsOfFile: path + ".svg", encoding: .utf8) != light)
     }
 }
