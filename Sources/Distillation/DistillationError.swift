@@ -22,6 +22,8 @@ public enum DistillationError: Diagnostic {
     case otherGraph(features: Int, nodes: Int)
     /// Something is asked for that the hop features do not hold.
     case missingAnswers(purpose: String)
+    /// The teacher was tuned on labels that are to judge it.
+    case labelsSeen(teacher: String, part: String, count: Int, total: Int)
     /// A number lies outside its range.
     case outOfRange(what: String, found: String, allowed: String)
     /// A saved student cannot be read.
@@ -38,6 +40,7 @@ public enum DistillationError: Diagnostic {
         case .nodeCounts, .otherGraph: "GraphMismatch"
         case .moreHopsThanLayers, .notAlignable: "DepthMismatch"
         case .missingAnswers: "MissingAnswers"
+        case .labelsSeen: "LabelsSeen"
         case .outOfRange: "InvalidOption"
         case .unreadableStudent: "UnreadableStudent"
         case .unreadableFeatures: "UnreadableFeatures"
@@ -63,6 +66,8 @@ public enum DistillationError: Diagnostic {
             "the hop features have \(features) nodes, the graph has \(nodes)"
         case .missingAnswers(let purpose):
             "the hop features hold no answers, which \(purpose) needs"
+        case .labelsSeen(let teacher, let part, let count, let total):
+            "“\(teacher)” was tuned on the labels of \(count) of the \(total) \(part) nodes"
         case .outOfRange(let what, let found, let allowed):
             "\(what) is \(found), but must be \(allowed)"
         case .unreadableStudent(let path, let reason): "\(path) is no saved student: \(reason)"
@@ -84,6 +89,8 @@ public enum DistillationError: Diagnostic {
         case .notAlignable: "use a student of style “blocks”"
         case .otherGraph: "embed this graph with the teacher, then distil"
         case .missingAnswers: "let the teacher answer when it embeds the graph"
+        case .labelsSeen:
+            "tune and embed with the split that is in use, or use the split it was tuned with"
         case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
         case .unreadableStudent: "save the student again, or name another folder"
         case .unreadableFeatures: "run `teacher embed` again, or name another file"

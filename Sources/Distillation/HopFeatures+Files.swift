@@ -1,4 +1,5 @@
 import Checkpoints
+import JSON
 import Support
 import Tensor
 
@@ -8,12 +9,13 @@ extension HopFeatures {
 
     /// Writes the features, the teacher's scores and its notice.
     ///
-    /// - Throws: `CheckpointError` or `FileError`.
+    /// - Throws: `CheckpointError`, `JSONError` or `FileError`.
     public func write(to path: String) throws {
+        let seen = try teacher.seenLabels.map { try JSONValue(encoding: $0).text() }
         var writer = SafetensorsWriter(metadata: [
             "format": Self.format, "graph": graphHash, "teacher": teacher.name,
             "license": teacher.license, "source": teacher.source, "notice": teacher.notice,
-            "hops": String(hops.count),
+            "hops": String(hops.count), "seen labels": seen ?? "",
         ])
         for (hop, features) in hops.enumerated() { try writer.add("hop.\(hop)", features) }
         for (hop, scores) in (answers ?? []).enumerated() {
@@ -24,7 +26,7 @@ extension HopFeatures {
 
     /// Reads a file that `write(to:)` wrote.
     ///
-    /// - Throws: `CheckpointError`, `FileError`, or `DistillationError.unreadableFeatures`.
+    /// - Throws: `CheckpointError`, `JSONError`, `FileError`, or `DistillationError.unreadableFeatures`.
     public init(path: String) throws {
         let file = try SafetensorsFile(path: path)
         let facts = file.metadata
@@ -45,7 +47,12 @@ extension HopFeatures {
             hops: hops, answers: answers,
             teacher: TeacherNotice(
                 name: facts["teacher"] ?? "", license: facts["license"] ?? "",
-                source: facts["source"] ?? "", notice: facts["notice"] ?? ""),
+                source: facts["source"] ?? "", notice: facts["notice"] ?? "",
+                seenLabels: try Self.seenLabels(facts["seen labels"] ?? "")),
             graphHash: facts["graph"] ?? "")
+    }
+
+    private static func seenLabels(_ text: String) throws -> TeacherNotice.SeenLabels? {
+        text.isEmpty ? nil : try JSONValue(parsing: Array(text.utf8)).decoded()
     }
 }

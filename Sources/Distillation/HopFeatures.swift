@@ -10,13 +10,52 @@ public struct TeacherNotice: Sendable, Equatable, Codable {
     public var source: String
     /// The notice that the licence asks to pass on; may be empty.
     public var notice: String
+    /// The labels that a tuning showed to the teacher; `nil`: none.
+    public var seenLabels: SeenLabels?
+
+    /// The nodes of a graph whose labels a teacher was tuned on.
+    public struct SeenLabels: Sendable, Equatable, Codable {
+        /// A hash of the graph.
+        public let graphHash: String
+        /// The nodes.
+        public let nodes: [Int32]
+
+        /// Notes what was shown.
+        public init(graphHash: String, nodes: [Int32]) {
+            self.graphHash = graphHash
+            self.nodes = nodes
+        }
+    }
 
     /// Names a teacher.
-    public init(name: String, license: String = "", source: String = "", notice: String = "") {
+    public init(
+        name: String, license: String = "", source: String = "", notice: String = "",
+        seenLabels: SeenLabels? = nil
+    ) {
         self.name = name
         self.license = license
         self.source = source
         self.notice = notice
+        self.seenLabels = seenLabels
+    }
+
+    /// Returns if the teacher was not tuned on the labels of nodes that are to judge it, or what is
+    /// made from it.
+    ///
+    /// - Parameters:
+    ///   - nodes: Validation or test nodes.
+    ///   - part: `validation` or `test`.
+    ///   - graphHash: A hash of their graph; another graph's labels do no harm.
+    /// - Throws: `DistillationError.labelsSeen`.
+    public func requireUnseen(_ nodes: [Int], part: String, graphHash: String)
+        throws(DistillationError)
+    {
+        guard let seenLabels, seenLabels.graphHash == graphHash else { return }
+        let seen = Set(seenLabels.nodes)
+        let count = nodes.count { seen.contains(Int32($0)) }
+        guard count == 0 else {
+            throw .labelsSeen(teacher: name, part: part, count: count, total: nodes.count)
+        }
     }
 }
 

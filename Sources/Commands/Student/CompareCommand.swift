@@ -32,6 +32,8 @@ struct CompareCommand: Command {
     struct Arguments: Sendable {
         let models: [Named<ComparedModel>]
         let graph: GraphValue?
+        let trainsRivals: Bool
+        let knowledge: HopFeaturesValue?
     }
 
     static let name = "compare"
@@ -41,15 +43,23 @@ struct CompareCommand: Command {
         t-test of the test accuracies over seeds, with Holm's correction over the rows, and `d` is \
         Cohen's d_z; both need three seeds. `epochs` is how many epochs it took to reach the first \
         student's best validation accuracy (median over seeds). A teacher has no seeds; its \
-        accuracy is the majority over its hops on the same test nodes.
+        accuracy is the majority over its hops on the same test nodes. `--rivals` adds what simple \
+        means reach: label propagation, the usual network of the first student's layer and, with \
+        `--knowledge`, that network and a linear classifier on the teacher's features.
         """
     static let signature = Signature(
         .positional("models", [Named<ComparedModel>].self, help: "Students and teachers."),
         .option("graph", GraphValue?.self, help: "The test nodes' graph, if no student is given."),
+        .flag("rivals", help: "Train simple rivals from the same seeds and add them."),
+        .option(
+            "knowledge", HopFeaturesValue?.self, help: "Hop features that rivals may read."),
         into: Arguments.init)
     static let result = ResultShape.table(CompareTable.columns)
     static let examples = [
-        Example("compare [tiny-student tiny-distilled]", "Two students.", prints: "accuracy")
+        Example("compare [tiny-student tiny-distilled]", "Two students.", prints: "accuracy"),
+        Example(
+            "compare [tiny-student] --rivals --knowledge tiny-knowledge",
+            "A student beside simple rivals.", prints: "label propagation"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
@@ -75,6 +85,20 @@ struct CompareCommand: Command {
             case .student(let student): try table.add(student, name: name)
             case .teacher(let teacher):
                 try table.add(teacher.teacher, name: name, graph: graph, session: session)
+            }
+        }
+        if arguments.trainsRivals {
+            guard let reference = students.first else {
+                throw CommandError.unusable(
+                    what: "compare --rivals", why: "rivals are trained from a student's seeds",
+                    remedy: "add a student")
+            }
+            let task = try StudentTask.make(graph)
+            let rivals = RivalStudents(
+                task: task, knowledge: arguments.knowledge?.features, reference: reference.runs)
+            table.addLabelPropagation(on: task)
+            for rival in try rivals.trained(progress: session.progress) {
+                try table.add(rival.runs, on: rival.task, name: rival.name)
             }
         }
         return .table(table.finished(usesPaperProtocol: students.contains { $0.usesPaperProtocol }))

@@ -16,8 +16,8 @@ struct CompareTable {
         let comparison: PairedComparison?
         let epochs: Int?
         let milliseconds: Double?
-        let parameters: Int
-        let bytes: Int
+        let parameters: Int?
+        let bytes: Int?
     }
 
     private let reference: StudentValue?
@@ -30,10 +30,18 @@ struct CompareTable {
 
     /// Adds a student.
     mutating func add(_ student: StudentValue, name: String) throws {
-        let runs = student.runs
+        try add(
+            student.runs, on: StudentTask.make(student.graph), name: name,
+            isReference: reference.map { student.isSame(as: $0) } ?? false)
+    }
+
+    /// Adds trainings on a task.
+    mutating func add(
+        _ runs: StudentRuns, on task: NodeClassification, name: String, isReference: Bool = false
+    ) throws {
         guard let best = runs.best else { return }
         var comparison: PairedComparison?
-        if let reference, !student.isSame(as: reference),
+        if let reference, !isReference,
             reference.runs.runs.map(\.seed) == runs.runs.map(\.seed)
         {
             comparison = PairedComparison(reference.runs.testAccuracies, runs.testAccuracies)
@@ -42,9 +50,19 @@ struct CompareTable {
             Row(
                 name: name, accuracy: Percent.summary(runs.testAccuracies),
                 macroF1: Percent.summary(runs.testMacroF1s), comparison: comparison,
-                epochs: epochs(of: student),
-                milliseconds: try InferenceTiming.milliseconds(of: best.model, on: student.graph),
+                epochs: epochs(of: runs),
+                milliseconds: try InferenceTiming.milliseconds(of: best.model, on: task),
                 parameters: best.model.parameterCount, bytes: best.model.byteCount))
+    }
+
+    /// Adds what spreading the training labels along edges gives: no inputs, no training, no seeds.
+    mutating func addLabelPropagation(on task: NodeClassification) {
+        let metrics = SimpleRivals.labelPropagation(task, nodes: task.test)
+        rows.append(
+            Row(
+                name: "label propagation", accuracy: Percent.summary([metrics.accuracy]),
+                macroF1: Percent.summary([metrics.macroF1]), comparison: nil, epochs: nil,
+                milliseconds: nil, parameters: nil, bytes: nil))
     }
 
     /// Adds a teacher, asked about the test nodes.
@@ -55,6 +73,7 @@ struct CompareTable {
             throw TeacherError.emptySplit(graph: graph.name, split: nil, role: "test")
         }
         let nodes = split.nodes(in: .test).filter { graph.labels[$0] >= 0 }
+        try teacher.notice.requireUnseen(nodes, part: "test", graphHash: graph.dataHash)
         let extractor = HopFeatureExtractor(
             teacher, graph: graph, cacheFolder: try session.shared().home.cache)
         let scores = try extractor.scores(
@@ -82,18 +101,18 @@ struct CompareTable {
                 TableColumn("d", .numbers(rows.map { $0.comparison?.effect })),
                 TableColumn("epochs", .integers(rows.map(\.epochs))),
                 TableColumn("ms/node", .numbers(rows.map(\.milliseconds))),
-                TableColumn("parameters", rows.map(\.parameters)),
-                TableColumn("bytes", rows.map(\.bytes)),
+                TableColumn("parameters", .integers(rows.map(\.parameters))),
+                TableColumn("bytes", .integers(rows.map(\.bytes))),
             ], caption: caption)
     }
 
     /// The median over seeds of the epochs to the reference's best validation accuracy; a seed that
     /// never gets there makes it unknown.
-    private func epochs(of student: StudentValue) -> Int? {
+    private func epochs(of runs: StudentRuns) -> Int? {
         guard let reference else { return nil }
         let goals = reference.runs.runs.map(\.bestValidationAccuracy)
-        guard goals.count == student.runs.runs.count else { return nil }
-        let counts = zip(student.runs.runs, goals).compactMap { $0.epochsToReach($1) }.sorted()
+        guard goals.count == runs.runs.count else { return nil }
+        let counts = zip(runs.runs, goals).compactMap { $0.epochsToReach($1) }.sorted()
         return counts.count == goals.count && !counts.isEmpty ? counts[counts.count / 2] : nil
     }
 }

@@ -7,14 +7,13 @@ import Support
 enum InferenceTiming {
     /// Milliseconds a node of a student that answers for the whole graph at once: the median of
     /// five passes after one to warm up.
-    static func milliseconds(of model: any GraphModel, on graph: TextAttributedGraph) throws
+    static func milliseconds(of model: any GraphModel, on task: NodeClassification) throws
         -> Double
     {
-        let task = try StudentTask.make(graph)
         let times = try (0..<6).map { _ in
             try seconds { _ = try model.predict(task.features, graph: task.graph) }
         }
-        return median(Array(times.dropFirst())) / Double(graph.nodeCount) * 1_000
+        return median(Array(times.dropFirst())) / Double(task.nodeCount) * 1_000
     }
 
     /// Milliseconds a node of a teacher that reads all hops: the mean over a few nodes of each of

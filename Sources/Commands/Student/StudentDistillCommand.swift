@@ -53,7 +53,8 @@ struct StudentDistillCommand: Command {
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "The graph the features were taken of."),
         .positional("knowledge", HopFeaturesValue.self, help: "What `teacher embed` gave."),
-        StudentShape.convParameter, StudentShape.presetParameter, StudentShape.layersParameter,
+        StudentShape.convParameter, StudentShape.styleParameter, StudentShape.presetParameter,
+        StudentShape.layersParameter,
         StudentShape.widthParameter, StudentShape.epochsParameter,
         StudentShape.learningRateParameter, StudentShape.dropoutParameter,
         StudentShape.protocolParameter, StudentShape.seedsParameter,
@@ -85,7 +86,8 @@ struct StudentDistillCommand: Command {
 
     private static func arguments(
         graph: GraphValue, knowledge: HopFeaturesValue, conv: StudentArchitecture,
-        preset: StudentPreset, layers: Int?, width: Int?, epochs: Int?, rate: Double?,
+        style: StudentStyle, preset: StudentPreset, layers: Int?, width: Int?, epochs: Int?,
+        rate: Double?,
         dropout: Double?, selection: SelectionProtocol, seeds: [Int], nodes: DistilledNodes,
         temperature: Double, alpha: Double?, beta: Double?, margin: Double, softLabels: Double,
         global: Bool, noLocal: Bool, noLayerWeights: Bool, contrastBatch: Int?
@@ -93,7 +95,8 @@ struct StudentDistillCommand: Command {
         Arguments(
             graph: graph, knowledge: knowledge,
             shape: StudentShape(
-                architecture: conv, preset: preset, layers: layers, width: width, epochs: epochs,
+                architecture: conv, style: style, preset: preset, layers: layers, width: width,
+                epochs: epochs,
                 learningRate: rate, dropout: dropout, selection: selection, seeds: seeds),
             wishes: Wishes(
                 nodes: nodes, temperature: temperature, alpha: alpha, beta: beta, margin: margin,

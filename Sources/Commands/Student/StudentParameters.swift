@@ -5,6 +5,7 @@ import GraphNetworks
 /// What `student train` and `student distill` both may be told about the network and its training.
 struct StudentShape: Sendable {
     let architecture: StudentArchitecture
+    let style: StudentStyle
     let preset: StudentPreset
     let layers: Int?
     let width: Int?
@@ -16,6 +17,9 @@ struct StudentShape: Sendable {
 
     static let convParameter = Parameter<StudentArchitecture>.option(
         "conv", default: .gcn, help: "The message-passing layer.")
+    static let styleParameter = Parameter<StudentStyle>.option(
+        "style", default: .blocks,
+        help: "LinguGKD's blocks, or plain convolutions as in PyTorch Geometric's examples.")
     static let presetParameter = Parameter<StudentPreset>.option(
         "preset", default: .light, help: "Defaults: small and quick, or the paper's.")
     static let layersParameter = Parameter<Int?>.option(
@@ -41,11 +45,16 @@ struct StudentShape: Sendable {
         var configuration = preset.configuration(
             architecture, inFeatures: task.features.width, classes: task.classNames.count,
             layers: layers ?? defaultLayers)
+        configuration.style = style
+        configuration.inputDropout = style == .plain ? configuration.dropout : 0
         if let width {
             configuration.width = width
             configuration.heads = width % 8 == 0 ? 8 : 1
         }
-        if let dropout { configuration.dropout = Float(dropout) }
+        if let dropout {
+            configuration.dropout = Float(dropout)
+            if style == .plain { configuration.inputDropout = Float(dropout) }
+        }
         return configuration
     }
 

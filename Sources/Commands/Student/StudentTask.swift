@@ -7,6 +7,7 @@ import Store
 import Support
 
 extension StudentArchitecture: ParameterValue {}
+extension StudentStyle: ParameterValue {}
 extension StudentPreset: ParameterValue {}
 extension DistilledNodes: ParameterValue {}
 extension SelectionProtocol: ParameterValue {}
@@ -48,6 +49,7 @@ extension CommandSession {
         for run in runs.runs {
             var settings: [(String, JSONValue)] = [
                 ("conv", .string(runs.configuration.architecture.rawValue)),
+                ("style", .string(runs.configuration.style.rawValue)),
                 ("layers", .integer(Int64(runs.configuration.layers))),
                 ("width", .integer(Int64(runs.configuration.width))),
                 ("learning_rate", .number(Double(runs.training.learningRate))),

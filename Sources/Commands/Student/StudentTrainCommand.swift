@@ -14,15 +14,17 @@ struct StudentTrainCommand: Command {
     static let signature = Signature(
         .positional(
             "graph", GraphValue.self, help: "A graph made by `graph load` or `graph build`."),
-        StudentShape.convParameter, StudentShape.presetParameter, StudentShape.layersParameter,
+        StudentShape.convParameter, StudentShape.styleParameter, StudentShape.presetParameter,
+        StudentShape.layersParameter,
         StudentShape.widthParameter, StudentShape.epochsParameter,
         StudentShape.learningRateParameter, StudentShape.dropoutParameter,
         StudentShape.protocolParameter, StudentShape.seedsParameter,
-        into: { graph, conv, preset, layers, width, epochs, rate, dropout, selection, seeds in
+        into: {
+            graph, conv, style, preset, layers, width, epochs, rate, dropout, selection, seeds in
             Arguments(
                 graph: graph,
                 shape: StudentShape(
-                    architecture: conv, preset: preset, layers: layers, width: width,
+                    architecture: conv, style: style, preset: preset, layers: layers, width: width,
                     epochs: epochs, learningRate: rate, dropout: dropout, selection: selection,
                     seeds: seeds))
         })
@@ -30,7 +32,10 @@ struct StudentTrainCommand: Command {
     static let examples = [
         Example(
             "student train tiny --conv gat --epochs 20", "Train a GAT for at most 20 epochs.",
-            prints: "accuracy")
+            prints: "accuracy"),
+        Example(
+            "student train tiny --style plain --epochs 20",
+            "The usual two-layer GCN, a baseline without blocks.", prints: "usual"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {

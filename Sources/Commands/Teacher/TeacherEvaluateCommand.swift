@@ -56,6 +56,10 @@ struct TeacherEvaluateCommand: Command {
             throw TeacherError.emptySplit(
                 graph: graph.name, split: graph.activeSplit?.name, role: arguments.part.rawValue)
         }
+        if arguments.part != .train {
+            try teacher.notice.requireUnseen(
+                nodes, part: arguments.part.rawValue, graphHash: graph.dataHash)
+        }
         let hops = arguments.hops ?? teacher.prompts.hops
         let scores = try HopFeatureExtractor(
             teacher, graph: graph, cacheFolder: try session.shared().home.cache

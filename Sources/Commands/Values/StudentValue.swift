@@ -24,7 +24,9 @@ public struct StudentValue: RenderableObject {
 
     /// The layer and how it was trained, such as `GCN, distilled`.
     var title: String {
-        "\(runs.configuration.architecture.rawValue.uppercased()), \(isDistilled ? "distilled" : "plain")"
+        let layer = runs.configuration.architecture.rawValue.uppercased()
+        let kind = runs.configuration.style == .plain ? "the usual \(layer)" : layer
+        return "\(kind), \(isDistilled ? "distilled" : "labels alone")"
     }
 
     /// Layer, accuracy and seeds in one line.

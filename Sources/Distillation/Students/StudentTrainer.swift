@@ -38,6 +38,10 @@ public struct StudentTrainer: Sendable {
             throw DistillationError.emptySplit(part: "test")
         }
         if let teacher {
+            for (part, nodes) in [("validation", task.validation), ("test", task.test)] {
+                try teacher.features.teacher.requireUnseen(
+                    nodes, part: part, graphHash: task.graphHash)
+            }
             _ = try DistillationObjective(
                 task, teacher.features, student: configuration, teacher.options, seed: 0)
         }

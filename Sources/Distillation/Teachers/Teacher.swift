@@ -54,10 +54,13 @@ public struct Teacher: Sendable {
     }
 
     /// The same weights with an adapter and a record of its tuning.
-    func tuned(by adapter: LoRAAdapter, prompts: PromptConfiguration, record: TuningRecord)
-        throws -> Teacher
-    {
-        Teacher(
+    func tuned(
+        by adapter: LoRAAdapter, prompts: PromptConfiguration, record: TuningRecord,
+        seenLabels: TeacherNotice.SeenLabels
+    ) throws -> Teacher {
+        var notice = notice
+        notice.seenLabels = seenLabels
+        return Teacher(
             name: name, model: try model.adapted(by: adapter), tokenizer: tokenizer, chat: chat,
             weightsHash: weightsHash, notice: notice, prompts: prompts, tuning: record)
     }

@@ -151,7 +151,10 @@ public struct TeacherTuner {
             graph: graph.name, losses: state.losses, epochs: options.epochs,
             nodeCount: trainingNodes.count, seconds: seconds, tokenCount: state.tokens,
             wasInterrupted: state.wasInterrupted)
-        return try teacher.tuned(by: adapter, prompts: builder.configuration, record: record)
+        return try teacher.tuned(
+            by: adapter, prompts: builder.configuration, record: record,
+            seenLabels: TeacherNotice.SeenLabels(
+                graphHash: graph.dataHash, nodes: trainingNodes.map(Int32.init)))
     }
 
     private struct State {
