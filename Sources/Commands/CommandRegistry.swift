@@ -16,8 +16,10 @@ public enum CommandRegistry {
     ]
     /// The commands about students.
     static let student: [any Command.Type] = [
-        StudentTrainCommand.self, StudentDistillCommand.self, CompareCommand.self,
-        MetricsCommand.self,
+        StudentTrainCommand.self, StudentDistillCommand.self, StudentEvaluateCommand.self,
+        StudentPredictCommand.self, StudentDescribeCommand.self, StudentExplainCommand.self,
+        StudentSaveCommand.self, StudentLoadCommand.self, StudentExportCommand.self,
+        CompareCommand.self, MetricsCommand.self, BenchmarkCommand.self, AblateCommand.self,
     ]
     /// The commands that draw.
     static let plot: [any Command.Type] = [

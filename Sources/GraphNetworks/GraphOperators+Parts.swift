@@ -56,6 +56,12 @@ extension GraphOperators {
         return order
     }
 
+    /// The nodes that gather from a node, ascending.
+    public func receivers(of node: Int) -> [Int] {
+        let matrix = sum.transposed
+        return matrix.entries(ofRow: node).map { Int(matrix.columnIndices[$0]) }
+    }
+
     /// The graph among some nodes, renumbered in their order.
     public func subgraph(of nodes: [Int]) -> GraphOperators {
         let numbers = Dictionary(

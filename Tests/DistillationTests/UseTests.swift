@@ -94,6 +94,14 @@ import Testing
         ).logits.softmaxRows().row(4)[explanation.predictedClass]
         let occlusion = try #require(neighbor.occlusion)
         #expect(abs(explanation.probability - Double(without) - occlusion) < 1e-5)
+        let column = try #require(explanation.inputs.first)
+        var others = graph.task.features.dense.values
+        for place in stride(from: column.column, to: others.count, by: 12) { others[place] = 0 }
+        let changed = try model.predict(
+            FeatureMatrix(Tensor(others, shape: [60, 12])), graph: graph.task.graph
+        ).logits.softmaxRows().row(4)[explanation.predictedClass]
+        let fall = try #require(column.occlusion)
+        #expect(abs(explanation.probability - Double(changed) - fall) < 1e-5)
         #expect(throws: DistillationError.self) {
             try Explanation(of: 60, model, graph.task.features, graph: graph.task.graph)
         }

@@ -141,4 +141,31 @@ import Testing
         let found = graph.normalized.matrix.dense
         #expect(relativeError(found, Tensor(expected, shape: [3, 3])) < 1e-6)
     }
+
+    @Test func networksArePrintedAsPyGPrintsThem() throws {
+        func model(_ architecture: StudentArchitecture, _ style: StudentStyle) throws
+            -> any GraphModel
+        {
+            try StudentRegistry.makeModel(
+                StudentConfiguration(
+                    architecture: architecture, style: style, inFeatures: 5, classes: 3, width: 16),
+                seed: 0)
+        }
+        #expect(
+            try model(.gcn, .plain).printedForm
+                == "PlainGNN(\n  (conv1): GCNConv(5, 16)\n  (conv2): GCNConv(16, 3)\n)")
+        let attention = try model(.gat, .plain)
+        #expect(
+            attention.parts.map(\.text) == ["GATConv(5, 2, heads=8)", "GATConv(16, 3, heads=1)"])
+        #expect(
+            attention.parts.map(\.parameterCount).reduce(0, +) == attention.parameterCount)
+        for architecture in StudentArchitecture.allCases {
+            let student = try model(architecture, .blocks)
+            #expect(student.parts.map(\.path).contains("conv_block.1"))
+            #expect(
+                student.parts.map(\.parameterCount).reduce(0, +) == student.parameterCount,
+                "\(architecture)")
+            #expect(student.parts.allSatisfy { !$0.text.contains("<") })
+        }
+    }
 }

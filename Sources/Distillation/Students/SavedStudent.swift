@@ -39,12 +39,17 @@ public struct SavedStudent: Sendable {
     /// The student of the best of some runs; `nil` without runs.
     public init?(_ runs: StudentRuns, featureName: String) {
         guard let best = runs.best else { return nil }
-        var metrics = ["validation accuracy": best.validation.accuracy]
-        metrics["test accuracy"] = best.test?.accuracy
-        metrics["test macro F1"] = best.test?.macroF1
-        metrics["seed"] = Double(best.seed)
+        self.init(best, of: runs, featureName: featureName)
+    }
+
+    /// The student of one of some runs.
+    public init(_ run: StudentRun, of runs: StudentRuns, featureName: String) {
+        var metrics = ["validation accuracy": run.validation.accuracy]
+        metrics["test accuracy"] = run.test?.accuracy
+        metrics["test macro F1"] = run.test?.macroF1
+        metrics["seed"] = Double(run.seed)
         self.init(
-            model: best.model, classNames: runs.classNames, featureName: featureName,
+            model: run.model, classNames: runs.classNames, featureName: featureName,
             teacher: runs.teacher, graphHash: runs.graphHash, metrics: metrics)
     }
 

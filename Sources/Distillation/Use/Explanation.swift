@@ -25,6 +25,9 @@ public struct Explanation: Sendable {
         public let gradientTimesInput: Double
         /// The part of the explained node's own inputs.
         public let own: Double
+        /// By how much the class's probability falls if the column is zero in all nodes; `nil`: not
+        /// tried.
+        public let occlusion: Double?
     }
 
     /// The node that is explained.
@@ -46,11 +49,13 @@ public struct Explanation: Sendable {
     ///   - features: All nodes' inputs.
     ///   - graph: The graph.
     ///   - occluded: How many nodes, most influential by gradient first, are left out in turn.
-    ///   - inputCount: How many inputs are kept.
-    /// - Throws: `GraphNetworkError`, `DistillationError.outOfRange` for a node that does not exist.
+    ///   - inputCount: How many inputs are kept; as many as `occluded` are set to zero in turn.
+    ///   - cancellation: Looked at before each occlusion.
+    /// - Throws: `GraphNetworkError`, `DistillationError.outOfRange` for a node that does not exist,
+    ///   `Interrupted`.
     public init(
         of node: Int, _ model: any GraphModel, _ features: FeatureMatrix, graph: GraphOperators,
-        occluded: Int = 20, inputCount: Int = 30
+        occluded: Int = 20, inputCount: Int = 30, cancellation: Cancellation = Cancellation()
     ) throws {
         try model.check(features, graph: graph)
         guard node >= 0, node < graph.nodeCount else {
@@ -62,11 +67,12 @@ public struct Explanation: Sendable {
         let scores = logits.softmaxRows().row(0)
         let best = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
         let slopes = view.gradient(of: best)
-        let (byNode, inputs) = Self.contributions(view.inputs, slopes, limit: inputCount)
+        let (byNode, columns) = Self.contributions(view.inputs, slopes, limit: inputCount)
         let order = byNode.indices.filter { view.distances[$0] <= model.configuration.reach }
             .sorted { (abs(byNode[$1]), $0) < (abs(byNode[$0]), $1) }
         var found: [Node] = []
         for (rank, place) in order.enumerated() {
+            try cancellation.check()
             let drop =
                 rank < occluded
                 ? Double(scores[best] - (try view.probability(of: best, without: place))) : nil
@@ -79,12 +85,22 @@ public struct Explanation: Sendable {
         predictedClass = best
         probability = Double(scores[best])
         nodes = found
-        self.inputs = inputs
+        inputs = try columns.enumerated().map { rank, input in
+            try cancellation.check()
+            let drop =
+                rank < occluded
+                ? Double(
+                    scores[best] - (try view.probability(of: best, withoutColumn: input.column)))
+                : nil
+            return Input(
+                column: input.column, gradientTimesInput: input.all, own: input.own,
+                occlusion: drop)
+        }
     }
 
     /// The sums of gradient × input by node and by column.
     private static func contributions(_ inputs: Tensor, _ slopes: Tensor, limit: Int) -> (
-        [Double], [Input]
+        [Double], [(column: Int, all: Double, own: Double)]
     ) {
         let (rows, width) = (inputs.rowCount, inputs.rowSize)
         let products = inputs.multiplied(by: slopes).values
@@ -98,13 +114,7 @@ public struct Explanation: Sendable {
         }
         let columns = byColumn.indices.filter { byColumn[$0] != 0 }
             .sorted { (abs(byColumn[$1]), $0) < (abs(byColumn[$0]), $1) }.prefix(limit)
-        return (
-            byNode,
-            columns.map {
-                Input(
-                    column: $0, gradientTimesInput: byColumn[$0], own: Double(products[$0]))
-            }
-        )
+        return (byNode, columns.map { ($0, byColumn[$0], Double(products[$0])) })
     }
 }
 
@@ -154,6 +164,16 @@ private struct LocalView {
         for column in 0..<width { numbers[place * width + column] = 0 }
         let cut = place == 0 ? graph : graph.isolating([place])
         let logits = try predict(cut, Tensor(numbers, shape: inputs.shape))
+        return logits.softmaxRows().row(0)[label]
+    }
+
+    /// The probability of a class with one input column zero in all nodes.
+    func probability(of label: Int, withoutColumn column: Int) throws -> Float {
+        var numbers = inputs.values
+        for place in stride(from: column, to: numbers.count, by: inputs.rowSize) {
+            numbers[place] = 0
+        }
+        let logits = try predict(graph, Tensor(numbers, shape: inputs.shape))
         return logits.softmaxRows().row(0)[label]
     }
 }

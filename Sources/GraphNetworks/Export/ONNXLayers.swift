@@ -140,6 +140,9 @@ extension StudentBlock {
 }
 
 extension GraphModel {
+    /// The version of ONNX's operator set that exports use.
+    public var onnxOperatorSet: Int { ONNXBuilder.opset }
+
     /// The student as an ONNX model of opset 17, for any graph.
     ///
     /// Inputs: `x` Float32 `[nodes, features]`; `edge_index` Int64 `[2, edges]`, sources above targets, an

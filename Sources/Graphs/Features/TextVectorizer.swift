@@ -120,6 +120,11 @@ public struct TextVectorizer: Sendable, Equatable {
         return configuration.weighting == .tfidf ? matrix.rowsOfUnitLength() : matrix
     }
 
+    /// The columns of the known words of a text, in the order of the text, each occurrence once.
+    public func columns(of text: String) -> [Int] {
+        Self.words(of: Array(text.utf8)[...]).compactMap { columns[$0].map(Int.init) }
+    }
+
     /// The words of a text in lower case: runs of two and more letters, digits and underscores, as
     /// scikit-learn's tokeniser takes them.
     static func words(of text: ArraySlice<UInt8>) -> [String] {

@@ -66,4 +66,15 @@ import Testing
         #expect(abs(summary.deviation - 1.2909944487358056) < 1e-12)
         #expect(Summary([7]).deviation == 0)
     }
+
+    @Test func classesHavePrecisionAndRecall() {
+        let metrics = ClassificationMetrics(
+            predictions: [0, 0, 1, 1, 1], labels: [0, 1, 1, 1, 0], classes: 3)
+        let scores = metrics.classes
+        #expect(scores.map(\.support) == [2, 3, 0] && scores.map(\.predicted) == [2, 3, 0])
+        #expect(scores[0].precision == 0.5 && scores[0].recall == 0.5 && scores[0].f1 == 0.5)
+        #expect(scores[1].precision == 2.0 / 3 && scores[1].f1 == 2.0 / 3)
+        #expect(scores[2].precision == nil && scores[2].recall == nil && scores[2].f1 == nil)
+        #expect(abs(metrics.macroF1 - (0.5 + 2.0 / 3) / 2) < 1e-12)
+    }
 }

@@ -26,6 +26,7 @@ import Testing
         #expect(matrix.dense.row(3) == Array(repeating: 0, count: 8))
         let new = vectorizer.matrix(of: TextColumn(["unknown DOG dog"]))
         #expect(new.dense.values == [0, 0, 2, 0, 0, 0, 0, 0])
+        #expect(vectorizer.columns(of: "unknown DOG, the dog") == [2, 6, 2])
         let binary = try TextVectorizer(
             learning: texts, .init(weighting: .binary, minimumDocuments: 1)
         ).matrix(of: texts)

@@ -1,0 +1,189 @@
+import CommandLanguage
+import Distillation
+import GraphNetworks
+import Graphs
+import Support
+import Tensor
+
+/// `student predict`: a student's answers for known nodes, for new ones and for other graphs.
+struct StudentPredictCommand: Command {
+    struct Arguments: Sendable {
+        let student: StudentValue
+        let graph: GraphValue?
+        let nodes: [String]?
+        let texts: [String]?
+        let edges: NodeLists?
+        let seed: Int?
+        let showsProbabilities: Bool
+    }
+
+    static let name = "student predict"
+    static let summary =
+        "Predict classes of a graph's nodes, of new nodes, or of a whole new graph."
+    static let discussion = """
+        Without options: every node of the graph that the student was trained on. `--text` describes a \
+        new node and `--edges` names the nodes it is tied to (in a directed graph, those whose edges \
+        come to it); its text becomes features by the vocabulary of the training graph. Several new \
+        nodes take a list of texts and a list of edges for each, `new-1`, `new-2` … being the new \
+        nodes themselves. `--graph` answers for a graph that the student has never seen, or ties new \
+        nodes to it. Of several seeds the network answers that is best on the validation nodes.
+        """
+    static let signature = Signature(
+        .positional("student", StudentValue.self, help: "A student."),
+        .option("graph", GraphValue?.self, help: "Another graph than the one it was trained on."),
+        .option("nodes", [String]?.self, help: "Ids or row numbers of nodes; all by default."),
+        .option("text", [String]?.self, help: "The text of a new node, or a list of texts."),
+        .option(
+            "edges", NodeLists?.self,
+            help: "The nodes that a new node is tied to, or a list of such for each new node."),
+        .option(
+            "seed", Int?.self, in: 0...1_000_000_000,
+            help: "Which seed's network answers; the best by default."),
+        .flag("probabilities", help: "Add a column for each class."),
+        into: Arguments.init)
+    static let result = ResultShape.table(["node", "predicted", "probability", "label"])
+    static let examples = [
+        Example("student predict tiny-student", "Every node of its graph.", prints: "predicted"),
+        Example(
+            "student predict tiny-student --text \"lynx: an animal\" --edges [1 2]",
+            "A new node with two neighbours.", prints: "new-1"),
+        Example(
+            "student predict tiny-student --graph tiny --nodes [3 4] --probabilities",
+            "Some nodes of a graph, with all probabilities.", prints: "plant"),
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let run = try arguments.student.run(seed: arguments.seed, for: Self.name)
+        guard arguments.texts == nil else {
+            return try Self.newNodes(arguments, run, session.progress)
+        }
+        guard arguments.edges == nil else {
+            throw CommandError.unusable(
+                what: "--edges", why: "there is no new node that they lead to",
+                remedy: "add --text with the new node's text")
+        }
+        let student = arguments.student
+        let graph = arguments.graph?.graph ?? student.graph
+        let nodes =
+            try arguments.nodes?.map { try graph.node(named: $0) } ?? Array(0..<graph.nodeCount)
+        let probabilities: Tensor
+        if graph.dataHash == student.graph.dataHash {
+            probabilities = run.probabilities
+        } else {
+            let inputs = try StudentInputs(
+                of: student, cancellation: session.progress.cancellation)
+            probabilities = try run.model.predict(
+                inputs.matrix(of: graph), graph: GraphOperators(graph)
+            ).logits.softmaxRows()
+        }
+        return .table(
+            Self.table(
+                names: nodes.map { graph.ids[$0] }, rows: nodes.map { probabilities.row($0) },
+                labels: nodes.map { graph.className(of: $0) }, arguments
+            )
+            .captioned("\(student.title) on \(graph.name), seed \(run.seed)"))
+    }
+
+    private static func newNodes(
+        _ arguments: Arguments, _ run: StudentRun, _ progress: any Support.Progress
+    ) throws -> CommandResult {
+        guard arguments.nodes == nil else {
+            throw CommandError.unusable(
+                what: "--nodes", why: "--text asks about new nodes",
+                remedy: "leave out one of the two")
+        }
+        let texts = arguments.texts ?? []
+        let student = arguments.student
+        let graph = arguments.graph?.graph ?? student.graph
+        let edges = try Self.edges(arguments.edges, count: texts.count, graph)
+        let inputs = try StudentInputs(of: student, cancellation: progress.cancellation)
+        let base =
+            graph.dataHash == student.graph.dataHash
+            ? inputs.features : try inputs.matrix(of: graph)
+        let new = NewNodes(features: try inputs.matrix(of: texts), edges: edges)
+        let probabilities = try new.probabilities(
+            run.model, base: base, graph: GraphOperators(graph))
+        let rows = texts.indices.map { probabilities.row($0) }
+        var table = Self.table(
+            names: texts.indices.map { "new-\($0 + 1)" }, rows: rows,
+            labels: texts.map { _ in nil }, arguments)
+        table = Table(table.columns + [TableColumn("text", texts)])
+        return .table(
+            table.captioned("\(student.title) on new nodes of \(graph.name), seed \(run.seed)"))
+    }
+
+    /// The edges of new nodes by node number.
+    ///
+    /// - Throws: `CommandError.unusable` or `GraphError.unknownNode`.
+    private static func edges(
+        _ lists: NodeLists?, count: Int, _ graph: TextAttributedGraph
+    ) throws -> [(source: Int, target: Int)] {
+        guard let lists else { return [] }
+        let all = try lists.lists(for: count)
+        return try all.enumerated().flatMap { index, names in
+            try names.map { name in
+                let new = Int(name.hasPrefix("new-") ? name.dropFirst(4) : "") ?? 0
+                let source =
+                    (1...count).contains(new)
+                    ? graph.nodeCount + new - 1 : try graph.node(named: name)
+                return (source, graph.nodeCount + index)
+            }
+        }
+    }
+
+    private static func table(
+        names: [String], rows: [[Float]], labels: [String?], _ arguments: Arguments
+    ) -> Table {
+        let classes = arguments.student.runs.classNames
+        let best = rows.map { row in
+            row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
+        }
+        var columns = [
+            TableColumn("node", names), TableColumn("predicted", best.map { classes[$0] }),
+            TableColumn("probability", zip(rows, best).map { Double($0[$1]) }),
+            TableColumn("label", .texts(labels)),
+        ]
+        if arguments.showsProbabilities {
+            for (number, name) in classes.enumerated() {
+                columns.append(TableColumn(name, rows.map { Double($0[number]) }))
+            }
+        }
+        return Table(columns)
+    }
+}
+
+/// Ids of nodes for each of some new nodes: `[3 5]` for one, `[[3 5] [new-1]]` for two.
+struct NodeLists: ParameterValue {
+    private let flat: [String]?
+    private let nested: [[String]]
+
+    static var kind: ParameterKind { .list(.text) }
+
+    var sourceText: String {
+        let lists = flat.map { [$0] } ?? nested
+        return "[" + lists.map(\.sourceText).joined(separator: " ") + "]"
+    }
+
+    static func bind(_ operand: Operand, in context: BindingContext) throws -> NodeLists {
+        let elements = operand.elements
+        if elements.contains(where: \.isList) {
+            return NodeLists(
+                flat: nil, nested: try elements.map { try [String].bind($0, in: context) })
+        }
+        return NodeLists(flat: try elements.map { try String.bind($0, in: context) }, nested: [])
+    }
+
+    /// A list for each new node.
+    ///
+    /// - Throws: `CommandError.unusable` if there are more or fewer.
+    func lists(for count: Int) throws(CommandError) -> [[String]] {
+        if let flat, count == 1 { return [flat] }
+        guard flat == nil, nested.count == count else {
+            throw .unusable(
+                what: "--edges",
+                why: "there are \(count) new nodes and \(flat == nil ? nested.count : 1) lists",
+                remedy: "give a list for each new node, such as [[3 5] [new-1]]; [] for none")
+        }
+        return nested
+    }
+}
