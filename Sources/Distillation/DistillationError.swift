@@ -28,6 +28,8 @@ public enum DistillationError: Diagnostic {
     case outOfRange(what: String, found: String, allowed: String)
     /// A saved student cannot be read.
     case unreadableStudent(path: String, reason: String)
+    /// A folder holds the checkpoint of a training with other data or settings.
+    case otherTraining(path: String)
     /// A file does not hold hop features.
     case unreadableFeatures(path: String, reason: String)
 
@@ -44,6 +46,7 @@ public enum DistillationError: Diagnostic {
         case .outOfRange: "InvalidOption"
         case .unreadableStudent: "UnreadableStudent"
         case .unreadableFeatures: "UnreadableFeatures"
+        case .otherTraining: "OtherTraining"
         }
     }
 
@@ -71,6 +74,8 @@ public enum DistillationError: Diagnostic {
         case .outOfRange(let what, let found, let allowed):
             "\(what) is \(found), but must be \(allowed)"
         case .unreadableStudent(let path, let reason): "\(path) is no saved student: \(reason)"
+        case .otherTraining(let path):
+            "\(path) holds the checkpoint of a training with other data or settings"
         case .unreadableFeatures(let path, let reason): "\(path) holds no hop features: \(reason)"
         }
     }
@@ -93,6 +98,8 @@ public enum DistillationError: Diagnostic {
             "tune and embed with the split that is in use, or use the split it was tuned with"
         case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
         case .unreadableStudent: "save the student again, or name another folder"
+        case .otherTraining:
+            "go on with the command that began it, or name another folder for the checkpoint"
         case .unreadableFeatures: "run `teacher embed` again, or name another file"
         }
     }

@@ -10,11 +10,51 @@ enum Slot: Sendable {
     case block(BlockArgument)
 }
 
-/// One parameter of a command: its plain data and how its Swift value is made.
+/// One parameter of a command, or several that make one value: plain data and how the value is made.
 public struct Parameter<Value: Sendable>: Sendable {
-    /// The plain data.
-    public let description: ParameterDescription
-    let extract: @Sendable (Slot, BindingContext) throws -> Value
+    /// The plain data; of a group those of its parts, in order.
+    public let descriptions: [ParameterDescription]
+    let extract:
+        @Sendable (ArraySlice<Slot>, (ParameterDescription) -> BindingContext) throws -> Value
+
+    /// Makes a parameter of one slot.
+    init(
+        description: ParameterDescription,
+        extract: @escaping @Sendable (Slot, BindingContext) throws -> Value
+    ) {
+        descriptions = [description]
+        self.extract = { slots, context in
+            try extract(slots.first ?? .absent, context(description))
+        }
+    }
+
+    private init(
+        descriptions: [ParameterDescription],
+        extract:
+            @escaping @Sendable (ArraySlice<Slot>, (ParameterDescription) -> BindingContext) throws
+            -> Value
+    ) {
+        self.descriptions = descriptions
+        self.extract = extract
+    }
+
+    /// Several parameters that make one value, for what several commands may be told.
+    public static func group<each Part>(
+        _ parts: repeat Parameter<each Part>,
+        into make: @escaping @Sendable (repeat each Part) -> Value
+    ) -> Parameter {
+        var descriptions: [ParameterDescription] = []
+        for part in repeat each parts { descriptions += part.descriptions }
+        return Parameter(descriptions: descriptions) { slots, context in
+            var rest = slots
+            func next<Element>(_ part: Parameter<Element>) throws -> Element {
+                let count = part.descriptions.count
+                defer { rest = rest.dropFirst(count) }
+                return try part.extract(rest.prefix(count), context)
+            }
+            return make(repeat try next(each parts))
+        }
+    }
 }
 
 /// What a command takes, declared once: everything that is typed, completed, explained and checked
@@ -29,16 +69,9 @@ public struct Signature<Arguments: Sendable>: Sendable {
         _ parameters: repeat Parameter<each Value>,
         into make: @escaping @Sendable (repeat each Value) -> Arguments
     ) {
-        var descriptions: [ParameterDescription] = []
-        for parameter in repeat each parameters { descriptions.append(parameter.description) }
-        self.parameters = descriptions
-        self.make = { slots, context in
-            var index = 0
-            func next<Element>(_ parameter: Parameter<Element>) throws -> Element {
-                defer { index += 1 }
-                return try parameter.extract(slots[index], context(parameter.description))
-            }
-            return make(repeat try next(each parameters))
+        let whole = Parameter.group(repeat each parameters, into: make)
+        self.init(parameters: whole.descriptions) { slots, context in
+            try whole.extract(slots[...], context)
         }
     }
 }

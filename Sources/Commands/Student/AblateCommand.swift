@@ -83,7 +83,7 @@ struct AblateCommand: Command {
                 configuration.heads = width % 8 == 0 ? 8 : 1
             }
             let trainer = try StudentTrainer(
-                task, configuration, training: arguments.shape.training,
+                task, configuration, training: try arguments.shape.training(task, configuration),
                 teacher: variant.options.map { (features, $0) })
             let runs = try trainer.run(seeds: arguments.shape.seeds, progress: progress)
             // Rows of fewer seeds could not be held against the others.

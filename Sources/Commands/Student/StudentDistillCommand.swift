@@ -24,6 +24,28 @@ struct StudentDistillCommand: Command {
         let isWithoutLayerWeights: Bool
         let contrastBatch: Int?
 
+        static let parameters = Parameter<Wishes>.group(
+            .option("distill-on", default: .train, help: "Which nodes are aligned."),
+            .option(
+                "temperature", default: 0.07, in: 0.001...100, help: "The contrastive temperature."),
+            .option(
+                "alpha", Double?.self, in: 0...1_000, help: "A fixed weight of the cross entropy."),
+            .option(
+                "beta", Double?.self, in: 0...1_000, help: "A fixed weight of the distillation."),
+            .option(
+                "margin", default: 0.0, in: 0...100,
+                help: "How clear a teacher's answer must be to count as an unlabelled node's class."
+            ),
+            .option(
+                "soft-labels", default: 0.0, in: 0...1_000, help: "The weight of the soft labels."),
+            .flag("global", help: "Match the similarities of class prototypes too (ours)."),
+            .flag("no-local", help: "Leave the contrastive loss out."),
+            .flag("no-layer-weights", help: "Weigh all layers alike."),
+            .option(
+                "contrast-batch", Int?.self, in: 2...1_000_000,
+                help: "Contrast so many sampled nodes a step instead of all."),
+            into: Wishes.init)
+
         /// The options of a distillation with a preset's defaults.
         func options(_ preset: StudentPreset) -> DistillationOptions {
             var options = preset.distillation
@@ -53,56 +75,13 @@ struct StudentDistillCommand: Command {
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "The graph the features were taken of."),
         .positional("knowledge", HopFeaturesValue.self, help: "What `teacher embed` gave."),
-        StudentShape.convParameter, StudentShape.styleParameter, StudentShape.presetParameter,
-        StudentShape.layersParameter,
-        StudentShape.widthParameter, StudentShape.epochsParameter,
-        StudentShape.learningRateParameter, StudentShape.dropoutParameter,
-        StudentShape.protocolParameter, StudentShape.seedsParameter,
-        .option("distill-on", default: .train, help: "Which nodes are aligned."),
-        .option(
-            "temperature", default: 0.07, in: 0.001...100, help: "The contrastive temperature."),
-        .option(
-            "alpha", Double?.self, in: 0...1_000, help: "A fixed weight of the cross entropy."),
-        .option(
-            "beta", Double?.self, in: 0...1_000, help: "A fixed weight of the distillation."),
-        .option(
-            "margin", default: 0.0, in: 0...100,
-            help: "How clear a teacher's answer must be to count as an unlabelled node's class."),
-        .option(
-            "soft-labels", default: 0.0, in: 0...1_000, help: "The weight of the soft labels."),
-        .flag("global", help: "Match the similarities of class prototypes too (ours)."),
-        .flag("no-local", help: "Leave the contrastive loss out."),
-        .flag("no-layer-weights", help: "Weigh all layers alike."),
-        .option(
-            "contrast-batch", Int?.self, in: 2...1_000_000,
-            help: "Contrast so many sampled nodes a step instead of all."),
-        into: Self.arguments)
+        StudentShape.parameters, Wishes.parameters, into: Arguments.init)
     static let result = ResultShape.object(StudentValue.typeName)
     static let examples = [
         Example(
             "student distill tiny tiny-knowledge --distill-on all --epochs 20",
             "Align every node.", prints: "distilled")
     ]
-
-    private static func arguments(
-        graph: GraphValue, knowledge: HopFeaturesValue, conv: StudentArchitecture,
-        style: StudentStyle, preset: StudentPreset, layers: Int?, width: Int?, epochs: Int?,
-        rate: Double?,
-        dropout: Double?, selection: SelectionProtocol, seeds: [Int], nodes: DistilledNodes,
-        temperature: Double, alpha: Double?, beta: Double?, margin: Double, softLabels: Double,
-        global: Bool, noLocal: Bool, noLayerWeights: Bool, contrastBatch: Int?
-    ) -> Arguments {
-        Arguments(
-            graph: graph, knowledge: knowledge,
-            shape: StudentShape(
-                architecture: conv, style: style, preset: preset, layers: layers, width: width,
-                epochs: epochs,
-                learningRate: rate, dropout: dropout, selection: selection, seeds: seeds),
-            wishes: Wishes(
-                nodes: nodes, temperature: temperature, alpha: alpha, beta: beta, margin: margin,
-                softLabels: softLabels, isGlobal: global, isWithoutLocal: noLocal,
-                isWithoutLayerWeights: noLayerWeights, contrastBatch: contrastBatch))
-    }
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
@@ -112,11 +91,14 @@ struct StudentDistillCommand: Command {
                 features: arguments.knowledge.graph, graph: graph.name)
         }
         let task = try StudentTask.make(graph)
+        let shape = arguments.shape
+        let configuration = shape.configuration(task, layers: max(1, features.hopCount))
         let trainer = try StudentTrainer(
-            task, arguments.shape.configuration(task, layers: max(1, features.hopCount)),
-            training: arguments.shape.training,
-            teacher: (features, arguments.wishes.options(arguments.shape.preset)))
-        let runs = try trainer.run(seeds: arguments.shape.seeds, progress: session.progress)
+            task, configuration, training: try shape.training(task, configuration),
+            teacher: (features, arguments.wishes.options(shape.preset)))
+        let runs = try trainer.run(
+            seeds: shape.seeds, checkpoint: shape.wishes.trainingCheckpoint,
+            progress: session.progress)
         session.log(runs, kind: "distill", graph: graph)
         for warning in runs.warnings { session.output.write("warning: \(warning)\n", to: .stderr) }
         return .object(StudentValue(runs, graph: graph))

@@ -14,6 +14,13 @@ struct StudentShape: Sendable {
     let dropout: Double?
     let selection: SelectionProtocol
     let seeds: [Int]
+    var wishes = TrainingWishes()
+
+    /// The parameters of both commands, in one value.
+    static let parameters = Parameter<StudentShape>.group(
+        convParameter, styleParameter, presetParameter, layersParameter, widthParameter,
+        epochsParameter, learningRateParameter, dropoutParameter, protocolParameter,
+        seedsParameter, TrainingWishes.parameters, into: StudentShape.init)
 
     static let convParameter = Parameter<StudentArchitecture>.option(
         "conv", default: .gcn, help: "The message-passing layer.")
@@ -59,11 +66,16 @@ struct StudentShape: Sendable {
     }
 
     /// How it is trained.
-    var training: TrainingOptions {
+    ///
+    /// - Throws: `CommandError.unusable` if options contradict each other.
+    func training(_ task: NodeClassification, _ configuration: StudentConfiguration)
+        throws(CommandError) -> TrainingOptions
+    {
         var options = preset.training
         if let epochs { options.epochs = epochs }
         if let learningRate { options.learningRate = Float(learningRate) }
         options.selection = selection
-        return options
+        return try wishes.applied(
+            to: options, reach: configuration.reach, nodeCount: task.nodeCount)
     }
 }

@@ -11,23 +11,17 @@ struct StudentTrainCommand: Command {
 
     static let name = "student train"
     static let summary = "Train a graph student without a teacher."
+    static let discussion = """
+        An epoch computes the whole graph at once unless `--batching` says otherwise: `neighbors` takes \
+        some nodes a step with a few drawn neighbours at each distance (GraphSAGE), `clusters` some of \
+        the clusters that the graph is cut into (Cluster-GCN). With `--checkpoint FOLDER` the state is \
+        saved every ten seconds and when the training is stopped; the same command then goes on, and \
+        gives the numbers that a training without a stop gives.
+        """
     static let signature = Signature(
         .positional(
             "graph", GraphValue.self, help: "A graph made by `graph load` or `graph build`."),
-        StudentShape.convParameter, StudentShape.styleParameter, StudentShape.presetParameter,
-        StudentShape.layersParameter,
-        StudentShape.widthParameter, StudentShape.epochsParameter,
-        StudentShape.learningRateParameter, StudentShape.dropoutParameter,
-        StudentShape.protocolParameter, StudentShape.seedsParameter,
-        into: {
-            graph, conv, style, preset, layers, width, epochs, rate, dropout, selection, seeds in
-            Arguments(
-                graph: graph,
-                shape: StudentShape(
-                    architecture: conv, style: style, preset: preset, layers: layers, width: width,
-                    epochs: epochs, learningRate: rate, dropout: dropout, selection: selection,
-                    seeds: seeds))
-        })
+        StudentShape.parameters, into: Arguments.init)
     static let result = ResultShape.object(StudentValue.typeName)
     static let examples = [
         Example(
@@ -36,14 +30,24 @@ struct StudentTrainCommand: Command {
         Example(
             "student train tiny --style plain --epochs 20",
             "The usual two-layer GCN, a baseline without blocks.", prints: "usual"),
+        Example(
+            "student train tiny --batching neighbors --batch-size 4 --fan-outs [3 2] --epochs 5",
+            "Four nodes a step with drawn neighbours.", prints: "accuracy"),
+        Example(
+            "student train tiny --optimizer adamw --schedule cosine --patience 0 --epochs 5",
+            "Another optimiser, a falling learning rate, no early stop.", prints: "accuracy"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
         let task = try StudentTask.make(graph)
+        let shape = arguments.shape
+        let configuration = shape.configuration(task)
         let trainer = try StudentTrainer(
-            task, arguments.shape.configuration(task), training: arguments.shape.training)
-        let runs = try trainer.run(seeds: arguments.shape.seeds, progress: session.progress)
+            task, configuration, training: try shape.training(task, configuration))
+        let runs = try trainer.run(
+            seeds: shape.seeds, checkpoint: shape.wishes.trainingCheckpoint,
+            progress: session.progress)
         session.log(runs, kind: "train", graph: graph)
         return .object(StudentValue(runs, graph: graph))
     }

@@ -55,15 +55,24 @@ public struct StudentTrainer: Sendable {
     ///
     /// A cancellation ends the running training after its epoch; what it has is kept.
     ///
-    /// - Throws: `Interrupted` if it was stopped before the first epoch was over.
-    public func run(seeds: [Int], progress: any Progress = SilentProgress()) throws -> StudentRuns {
+    /// - Parameters:
+    ///   - seeds: One training for each.
+    ///   - checkpoint: Where states are saved, and from where earlier ones are gone on with.
+    ///   - progress: Told of every epoch.
+    /// - Throws: `Interrupted` if it was stopped before the first epoch was over;
+    ///   `DistillationError.otherTraining` if the checkpoint is of another training, and what files throw.
+    public func run(
+        seeds: [Int], checkpoint: TrainingCheckpoint? = nil,
+        progress: any Progress = SilentProgress()
+    ) throws -> StudentRuns {
+        let saver = try checkpoint.map { Saver(checkpoint: $0, key: try checkpointKey) }
         var runs: [StudentRun] = []
         for (index, seed) in seeds.enumerated() {
             if !runs.isEmpty, progress.cancellation.isCancelled { break }
             let reporter = Reporter(
                 sink: progress, index: index, count: seeds.count, epochs: training.epochs,
                 isDistilling: teacher != nil)
-            runs.append(try run(seed: seed, reporter))
+            runs.append(try run(seed: seed, reporter, saver))
         }
         return StudentRuns(
             configuration: configuration, training: training, distillation: teacher?.options,
@@ -71,7 +80,7 @@ public struct StudentTrainer: Sendable {
             graphHash: task.graphHash, runs: runs)
     }
 
-    private func run(seed: Int, _ reporter: Reporter) throws -> StudentRun {
+    private func run(seed: Int, _ reporter: Reporter, _ saver: Saver?) throws -> StudentRun {
         let model = try StudentRegistry.makeModel(configuration, seed: seed)
         let objective = try teacher.map {
             try DistillationObjective(
@@ -81,17 +90,46 @@ public struct StudentTrainer: Sendable {
             task, model, objective: objective,
             stepsPerEpoch: teacher?.options.stepsPerEpoch ?? 1, training, seed: seed)
         var history = TrainingHistory(task, model, training, objective)
-        for epoch in 0..<training.epochs {
+        try saver?.resume(loop, &history, seed: seed)
+        let clock = ContinuousClock()
+        var lastSaving = clock.now
+        var epoch = history.records.count
+        while epoch < training.epochs, !history.isFinished {
             let losses = loop.runEpoch(epoch)
-            try history.append(epoch + 1, losses)
+            epoch += 1
+            try history.append(epoch, losses)
             reporter.report(history)
-            if history.isFinished { break }
             if reporter.sink.cancellation.isCancelled {
-                history.wasInterrupted = true
+                history.wasInterrupted = epoch < training.epochs && !history.isFinished
                 break
             }
+            if let saver, (clock.now - lastSaving) / .seconds(1) >= saver.checkpoint.interval {
+                try saver.save(loop, history, seed: seed)
+                lastSaving = clock.now
+            }
         }
+        try saver?.save(loop, history, seed: seed)
         return try history.finish(seed: seed)
+    }
+}
+
+/// Saves and restores the states of one trainer's trainings.
+private struct Saver {
+    let checkpoint: TrainingCheckpoint
+    let key: String
+
+    func save(_ loop: TrainingLoop, _ history: TrainingHistory, seed: Int) throws {
+        guard let kept = history.checkpoint else { return }
+        var numbers = loop.state
+        for (name, tensor) in kept.best { numbers["best." + name] = tensor }
+        try checkpoint.save(
+            TrainingCheckpoint.State(facts: kept.facts, numbers: numbers), seed: seed, key: key)
+    }
+
+    func resume(_ loop: TrainingLoop, _ history: inout TrainingHistory, seed: Int) throws {
+        guard let state = try checkpoint.state(seed: seed, key: key) else { return }
+        try loop.restore(state.numbers)
+        history.resume(state.facts, best: state.numbers.under("best."))
     }
 }
 

@@ -12,6 +12,8 @@ struct TrainingHistory {
     private let objective: DistillationObjective?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
+    /// Seconds of the training before it went on from a checkpoint.
+    private var earlierSeconds = 0.0
     private var best: (epoch: Int, accuracy: Double, loss: Double, numbers: [String: Tensor])?
     private var smallestLossWeight: Double = 1
 
@@ -24,6 +26,27 @@ struct TrainingHistory {
         self.options = options
         self.objective = objective
         start = clock.now
+    }
+
+    /// Seconds of training so far.
+    var seconds: Double { earlierSeconds + (clock.now - start) / .seconds(1) }
+
+    /// What a checkpoint keeps; `nil` before the first epoch.
+    var checkpoint: (facts: TrainingCheckpoint.Facts, best: [String: Tensor])? {
+        best.map { best in
+            let facts = TrainingCheckpoint.Facts(
+                records: records, bestEpoch: best.epoch, bestAccuracy: best.accuracy,
+                bestLoss: best.loss, smallestLossWeight: smallestLossWeight, seconds: seconds)
+            return (facts, best.numbers)
+        }
+    }
+
+    /// Goes on from a checkpoint.
+    mutating func resume(_ facts: TrainingCheckpoint.Facts, best numbers: [String: Tensor]) {
+        records = facts.records
+        best = (facts.bestEpoch, facts.bestAccuracy, facts.bestLoss, numbers)
+        smallestLossWeight = facts.smallestLossWeight
+        earlierSeconds = facts.seconds
     }
 
     /// Whether nothing has become better for as long as patience lasts.
@@ -57,8 +80,7 @@ struct TrainingHistory {
                 validationAccuracy: validation.accuracy, validationLoss: validation.loss,
                 testAccuracy: test?.accuracy,
                 layerWeights: (objective?.layerShares ?? []).map { Double($0) },
-                lossWeights: lossWeights,
-                seconds: (clock.now - start) / .seconds(1)))
+                lossWeights: lossWeights, seconds: seconds))
     }
 
     /// A higher accuracy, or the same with a lower loss.
@@ -100,7 +122,7 @@ struct TrainingHistory {
             seed: seed, epochs: records, bestEpoch: best.epoch,
             validation: metrics(task.validation),
             test: task.test.isEmpty ? nil : metrics(task.test), probabilities: probabilities,
-            model: model, seconds: (clock.now - start) / .seconds(1),
+            model: model, seconds: seconds,
             wasInterrupted: wasInterrupted, warnings: warnings)
     }
 

@@ -68,6 +68,25 @@ final class TrainingLoop {
         return counts.map { $0 > 0 ? Float(task.train.count) / Float(present * $0) : 0 }
     }
 
+    /// All numbers that a later epoch depends on, by what they belong to.
+    var state: [String: Tensor] {
+        var state = model.store.snapshot(prefix: "model.")
+        for (name, tensor) in optimizer.state { state["optimizer." + name] = tensor }
+        for (name, tensor) in objective?.store.snapshot(prefix: "objective.") ?? [:] {
+            state[name] = tensor
+        }
+        return state
+    }
+
+    /// Takes over the numbers that `state` gave.
+    ///
+    /// - Throws: `ParameterError` if they do not fit.
+    func restore(_ state: [String: Tensor]) throws(ParameterError) {
+        try model.store.restore(state.under("model."))
+        try objective?.store.restore(state.under("objective."))
+        try optimizer.restore(state.under("optimizer."))
+    }
+
     /// Trains one epoch, counted from 0.
     func runEpoch(_ epoch: Int) -> Losses {
         var losses: Losses?
