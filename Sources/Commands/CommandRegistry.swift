@@ -5,8 +5,10 @@ public enum CommandRegistry {
     /// The commands about graphs.
     static let graph: [any Command.Type] = [
         GraphLoadCommand.self, GraphBuildCommand.self, GraphDescribeCommand.self,
-        GraphEgoCommand.self,
-        GraphSplitCommand.self, NodesCommand.self, EdgesCommand.self, ClassesCommand.self,
+        GraphEgoCommand.self, GraphSplitCommand.self, GraphSubgraphCommand.self,
+        GraphFeaturesCommand.self, GraphSetTextCommand.self, GraphSaveCommand.self,
+        NodesCommand.self, EdgesCommand.self, ClassesCommand.self, NodeCommand.self,
+        NeighborsCommand.self, DegreesCommand.self, ComponentsCommand.self,
     ]
     /// The commands about teachers.
     static let teacher: [any Command.Type] = [

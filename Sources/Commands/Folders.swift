@@ -8,8 +8,13 @@ enum Folders {
     static var home: String { NSHomeDirectory() }
 }
 
-/// Reads feature arrays from NumPy files.
+/// Reads and writes feature arrays as NumPy files.
 enum DenseFeatures {
+    /// Writes an array `[rows, columns]` as a `.npy` file.
+    @Sendable static func write(_ features: Tensor, _ path: String) throws {
+        try NumPyFile.write(NumPyArray(shape: features.shape, values: features.values), to: path)
+    }
+
     /// The array `[rows, columns]` of a `.npy` file, or the first one of a `.npz` file.
     @Sendable static func read(_ path: String) throws -> Tensor {
         let array =

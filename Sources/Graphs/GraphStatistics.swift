@@ -47,10 +47,7 @@ public struct GraphStatistics: Sendable, Equatable {
         edgeHomophily = undirected.homophily(of: graph.labels)
         degrees = (0..<graph.nodeCount).map { undirected.degree(of: $0) }
         textLengths = (0..<graph.nodeCount).map { graph.texts.wordCount(of: $0) }
-        let components = undirected.components()
-        var sizes = [Int](repeating: 0, count: components.count)
-        for component in components.numbers { sizes[Int(component)] += 1 }
-        componentSizes = sizes.sorted(by: >)
+        componentSizes = undirected.components().sizes.sorted(by: >)
     }
 
     /// How many nodes have no neighbour.
@@ -106,12 +103,33 @@ public struct Components: Sendable, Equatable {
 
     /// The nodes of the component with the most nodes (of several, the first), ascending.
     public var largest: [Int] {
-        var sizes = [Int](repeating: 0, count: count)
-        for number in numbers { sizes[Int(number)] += 1 }
+        let sizes = sizes
         let best = sizes.indices.max {
             sizes[$0] < sizes[$1] || (sizes[$0] == sizes[$1] && $0 > $1)
         }
-        return numbers.indices.filter { Int(numbers[$0]) == best }
+        return best.map(nodes(of:)) ?? []
+    }
+
+    /// How many nodes each component has.
+    public var sizes: [Int] {
+        var sizes = [Int](repeating: 0, count: count)
+        for number in numbers { sizes[Int(number)] += 1 }
+        return sizes
+    }
+
+    /// The same components numbered by size, the largest 0; of equally large ones that with the
+    /// earliest node comes first.
+    public var rankedBySize: Components {
+        let sizes = sizes
+        let order = sizes.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+        var ranks = [Int32](repeating: 0, count: count)
+        for (rank, number) in order.enumerated() { ranks[number] = Int32(rank) }
+        return Components(numbers: numbers.map { ranks[Int($0)] }, count: count)
+    }
+
+    /// The nodes of a component, ascending.
+    public func nodes(of number: Int) -> [Int] {
+        numbers.indices.filter { Int(numbers[$0]) == number }
     }
 }
 

@@ -21,35 +21,10 @@ struct NodesCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
-        let nodes = 0..<graph.nodeCount
-        var columns = [
-            TableColumn("node", Array(nodes)),
-            TableColumn("id", nodes.map { graph.ids[$0] }),
-            TableColumn("label", .texts(nodes.map { graph.className(of: $0) })),
-            TableColumn("degree", nodes.map { graph.degree(of: $0) }),
-        ]
-        if let split = graph.activeSplit {
-            columns.append(TableColumn("split", split.roles.map(\.word)))
-        }
-        columns.append(TableColumn("words", nodes.map { graph.texts.wordCount(of: $0) }))
-        if graph.titles != nil {
-            columns.append(TableColumn("title", nodes.map { graph.title(of: $0) ?? "" }))
-        }
-        columns.append(TableColumn("text", nodes.map { graph.text(of: $0) }))
-        let taken = Set(columns.map(\.name))
-        for column in graph.columns where !taken.contains(column.name) {
-            columns.append(Self.column(column))
-        }
-        return .table(Table(columns, caption: graph.name))
-    }
-
-    private static func column(_ column: NodeColumn) -> TableColumn {
-        switch column.values {
-        case .numbers(let numbers):
-            TableColumn(column.name, .numbers(numbers.map { $0.isNaN ? nil : $0 }))
-        case .texts(let texts):
-            TableColumn(column.name, (0..<texts.count).map { texts[$0] })
-        }
+        return .table(
+            Table(
+                NodeColumns.columns(of: Array(0..<graph.nodeCount), in: graph), caption: graph.name)
+        )
     }
 }
 

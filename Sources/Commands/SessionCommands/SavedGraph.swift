@@ -1,8 +1,6 @@
-import Checkpoints
 import Graphs
 import JSON
 import Support
-import Tensor
 
 extension GraphValue: SavableObject {
     func save(in store: SavedObjects) throws -> JSONValue { try SavedGraph.save(graph, in: store) }
@@ -16,16 +14,19 @@ extension GraphValue: SavableObject {
 enum SavedGraph {
     /// Writes a graph unless it was written already.
     static func save(_ graph: TextAttributedGraph, in store: SavedObjects) throws -> JSONValue {
-        let key =
-            "graph \(graph.dataHash) \(graph.splits.map(\.name)) \(graph.features?.name ?? "")"
+        // The hash says nothing of splits and features, which may differ under equal names.
+        let key = "graph \(graph.dataHash)"
+        var written = store.shared[key] as? [(graph: TextAttributedGraph, folder: String)] ?? []
         let folder: String
-        if let known = store.shared[key] as? String {
-            folder = known
+        if let known = written.first(where: { $0.graph.hasSameTables(as: graph) }) {
+            folder = known.folder
         } else {
             folder = store.newName("graph")
             try GraphWriter.write(
-                graph, to: store.path(folder), denseFeatures: write, progress: store.progress)
-            store.shared[key] = folder
+                graph, to: store.path(folder), denseFeatures: DenseFeatures.write,
+                progress: store.progress)
+            written.append((graph, folder))
+            store.shared[key] = written
         }
         return [
             "folder": .string(folder), "name": .string(graph.name),
@@ -53,8 +54,12 @@ enum SavedGraph {
         store.shared[key] = graph
         return graph
     }
+}
 
-    @Sendable private static func write(_ features: Tensor, _ path: String) throws {
-        try NumPyFile.write(NumPyArray(shape: features.shape, values: features.values), to: path)
+extension TextAttributedGraph {
+    /// Whether the tables of another graph with the same data would say the same as this one's.
+    fileprivate func hasSameTables(as other: TextAttributedGraph) -> Bool {
+        splits == other.splits && features == other.features && columns == other.columns
+            && isDirected == other.isDirected
     }
 }

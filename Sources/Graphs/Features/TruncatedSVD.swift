@@ -63,15 +63,13 @@ public struct TruncatedSVD: Sendable {
 }
 
 extension NodeFeatures {
-    /// The features described by few numbers, dense.
+    /// The features described by few numbers, dense, `[rowCount, rank]`.
     ///
-    /// - Throws: `GraphError.invalidSetting` if the features are dense already or the rank makes no sense.
+    /// - Throws: `GraphError.invalidSetting` if the rank makes no sense; `Interrupted`.
     public func reduced(
         to rank: Int, seed: Int = 0, cancellation: Cancellation = Cancellation()
     ) throws -> NodeFeatures {
-        guard case .sparse(let matrix) = values else {
-            throw GraphError.invalidSetting(name: "features", value: "dense", allowed: "sparse")
-        }
+        let matrix = sparseValues
         let svd = try TruncatedSVD(
             of: matrix, rank: rank, seed: seed, cancellation: cancellation)
         return try NodeFeatures(name: "\(name), SVD \(rank)", dense: svd.transform(matrix))

@@ -1,0 +1,55 @@
+import CommandLanguage
+import Graphs
+
+/// `degrees`: how many nodes have how many neighbours.
+struct DegreesCommand: Command {
+    struct Arguments: Sendable {
+        let graph: GraphValue
+    }
+
+    static let name = "degrees"
+    static let summary = "Count a graph's nodes by their number of neighbours."
+    static let discussion = """
+        A row for each degree that occurs. `share` is the share of nodes with just this degree, \
+        `at-least` that of nodes with it or a larger one. Of a directed graph `out` and `in` count nodes \
+        by the edges that leave them and that reach them.
+        """
+    static let signature = Signature(
+        .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
+    static let result = ResultShape.table(["degree", "nodes", "share", "at-least"])
+    static let examples = [
+        Example("degrees tiny", "How many nodes have how many neighbours.", prints: "at-least"),
+        Example("degrees tiny | where degree > 2", "The tail of the distribution.", prints: "4"),
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let graph = arguments.graph.graph
+        let nodes = 0..<graph.nodeCount
+        let all = Self.counts(nodes.map { graph.degree(of: $0) })
+        let out = graph.incoming.map { _ in Self.counts(nodes.map { graph.neighbors(of: $0).count })
+        }
+        let into = graph.incoming.map { incoming in
+            Self.counts(nodes.map { incoming.neighbors(of: $0).count })
+        }
+        let degrees = Set(all.keys).union(out.map { Set($0.keys) } ?? [])
+            .union(into.map { Set($0.keys) } ?? []).sorted()
+        let counts = degrees.map { all[$0] ?? 0 }
+        var left = graph.nodeCount
+        let atLeast = counts.map { count -> Double in
+            defer { left -= count }
+            return Double(left) / Double(graph.nodeCount)
+        }
+        var columns = [
+            TableColumn("degree", degrees), TableColumn("nodes", counts),
+            TableColumn("share", counts.map { Double($0) / Double(graph.nodeCount) }),
+            TableColumn("at-least", atLeast),
+        ]
+        if let out { columns.append(TableColumn("out", degrees.map { out[$0] ?? 0 })) }
+        if let into { columns.append(TableColumn("in", degrees.map { into[$0] ?? 0 })) }
+        return .table(Table(columns, caption: graph.name))
+    }
+
+    private static func counts(_ degrees: [Int]) -> [Int: Int] {
+        degrees.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+}

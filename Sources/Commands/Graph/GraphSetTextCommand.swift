@@ -1,0 +1,77 @@
+import CommandLanguage
+import Graphs
+
+/// `graph set-text`: gives nodes other texts.
+struct GraphSetTextCommand: Command {
+    struct Arguments: Sendable {
+        let graph: GraphValue
+        let table: Table?
+        let pattern: String?
+        let column: ColumnName?
+    }
+
+    static let name = "graph set-text"
+    static let summary = "Write the texts of a graph's nodes anew, by a pattern or from a table."
+    static let discussion = """
+        In a pattern `{title}`, `{text}`, `{id}` and the names of further columns in braces stand for \
+        the node's own entries. A table has a column `id` (or `node` with row numbers) and a column of \
+        texts; nodes that are not in it keep theirs. Labels cannot be written into texts: a teacher \
+        would read the answer.
+        """
+    static let signature = Signature(
+        .positional("graph", GraphValue.self, help: "A graph."),
+        .positional("table", Table?.self, help: "A table with new texts."),
+        .option("pattern", String?.self, help: "How a text is put together of a node's entries."),
+        .option(
+            "column", ColumnName?.self,
+            help: "The column of texts: of the table (`text` if absent), else of the graph."),
+        into: Arguments.init)
+    static let result = ResultShape.object(GraphValue.typeName)
+    static let examples = [
+        Example(
+            "graph set-text tiny --pattern \"Entry {id}. {text}\" | node 3",
+            "A pattern with the node's id.", prints: "Entry 3"),
+        Example(
+            "tiny | nodes | derive text = upper(text) | graph set-text tiny | node 0",
+            "Texts from a table.", prints: "OTTER"),
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let graph = arguments.graph.graph
+        if let table = arguments.table {
+            guard arguments.pattern == nil else {
+                throw CommandError.unusable(
+                    what: "--pattern", why: "the texts come from a table already",
+                    remedy: "leave out the table or the pattern")
+            }
+            let texts = try Self.texts(in: table, column: arguments.column?.name, for: graph)
+            return .object(GraphValue(try graph.settingTexts(texts)))
+        }
+        switch (arguments.pattern, arguments.column) {
+        case (let pattern?, nil):
+            return .object(GraphValue(try graph.settingTexts(pattern: pattern)))
+        case (nil, let column?):
+            return .object(GraphValue(try graph.settingTexts(pattern: "{\(column.name)}")))
+        default:
+            throw CommandError.unusable(
+                what: "graph set-text", why: "nothing, or too much, says what the texts are",
+                remedy: "give a table, --pattern or --column")
+        }
+    }
+
+    private static func texts(
+        in table: Table, column: String?, for graph: TextAttributedGraph
+    ) throws -> [(node: Int, text: String)] {
+        let texts = try table.requireColumn(column ?? "text").cells
+        let isByID = table.columnNames.contains("id")
+        let names = try table.requireColumn(isByID ? "id" : "node").cells
+        func written(_ value: Value) -> String {
+            value == .nothing ? "" : value.asText ?? value.inlineText(limit: .max)
+        }
+        return try (0..<table.rowCount).map { row in
+            let name = written(names[row])
+            let node = isByID ? try graph.node(withID: name) : try graph.node(named: name)
+            return (node, written(texts[row]))
+        }
+    }
+}
