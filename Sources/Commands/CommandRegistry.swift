@@ -14,7 +14,8 @@ public enum CommandRegistry {
     static let teacher: [any Command.Type] = [
         TeacherLoadCommand.self, TeacherDescribeCommand.self, TeacherPromptCommand.self,
         TeacherAskCommand.self, TeacherTuneCommand.self, TeacherEvaluateCommand.self,
-        TeacherEmbedCommand.self,
+        TeacherEmbedCommand.self, TeacherGenerateCommand.self, TeacherTemplateCommand.self,
+        TeacherCreateCommand.self, TeacherSaveCommand.self, TeacherMergeCommand.self,
     ]
     /// The commands about students.
     static let student: [any Command.Type] = [

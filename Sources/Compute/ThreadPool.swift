@@ -14,14 +14,28 @@ public final class ThreadPool: @unchecked Sendable {
     /// The number of processors this process may use, or `LINGU_THREADS` if that is set.
     public static var defaultThreadCount: Int {
         if let text = ProcessInfo.processInfo.environment["LINGU_THREADS"], let count = Int(text) {
-            return max(1, min(count, 256))
+            return max(1, min(count, mostThreads))
         }
         return max(1, ProcessInfo.processInfo.activeProcessorCount)
     }
 
-    /// How many threads a loop may use, the caller's included.
-    public let threadCount: Int
+    /// How many threads a loop may use, the caller's included; more are started when they are first
+    /// asked for, and those that are not wanted wait.
+    ///
+    /// A loop that runs keeps the number it began with.
+    public var threadCount: Int {
+        get { wanted.load(ordering: .relaxed) }
+        set {
+            let count = max(1, min(newValue, Self.mostThreads))
+            start(upTo: count - 1)
+            wanted.store(count, ordering: .relaxed)
+        }
+    }
 
+    /// No pool has more threads.
+    public static let mostThreads = 256
+
+    private let wanted: Atomic<Int>
     private let busy = Mutex<Bool>(false)
     private var lock = pthread_mutex_t()
     private var wake = pthread_cond_t()
@@ -29,18 +43,30 @@ public final class ThreadPool: @unchecked Sendable {
     // All of these are guarded by `lock`.
     private var generation = 0
     private var waiting = 0
+    private var started = 0
     private var work: ((Int) -> Void)?
 
     /// Starts `threadCount − 1` threads that wait for work until the program ends.
     public init(threadCount: Int) {
-        self.threadCount = max(1, threadCount)
+        let count = max(1, min(threadCount, Self.mostThreads))
+        wanted = Atomic(count)
         pthread_mutex_init(&lock, nil)
         pthread_cond_init(&wake, nil)
         pthread_cond_init(&done, nil)
-        for index in 1..<max(1, self.threadCount) where index < self.threadCount {
-            let thread = Thread { [self] in self.serve(index: index) }
+        start(upTo: count - 1)
+    }
+
+    private func start(upTo count: Int) {
+        pthread_mutex_lock(&lock)
+        defer { pthread_mutex_unlock(&lock) }
+        while started < count {
+            started += 1
+            // A loop that runs now was counted without the new thread.
+            let thread = Thread { [self, index = started, seen = generation] in
+                self.serve(index: index, since: seen)
+            }
             thread.stackSize = 4 << 20
-            thread.name = "lingu-compute-\(index)"
+            thread.name = "lingu-compute-\(started)"
             thread.start()
         }
     }
@@ -74,9 +100,10 @@ public final class ThreadPool: @unchecked Sendable {
     ///   - count: How many iterations there are.
     ///   - chunk: How many iterations are fetched at a time.
     ///   - body: Called with disjoint ranges of at most `chunk` iterations and the number of the
-    ///     thread, below `threadCount`.
+    ///     thread, below `mostThreads`.
     public func forEachChunk(_ count: Int, chunk: Int, _ body: (Range<Int>, Int) -> Void) {
         guard count > 0 else { return }
+        let threads = threadCount
         let chunk = max(1, chunk)
         let next = Atomic<Int>(0)
         func drain(_ index: Int) {
@@ -86,9 +113,11 @@ public final class ThreadPool: @unchecked Sendable {
                 body(start..<min(count, start + chunk), index)
             }
         }
-        guard threadCount > 1, count > chunk, tryAcquire() else { return drain(0) }
+        guard threads > 1, count > chunk, tryAcquire() else { return drain(0) }
         defer { busy.withLock { $0 = false } }
-        withoutActuallyEscaping(drain) { run($0) }
+        withoutActuallyEscaping(drain) { escapable in
+            run { index in if index < threads { escapable(index) } }
+        }
     }
 
     private func tryAcquire() -> Bool {
@@ -102,7 +131,7 @@ public final class ThreadPool: @unchecked Sendable {
     private func run(_ body: @escaping (Int) -> Void) {
         pthread_mutex_lock(&lock)
         work = body
-        waiting = threadCount - 1
+        waiting = started
         generation += 1
         pthread_cond_broadcast(&wake)
         pthread_mutex_unlock(&lock)
@@ -113,8 +142,8 @@ public final class ThreadPool: @unchecked Sendable {
         pthread_mutex_unlock(&lock)
     }
 
-    private func serve(index: Int) {
-        var seen = 0
+    private func serve(index: Int, since begin: Int) {
+        var seen = begin
         pthread_mutex_lock(&lock)
         while true {
             while generation == seen { pthread_cond_wait(&wake, &lock) }

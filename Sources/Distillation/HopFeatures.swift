@@ -12,6 +12,8 @@ public struct TeacherNotice: Sendable, Equatable, Codable {
     public var notice: String
     /// The labels that a tuning showed to the teacher; `nil`: none.
     public var seenLabels: SeenLabels?
+    /// The labels of other graphs that tunings before the last one showed; `nil`: none.
+    public private(set) var earlierLabels: [SeenLabels]?
 
     /// The nodes of a graph whose labels a teacher was tuned on.
     public struct SeenLabels: Sendable, Equatable, Codable {
@@ -39,6 +41,20 @@ public struct TeacherNotice: Sendable, Equatable, Codable {
         self.seenLabels = seenLabels
     }
 
+    /// Every label that was shown, a part for each graph.
+    public var allSeenLabels: [SeenLabels] {
+        (earlierLabels ?? []) + (seenLabels.map { [$0] } ?? [])
+    }
+
+    /// Notes that more labels were shown; those shown before stay noted.
+    public mutating func note(_ shown: SeenLabels) {
+        let same = allSeenLabels.filter { $0.graphHash == shown.graphHash }.flatMap(\.nodes)
+        let others = allSeenLabels.filter { $0.graphHash != shown.graphHash }
+        seenLabels = SeenLabels(
+            graphHash: shown.graphHash, nodes: Set(same).union(shown.nodes).sorted())
+        earlierLabels = others.isEmpty ? nil : others
+    }
+
     /// Returns if the teacher was not tuned on the labels of nodes that are to judge it, or what is
     /// made from it.
     ///
@@ -50,8 +66,7 @@ public struct TeacherNotice: Sendable, Equatable, Codable {
     public func requireUnseen(_ nodes: [Int], part: String, graphHash: String)
         throws(DistillationError)
     {
-        guard let seenLabels, seenLabels.graphHash == graphHash else { return }
-        let seen = Set(seenLabels.nodes)
+        let seen = Set(allSeenLabels.filter { $0.graphHash == graphHash }.flatMap(\.nodes))
         let count = nodes.count { seen.contains(Int32($0)) }
         guard count == 0 else {
             throw .labelsSeen(teacher: name, part: part, count: count, total: nodes.count)

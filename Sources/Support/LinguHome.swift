@@ -21,6 +21,8 @@ public struct LinguHome: Sendable, Equatable {
 
     /// Teachers: one folder a model.
     public var models: String { path + "/models" }
+    /// Teachers made from scratch: one folder a model.
+    public var created: String { path + "/created" }
     /// What can be computed anew: hop features.
     public var cache: String { path + "/cache" }
     /// The installed program.

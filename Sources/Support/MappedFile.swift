@@ -29,6 +29,9 @@ public final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: address, count: count)
     }
 
+    /// A copy of the bytes, which outlives this object.
+    public var contents: [UInt8] { withExtendedLifetime(self) { Array(bytes) } }
+
     deinit {
         if let start = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

@@ -77,7 +77,7 @@ struct TinySession {
     }
 
     /// A folder with `tiny-folder` (the graph), `tiny.csv` (the table), `tiny.lingu` (a script) and
-    /// `tiny-model` (a teacher); the process works in it, for paths in examples are relative.
+    /// `tiny-model` (a teacher) and `tiny-adapter` (its adapter, by PEFT); the process works in it, for paths in examples are relative.
     static let folder = Result {
         let path = NSTemporaryDirectory() + "lingu-commands-\(UUID().uuidString)"
         try LinguHome.createFolder(path)
@@ -88,6 +88,8 @@ struct TinySession {
         )
         try FileManager.default.createSymbolicLink(
             atPath: path + "/tiny-model", withDestinationPath: goldens + "/llama/plain")
+        try FileManager.default.createSymbolicLink(
+            atPath: path + "/tiny-adapter", withDestinationPath: goldens + "/llama/plain/adapter")
         #expect(FileManager.default.changeCurrentDirectoryPath(path))
         return path
     }

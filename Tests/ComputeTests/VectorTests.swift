@@ -37,6 +37,34 @@ import Testing
         #expect((0..<count).allSatisfy { visits[$0] == 2 })
     }
 
+    /// Every number of threads visits every iteration once, also while another thread changes it.
+    @Test func theNumberOfThreadsChanges() {
+        let pool = ThreadPool(threadCount: 1)
+        // SAFETY: each index is written by exactly one range.
+        let visits = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 100)
+        visits.initialize(repeating: 0)
+        defer { visits.deallocate() }
+        nonisolated(unsafe) let target = visits
+        let changes = [5, 2, 1, 7, 3]
+        for (turn, threads) in changes.enumerated() {
+            pool.threadCount = threads
+            #expect(pool.threadCount == threads)
+            pool.forEachRange(100) { for i in $0 { target[i] += 1 } }
+            pool.forEachChunk(100, chunk: 3) { range, thread in
+                for i in range { target[i] += thread < threads ? 1 : 100 }
+            }
+            #expect((0..<100).allSatisfy { visits[$0] == 2 * (turn + 1) })
+        }
+        let restless = Thread {
+            for turn in 0..<200 { pool.threadCount = 1 + turn % 6 }
+        }
+        restless.start()
+        for _ in 0..<200 { pool.forEachRange(100) { for i in $0 { target[i] += 1 } } }
+        #expect((0..<100).allSatisfy { visits[$0] == 2 * changes.count + 200 })
+        pool.threadCount = 0
+        #expect(pool.threadCount == 1)
+    }
+
     @Test func nestedLoopsRunOnTheirOwnThread() {
         let pool = ThreadPool(threadCount: 2)
         let total = UnsafeMutablePointer<Int>.allocate(capacity: 2)

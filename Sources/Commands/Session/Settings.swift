@@ -1,6 +1,5 @@
 import CommandLanguage
 import Compute
-
 import Figures
 import Support
 
@@ -22,6 +21,10 @@ public struct Settings: Sendable, Equatable {
     /// The names of all settings and what they may be.
     public static let descriptions: [(name: String, allowed: String, help: String)] = [
         ("seed", "a whole number", "The seed of commands that are given none."),
+        (
+            "threads", "1 to \(ThreadPool.mostThreads)",
+            "How many threads compute; of the whole program, and part of what makes numbers repeatable."
+        ),
         ("theme", "light, dark", "The colours of figures."),
         ("progress", "bar, line, none", "How long work is shown."),
         ("rows", "1 to 10000", "The most rows of a table that are shown."),
@@ -36,6 +39,7 @@ public struct Settings: Sendable, Equatable {
     public func value(of name: String) -> Value? {
         switch name {
         case "seed": .integer(seed)
+        case "threads": .integer(ThreadPool.shared.threadCount)
         case "theme": .text(theme)
         case "progress": .text(progress)
         case "rows": .integer(rows)
@@ -52,6 +56,9 @@ public struct Settings: Sendable, Equatable {
         let text = value.asText?.lowercased()
         switch (name, value) {
         case ("seed", .integer(let number)): seed = number
+        case ("threads", .integer(let number)) where (1...ThreadPool.mostThreads).contains(number):
+            // Threads are the whole program's, not one session's.
+            ThreadPool.shared.threadCount = number
         case ("rows", .integer(let number)) where (1...10_000).contains(number): rows = number
         case ("table-data", .boolean(let isOn)): sendsTableData = isOn
         default:

@@ -19,6 +19,14 @@ extension TeacherValue: SavableObject {
             "prompts": try JSONValue(encoding: teacher.prompts),
         ]
         if let tuning = teacher.tuning { value["tuning"] = try JSONValue(encoding: tuning) }
+        if !teacher.mergedAdapters.isEmpty {
+            value["merged"] = .strings(
+                try teacher.mergedAdapters.map { adapter in
+                    let folder = store.newName("adapter")
+                    try adapter.save(to: store.path(folder), baseName: teacher.name)
+                    return folder
+                })
+        }
         if let adapter = teacher.model.adapter {
             let folder = store.newName("adapter")
             try adapter.save(to: store.path(folder), baseName: teacher.name)
@@ -30,6 +38,12 @@ extension TeacherValue: SavableObject {
     static func restore(_ json: JSONValue, from store: SavedObjects) throws -> TeacherValue {
         let base = try base(of: json, store)
         var model = base.model
+        var merged: [LoRAAdapter] = []
+        for folder in json["merged"]?.arrayValue?.compactMap(\.stringValue) ?? [] {
+            let adapter = try LoRAAdapter(loadingFrom: store.path(folder), for: model)
+            model = try model.adapted(by: adapter).merged()
+            merged.append(adapter)
+        }
         if let folder = try json.stringIfPresent("adapter") {
             let adapter = try LoRAAdapter(loadingFrom: store.path(folder), for: model)
             model = try model.adapted(by: adapter)
@@ -40,7 +54,7 @@ extension TeacherValue: SavableObject {
                 chat: base.chat, weightsHash: base.weightsHash,
                 notice: try json.value(at: "notice").decoded(),
                 prompts: try json.value(at: "prompts").decoded(),
-                tuning: try json["tuning"]?.decoded()))
+                tuning: try json["tuning"]?.decoded(), mergedAdapters: merged))
     }
 
     /// The model itself, read once however many teachers rest on it.

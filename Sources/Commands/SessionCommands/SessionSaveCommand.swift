@@ -69,7 +69,9 @@ struct SessionSaveCommand: Command {
     }
 
     private static func description(of session: Session, _ values: [JSONValue]) -> JSONValue {
-        let settings = Settings.descriptions.compactMap { setting -> (String, JSONValue)? in
+        // How many threads compute is the machine's matter.
+        let kept = Settings.descriptions.filter { $0.name != "threads" }
+        let settings = kept.compactMap { setting -> (String, JSONValue)? in
             switch session.settings.value(of: setting.name) {
             case .integer(let value): (setting.name, .integer(value))
             case .text(let value): (setting.name, .string(value))

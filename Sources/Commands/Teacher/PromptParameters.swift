@@ -1,6 +1,8 @@
 import CommandLanguage
 import Distillation
 
+extension HopNeighbors.Choice: ParameterValue {}
+
 /// What commands that write prompts may be told about them; what is not given stays the teacher's.
 struct PromptOverrides: Sendable {
     let hops: Int?
@@ -8,6 +10,8 @@ struct PromptOverrides: Sendable {
     let words: Int?
     let centreWords: Int?
     let maximumTokens: Int?
+    let showsLabels: Bool
+    let choice: HopNeighbors.Choice?
 
     /// The parameters, declared once for all such commands.
     static let hopsParameter = Parameter<Int?>.option(
@@ -20,6 +24,25 @@ struct PromptOverrides: Sendable {
         "centre-words", in: 1...10_000, help: "The most words of the node's own text.")
     static let maximumTokensParameter = Parameter<Int?>.option(
         "max-tokens", in: 32...32_768, help: "The most tokens of the longest prompt.")
+    static let labelsParameter = Parameter<Bool>.flag(
+        "neighbor-labels", help: "Name the classes of neighbours that are training nodes.")
+    static let choiceParameter = Parameter<HopNeighbors.Choice?>.option(
+        "choice", help: "Which neighbours are named: drawn by seed, or those of the closest degree."
+    )
+
+    /// Takes what was given; what a command does not declare stays the teacher's.
+    init(
+        hops: Int?, neighbors: Int? = nil, words: Int? = nil, centreWords: Int? = nil,
+        maximumTokens: Int? = nil, showsLabels: Bool = false, choice: HopNeighbors.Choice? = nil
+    ) {
+        self.hops = hops
+        self.neighbors = neighbors
+        self.words = words
+        self.centreWords = centreWords
+        self.maximumTokens = maximumTokens
+        self.showsLabels = showsLabels
+        self.choice = choice
+    }
 
     /// A teacher's configuration with what was given changed.
     func applied(to base: PromptConfiguration) -> PromptConfiguration {
@@ -29,6 +52,15 @@ struct PromptOverrides: Sendable {
         changed.neighborWords = words ?? base.neighborWords
         changed.centreWords = centreWords ?? base.centreWords
         changed.maximumTokens = maximumTokens ?? base.maximumTokens
+        changed.showsTrainingLabels = showsLabels || base.showsTrainingLabels
+        changed.choice = choice ?? base.choice
+        return changed
+    }
+
+    /// A teacher that writes its prompts so.
+    func applied(to teacher: Teacher) -> Teacher {
+        var changed = teacher
+        changed.prompts = applied(to: teacher.prompts)
         return changed
     }
 }

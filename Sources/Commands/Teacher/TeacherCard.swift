@@ -6,6 +6,9 @@ enum TeacherCard {
     /// Architecture, sizes, storage, licence, and the losses if it was tuned.
     static func card(of teacher: Teacher) -> CardPanel {
         var rows = teacher.model.facts.map { CardPanel.Row($0.name, $0.value) }
+        if !teacher.mergedAdapters.isEmpty {
+            rows.append(.init("merged adapters", String(teacher.mergedAdapters.count)))
+        }
         rows.append(.init("prompts", prompts(of: teacher)))
         if !teacher.notice.license.isEmpty {
             rows.append(.init("licence", teacher.notice.license))
@@ -27,13 +30,23 @@ enum TeacherCard {
         }
         return CardPanel(
             title: "Teacher \(teacher.name)",
-            subtitle: teacher.tuning == nil ? "not tuned" : "tuned", rows: rows,
+            subtitle: state(of: teacher), rows: rows,
             figures: figures, notes: notes)
+    }
+
+    private static func state(of teacher: Teacher) -> String {
+        if teacher.tuning != nil { return "tuned" }
+        return teacher.model.adapter == nil ? "not tuned" : "with an adapter"
     }
 
     private static func prompts(of teacher: Teacher) -> String {
         let prompts = teacher.prompts
-        return
-            "hops 0–\(prompts.hops), \(prompts.neighborsPerHop) neighbours a hop, \(prompts.neighborWords) words each, at most \(prompts.maximumTokens) tokens"
+        let facts = [
+            "hops 0–\(prompts.hops)", "\(prompts.neighborsPerHop) neighbours a hop",
+            "\(prompts.neighborWords) words each", "at most \(prompts.maximumTokens) tokens",
+            prompts.showsTrainingLabels ? "training neighbours with their classes" : "",
+            prompts.template == .standard ? "" : "own wording",
+        ]
+        return facts.filter { !$0.isEmpty }.joined(separator: ", ")
     }
 }

@@ -8,7 +8,7 @@ struct TeacherEmbedCommand: Command {
     struct Arguments: Sendable {
         let teacher: TeacherValue
         let graph: GraphValue
-        let hops: Int?
+        let prompts: PromptOverrides
         let ignoresCache: Bool
     }
 
@@ -22,21 +22,36 @@ struct TeacherEmbedCommand: Command {
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher, tuned or not."),
         .positional("graph", GraphValue.self, help: "The graph."),
-        PromptOverrides.hopsParameter,
+        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
+        PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
+        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
+        PromptOverrides.choiceParameter,
         .flag("no-cache", help: "Compute everything anew and keep nothing on disk."),
-        into: Arguments.init)
+        into: Self.arguments)
     static let result = ResultShape.object(HopFeaturesValue.typeName)
     static let examples = [
         Example("teacher embed tiny-teacher tiny --hops 1 --no-cache", "Features of hops 0 and 1.")
     ]
 
+    private static func arguments(
+        teacher: TeacherValue, graph: GraphValue, hops: Int?, neighbors: Int?, words: Int?,
+        centreWords: Int?, tokens: Int?, labels: Bool, choice: HopNeighbors.Choice?, noCache: Bool
+    ) -> Arguments {
+        Arguments(
+            teacher: teacher, graph: graph,
+            prompts: PromptOverrides(
+                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
+                maximumTokens: tokens, showsLabels: labels, choice: choice),
+            ignoresCache: noCache)
+    }
+
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        let teacher = arguments.teacher.teacher
+        let teacher = arguments.prompts.applied(to: arguments.teacher.teacher)
         let graph = arguments.graph.graph
         let folder = arguments.ignoresCache ? nil : try session.shared().home.cache
         let extractor = HopFeatureExtractor(teacher, graph: graph, cacheFolder: folder)
         let (features, _) = try extractor.run(
-            hops: arguments.hops ?? teacher.prompts.hops, progress: session.progress)
+            hops: teacher.prompts.hops, progress: session.progress)
         return .object(HopFeaturesValue(features, graph: graph.name))
     }
 }

@@ -20,7 +20,7 @@ struct TeacherEvaluateCommand: Command {
     struct Arguments: Sendable {
         let teacher: TeacherValue
         let graph: GraphValue
-        let hops: Int?
+        let prompts: PromptOverrides
         let part: Part
         let calibrates: Bool
     }
@@ -35,10 +35,13 @@ struct TeacherEvaluateCommand: Command {
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),
         .positional("graph", GraphValue.self, help: "A graph with labels and a split."),
-        PromptOverrides.hopsParameter,
+        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
+        PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
+        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
+        PromptOverrides.choiceParameter,
         .option("on", default: Part.test, help: "The nodes that are asked about."),
         .flag("calibrate", help: "Subtract what the teacher prefers without any text."),
-        into: Arguments.init)
+        into: Self.arguments)
     static let result = ResultShape.table(["hops", "nodes", "accuracy", "macro-f1", "ece"])
     static let examples = [
         Example(
@@ -46,8 +49,21 @@ struct TeacherEvaluateCommand: Command {
             prints: "majority")
     ]
 
+    private static func arguments(
+        teacher: TeacherValue, graph: GraphValue, hops: Int?, neighbors: Int?, words: Int?,
+        centreWords: Int?, tokens: Int?, labels: Bool, choice: HopNeighbors.Choice?, part: Part,
+        calibrates: Bool
+    ) -> Arguments {
+        Arguments(
+            teacher: teacher, graph: graph,
+            prompts: PromptOverrides(
+                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
+                maximumTokens: tokens, showsLabels: labels, choice: choice),
+            part: part, calibrates: calibrates)
+    }
+
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        let teacher = arguments.teacher.teacher
+        let teacher = arguments.prompts.applied(to: arguments.teacher.teacher)
         let graph = arguments.graph.graph
         guard graph.hasLabels else { throw TeacherError.noLabels(graph: graph.name) }
         let nodes = (graph.activeSplit?.nodes(in: arguments.part.role) ?? [])
@@ -60,15 +76,13 @@ struct TeacherEvaluateCommand: Command {
             try teacher.notice.requireUnseen(
                 nodes, part: arguments.part.rawValue, graphHash: graph.dataHash)
         }
-        let hops = arguments.hops ?? teacher.prompts.hops
+        let hops = teacher.prompts.hops
         let scores = try HopFeatureExtractor(
             teacher, graph: graph, cacheFolder: try session.shared().home.cache
         ).scores(of: nodes, hops: hops, progress: session.progress)
         var prior: [[Float]]?
         if arguments.calibrates {
-            var prompts = teacher.prompts
-            prompts.hops = hops
-            prior = try HopReader(teacher, graph: graph, prompts: prompts).contentFreeScores()
+            prior = try HopReader(teacher, graph: graph).contentFreeScores()
         }
         let evaluation = TeacherEvaluation(
             scores: scores, prior: prior, nodes: nodes, graph: graph)

@@ -13,6 +13,7 @@ struct TeacherLoadCommand: Command {
         let model: FilePath
         let precision: ComputePrecision?
         let weightMemory: Int?
+        let adapter: FilePath?
     }
 
     static let name = "teacher load"
@@ -20,7 +21,8 @@ struct TeacherLoadCommand: Command {
     static let discussion = """
         GGUF files and Hugging Face folders of Llama, Mistral, Qwen 2 and 3 and Gemma 3 are read. \
         Weights are packed once while they fit `--weight-memory` (in MiB; a quarter of the memory by \
-        default); beyond that they stay as they are in the file and are expanded piece by piece.
+        default); beyond that they stay as they are in the file and are expanded piece by piece. \
+        `--adapter` names a folder that `teacher save` or PEFT wrote for this model.
         """
     static let signature = Signature(
         .positional("model", FilePath.self, help: "A name in the store, a GGUF file or a folder."),
@@ -28,12 +30,16 @@ struct TeacherLoadCommand: Command {
             "precision", ComputePrecision?.self,
             help: "The precision of products; the setting `precision` if absent."),
         .option("weight-memory", Int?.self, in: 0...10_000_000, help: "MiB for packed weights."),
+        .option("adapter", FilePath?.self, help: "A folder with an adapter to put on the model."),
         into: Arguments.init)
     static let result = ResultShape.object(TeacherValue.typeName)
     static let examples = [
         Example(
             "teacher load \"tiny-model\"", "A folder, a file, or a name such as gemma3-270m.",
-            prints: "tiny-model")
+            prints: "tiny-model"),
+        Example(
+            "teacher load \"tiny-model\" --adapter \"tiny-adapter\"",
+            "A model with an adapter that was saved.", prints: "adapter"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
@@ -49,7 +55,7 @@ struct TeacherLoadCommand: Command {
                     "Made with \($0.name); its licence (\($0.licence)) applies to what is derived from it."
                 } ?? "")
         }
-        let teacher = try Teacher.load(
+        var teacher = try Teacher.load(
             path: path,
             name: known?.name
                 ?? ((path as NSString).lastPathComponent as NSString)
@@ -59,6 +65,11 @@ struct TeacherLoadCommand: Command {
                 precision: arguments.precision ?? session.settings.precision,
                 weightMemory: arguments.weightMemory.map { $0 << 20 }),
             progress: session.progress)
+        if let folder = arguments.adapter {
+            let (adapted, warning) = try teacher.loadingAdapter(from: folder.expanded)
+            if let warning { session.output.write("warning: \(warning)\n", to: .stderr) }
+            teacher = adapted
+        }
         return .object(TeacherValue(teacher))
     }
 }

@@ -20,20 +20,29 @@ struct TeacherPromptCommand: Command {
         .option("node", String.self, help: "The node's id, or its row number."),
         PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
         PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
-        PromptOverrides.maximumTokensParameter,
-        into: { teacher, graph, node, hops, neighbors, words, centreWords, tokens in
-            Arguments(
-                teacher: teacher, graph: graph, node: node,
-                prompts: PromptOverrides(
-                    hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
-                    maximumTokens: tokens))
-        })
+        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
+        PromptOverrides.choiceParameter,
+        into: Self.arguments)
     static let result = ResultShape.object("Figure")
     static let examples = [
         Example(
             "teacher prompt tiny-teacher tiny --node 3 --hops 1", "The prompts of hops 0 and 1.",
-            prints: "Answer:")
+            prints: "Answer:"),
+        Example(
+            "teacher prompt tiny-teacher tiny --node 3 --hops 1 --neighbor-labels",
+            "With the classes of neighbours that are training nodes.", prints: "(animal)"),
     ]
+
+    private static func arguments(
+        teacher: TeacherValue, graph: GraphValue, node: String, hops: Int?, neighbors: Int?,
+        words: Int?, centreWords: Int?, tokens: Int?, labels: Bool, choice: HopNeighbors.Choice?
+    ) -> Arguments {
+        Arguments(
+            teacher: teacher, graph: graph, node: node,
+            prompts: PromptOverrides(
+                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
+                maximumTokens: tokens, showsLabels: labels, choice: choice))
+    }
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.teacher.teacher

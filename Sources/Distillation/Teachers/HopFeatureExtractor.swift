@@ -42,7 +42,7 @@ public struct HopFeatureExtractor {
         let (features, scores) = store.tensors()
         return (
             HopFeatures(
-                hops: features, answers: scores, teacher: teacher.notice,
+                hops: features, answers: scores, teacher: notice,
                 graphHash: graph.dataHash), cached
         )
     }
@@ -73,7 +73,7 @@ public struct HopFeatureExtractor {
             3 * 4 * graph.nodeCount * (hops + 1) * (width + graph.classCount),
             for: "extracting features")
         let store = try FeatureCache(
-            folder: cacheFolder, key: "\(reading.fingerprint)\u{1f}\(graph.dataHash)",
+            folder: cacheFolder, key: key(of: reading),
             nodeCount: graph.nodeCount, hopCount: hops + 1,
             width: width, classCount: graph.classCount)
         let missing = nodes.filter { !store.has($0) }
@@ -84,5 +84,30 @@ public struct HopFeatureExtractor {
             }
         }
         return (store, nodes.count - missing.count)
+    }
+
+    /// The teacher's notice with just the labels that its features of this graph know: those it was
+    /// tuned on, and those that its prompts name.
+    private var notice: TeacherNotice {
+        let tuned = teacher.notice.allSeenLabels.filter { $0.graphHash == graph.dataHash }
+        let named =
+            teacher.prompts.showsTrainingLabels ? graph.activeSplit?.nodes(in: .train) ?? [] : []
+        let nodes = Set(tuned.flatMap(\.nodes)).union(named.map(Int32.init))
+        let base = teacher.notice
+        return TeacherNotice(
+            name: base.name, license: base.license, source: base.source, notice: base.notice,
+            seenLabels: nodes.isEmpty
+                ? nil
+                : TeacherNotice.SeenLabels(graphHash: graph.dataHash, nodes: nodes.sorted()))
+    }
+
+    /// What decides the features: the teacher, the graph and, where training neighbours are named
+    /// with their labels, which nodes these are.
+    private func key(of reading: Teacher) -> String {
+        let parts = [reading.fingerprint, graph.dataHash]
+        guard reading.prompts.showsTrainingLabels else { return parts.joined(separator: "\u{1f}") }
+        let training = graph.activeSplit?.nodes(in: .train) ?? []
+        return (parts + [training.map(String.init).joined(separator: " ")])
+            .joined(separator: "\u{1f}")
     }
 }

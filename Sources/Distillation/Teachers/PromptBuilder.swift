@@ -190,7 +190,8 @@ public struct PromptBuilder: Sendable {
         }.joined()
     }
 
-    private static func readable(_ className: String) -> String {
+    /// A class's name as prompts write it.
+    static func readable(_ className: String) -> String {
         className.split(separator: "_").joined(separator: " ")
     }
 

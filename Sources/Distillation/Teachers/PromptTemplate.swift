@@ -63,6 +63,29 @@ public struct PromptTemplate: Sendable, Equatable, Codable {
         ].map { "[\($0)]\n\($1)" }.joined(separator: "\n")
     }
 
+    /// The parts of a template, by the names that head them.
+    public enum Section: String, Sendable, CaseIterable {
+        case instruction, centre, hop, neighbor, query
+    }
+
+    /// The template with other words in some parts.
+    ///
+    /// - Throws: `TeacherError.badTemplate` if a part lacks a placeholder that it needs.
+    public func replacing(_ changes: [Section: String]) throws(TeacherError) -> PromptTemplate {
+        var changed = self
+        for (section, text) in changes {
+            switch section {
+            case .instruction: changed.instruction = Self.endingInLineBreak(text)
+            case .centre: changed.centre = Self.endingInLineBreak(text)
+            case .hop: changed.hop = Self.endingInLineBreak(text)
+            case .neighbor: changed.neighbor = text.trimmingCharacters(in: .newlines)
+            case .query: changed.query = text.trimmingCharacters(in: .newlines)
+            }
+        }
+        try changed.check()
+        return changed
+    }
+
     /// Reads a template from text that `text` gave, perhaps edited.
     ///
     /// Sections that are missing keep their standard wording; the line break before the next

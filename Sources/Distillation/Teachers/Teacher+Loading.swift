@@ -29,6 +29,7 @@ extension Teacher {
         let teacher =
             exists && isFolder.boolValue
             ? try loadFolder(path, name: name, notice: notice, options: options)
+                .withFacts(of: path)
             : try loadFile(path, name: name, notice: notice, options: options)
         progress.report(
             ProgressUpdate(stage: "loading \(name)", completed: 1, total: 1, unit: "models"))

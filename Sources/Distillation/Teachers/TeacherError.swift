@@ -20,6 +20,16 @@ public enum TeacherError: Diagnostic {
     case outOfMemory(what: String, needed: Int, available: Int)
     /// A class name has no tokens.
     case emptyClassName(number: Int)
+    /// A text is longer than the model can read.
+    case textTooLong(tokens: Int, limit: Int)
+    /// A teacher without an adapter has nothing to merge.
+    case noAdapter(teacher: String)
+    /// A teacher with an adapter cannot get another one.
+    case hasAdapter(teacher: String)
+    /// A teacher cannot be written into a folder.
+    case unwritable(teacher: String, reason: String)
+    /// A checkpoint of a tuning belongs to another one.
+    case otherTuning(path: String)
 
     /// A stable short word.
     public var name: String {
@@ -33,6 +43,11 @@ public enum TeacherError: Diagnostic {
         case .damagedCache: "DamagedCache"
         case .outOfMemory: "OutOfMemory"
         case .emptyClassName: "EmptyClassName"
+        case .textTooLong: "TextTooLong"
+        case .noAdapter: "NoAdapter"
+        case .hasAdapter: "HasAdapter"
+        case .unwritable: "TeacherFolder"
+        case .otherTuning: "OtherTuning"
         }
     }
 
@@ -55,6 +70,13 @@ public enum TeacherError: Diagnostic {
         case .outOfMemory(let what, let needed, let available):
             "\(what) needs about \(needed >> 20) MiB, \(available >> 20) MiB are free"
         case .emptyClassName(let number): "class \(number) has an empty name"
+        case .textTooLong(let tokens, let limit):
+            "the text has \(tokens) tokens, the model reads at most \(limit)"
+        case .noAdapter(let teacher): "the teacher “\(teacher)” has no adapter to merge"
+        case .hasAdapter(let teacher): "the teacher “\(teacher)” is tuned already"
+        case .unwritable(let teacher, let reason):
+            "the teacher “\(teacher)” cannot be written: \(reason)"
+        case .otherTuning(let path): "the checkpoint “\(path)” belongs to another tuning"
         }
     }
 
@@ -71,6 +93,14 @@ public enum TeacherError: Diagnostic {
         case .damagedCache: "delete the file; it is made anew"
         case .outOfMemory: "use fewer nodes, hops or tokens, a smaller teacher, or more memory"
         case .emptyClassName: "give every class a name in labels.csv"
+        case .textTooLong: "shorten the text, or lower --max-tokens or --hops"
+        case .noAdapter: "tune it first, or load it with --adapter FOLDER"
+        case .hasAdapter:
+            "start from the teacher before its tuning, or from `teacher merge` of this one"
+        case .unwritable:
+            "tune it first, or load the model from a Hugging Face folder; `session save` keeps any teacher"
+        case .otherTuning:
+            "tune with the same teacher, graph, split, prompts and options, or name another folder"
         }
     }
 }

@@ -1,51 +1,9 @@
 import Foundation
 import Graphs
 import LanguageModels
+import NN
 import Support
 import Tensor
-
-/// How a teacher is tuned.
-public struct TeacherTuningOptions: Sendable, Equatable {
-    /// Rank, alpha, dropout and targets of the adapter.
-    public var adapter: LoRAConfiguration
-    /// The peak learning rate.
-    public var learningRate: Float
-    /// Passes over the training nodes.
-    public var epochs: Int
-    /// Training nodes of one optimiser step, with all their hops.
-    public var batchNodes: Int
-    /// The share of steps over which the learning rate rises.
-    public var warmUpShare: Float
-    /// NEFTune's alpha (Jain et al., arXiv 2310.05914); 0 turns it off.
-    public var neftuneAlpha: Float
-    /// The largest norm of the gradient.
-    public var clipLimit: Float
-    /// Whether every step takes all hops of its nodes or, as the reference does, one drawn hop each.
-    public var usesAllHops: Bool
-    /// The most tokens of one forward and backward pass; more nodes are accumulated.
-    public var passTokens: Int
-    /// Fixes the adapter's first numbers, the order of nodes and all noise.
-    public var seed: Int
-
-    /// Makes options with the defaults for small teachers.
-    public init(
-        adapter: LoRAConfiguration = LoRAConfiguration(rank: 16, alpha: 32, dropoutRate: 0),
-        learningRate: Float = 2e-4, epochs: Int = 3, batchNodes: Int = 4, warmUpShare: Float = 0.03,
-        neftuneAlpha: Float = 0, clipLimit: Float = 1, usesAllHops: Bool = true,
-        passTokens: Int = 2_048, seed: Int = 42
-    ) {
-        self.adapter = adapter
-        self.learningRate = learningRate
-        self.epochs = epochs
-        self.batchNodes = batchNodes
-        self.warmUpShare = warmUpShare
-        self.neftuneAlpha = neftuneAlpha
-        self.clipLimit = clipLimit
-        self.usesAllHops = usesAllHops
-        self.passTokens = passTokens
-        self.seed = seed
-    }
-}
 
 /// Tunes a teacher to answer with the class of a node (LINGUGKD §2): the negative log-likelihood of
 /// the answer's tokens alone, at the question of every hop.
@@ -69,6 +27,7 @@ public struct TeacherTuner {
         _ teacher: Teacher, on graph: TextAttributedGraph, prompts: PromptConfiguration,
         options: TeacherTuningOptions
     ) throws(TeacherError) {
+        guard teacher.model.adapter == nil else { throw .hasAdapter(teacher: teacher.name) }
         guard graph.hasLabels else { throw .noLabels(graph: graph.name) }
         let nodes = (graph.activeSplit?.nodes(in: .train) ?? []).filter { graph.labels[$0] >= 0 }
         guard !nodes.isEmpty else {
@@ -84,10 +43,12 @@ public struct TeacherTuner {
     }
 
     /// How many optimiser steps the tuning takes.
-    public var stepCount: Int {
-        let perEpoch = (trainingNodes.count + options.batchNodes - 1) / options.batchNodes
-        return perEpoch * options.epochs
-    }
+    public var stepCount: Int { stepsPerEpoch * options.epochs }
+
+    /// Training nodes of one optimiser step.
+    private var stepNodes: Int { max(1, options.batchNodes) * max(1, options.accumulatedBatches) }
+
+    private var stepsPerEpoch: Int { (trainingNodes.count + stepNodes - 1) / stepNodes }
 
     /// An estimate of what one pass keeps for its way back: about sixteen hidden rows and four
     /// feed-forward rows a token and layer, as Float32.
@@ -102,71 +63,90 @@ public struct TeacherTuner {
     ///
     /// - Parameters:
     ///   - progress: Gets a report each step.
-    ///   - checkpoint: A folder to write the state to after every epoch and to resume from.
+    ///   - checkpoint: A folder that gets the state after every epoch, every half minute and at an
+    ///     interruption; where it holds one already, the tuning goes on from there as if it had
+    ///     never stopped.
     ///   - memory: What may be taken.
     /// - Returns: The tuned teacher and the losses of all steps.
+    /// - Throws: `TeacherError.outOfMemory` or `.otherTuning`, `LanguageModelError`, `FileError`.
     public func run(
         progress: any Support.Progress, checkpoint: String? = nil, memory: MemoryBudget = .machine
     ) throws -> Teacher {
         try memory.require(activationBytes, for: "tuning")
         let adapter = try LoRAAdapter(options.adapter, for: teacher.model, seed: options.seed)
-        let model = try teacher.model.adapted(by: adapter)
         let tuner = try LoRATuner(
-            model: model,
-            configuration: TuningConfiguration(
-                learningRate: options.learningRate,
-                warmUpSteps: Int((Float(stepCount) * options.warmUpShare).rounded(.up)),
-                totalSteps: stepCount, clipLimit: options.clipLimit,
-                neftuneAlpha: options.neftuneAlpha, seed: options.seed))
-        if let checkpoint, FileManager.default.fileExists(atPath: checkpoint) {
-            try tuner.restoreState(from: checkpoint)
-        }
+            model: teacher.model.adapted(by: adapter), configuration: configuration)
+        let store = checkpoint.map { TuningCheckpoint(folder: $0, key: key) }
         let clock = ContinuousClock()
         let start = clock.now
-        var state = State()
-        let stepsPerEpoch = stepCount / max(1, options.epochs)
+        var state = try store?.restore(tuner) ?? TuningState()
+        let earlier = state.seconds
+        var saved = (step: tuner.stepCount, at: start)
+        func save() throws {
+            guard let store, tuner.stepCount > saved.step else { return }
+            state.seconds = earlier + clock.now.seconds(since: start)
+            try store.save(tuner, state)
+            saved = (tuner.stepCount, clock.now)
+        }
         epochs: for epoch in 0..<options.epochs {
             var random = RandomSource.derived(seed: options.seed, stream: 1_000 + epoch)
             var order = trainingNodes
             order.shuffle(using: &random)
-            for (index, batch) in order.chunked(by: options.batchNodes).enumerated() {
+            for (index, nodes) in order.chunked(by: stepNodes).enumerated() {
                 if epoch * stepsPerEpoch + index < tuner.stepCount { continue }
                 if progress.cancellation.isCancelled {
                     state.wasInterrupted = true
                     break epochs
                 }
-                let loss = try step(batch, tuner: tuner, random: &random, state: &state)
+                let loss = try step(nodes, tuner: tuner, state: &state)
                 state.losses.append(loss)
                 progress.report(
                     ProgressUpdate(
                         stage: "tuning", completed: tuner.stepCount, total: stepCount,
                         unit: "steps", loss: loss))
+                if clock.now.seconds(since: saved.at) > 30 { try save() }
             }
-            if let checkpoint { try tuner.saveState(to: checkpoint) }
+            try save()
         }
-        let seconds =
-            Double((clock.now - start).components.seconds)
-            + Double((clock.now - start).components.attoseconds) * 1e-18
+        try save()
         let record = TuningRecord(
             graph: graph.name, losses: state.losses, epochs: options.epochs,
-            nodeCount: trainingNodes.count, seconds: seconds, tokenCount: state.tokens,
+            nodeCount: trainingNodes.count,
+            seconds: earlier + clock.now.seconds(since: start), tokenCount: state.tokens,
             wasInterrupted: state.wasInterrupted)
         return try teacher.tuned(
             by: adapter, prompts: builder.configuration, record: record,
-            seenLabels: TeacherNotice.SeenLabels(
-                graphHash: graph.dataHash, nodes: trainingNodes.map(Int32.init)))
+            seenLabels: [
+                TeacherNotice.SeenLabels(
+                    graphHash: graph.dataHash, nodes: trainingNodes.map(Int32.init))
+            ])
     }
 
-    private struct State {
-        var losses: [Double] = []
-        var tokens = 0
-        var wasInterrupted = false
+    private var configuration: TuningConfiguration {
+        TuningConfiguration(
+            learningRate: options.learningRate, weightDecay: options.weightDecay,
+            schedule: options.decay,
+            warmUpSteps: Int((Float(stepCount) * options.warmUpShare).rounded(.up)),
+            totalSteps: stepCount, clipLimit: options.clipLimit > 0 ? options.clipLimit : nil,
+            neftuneAlpha: options.neftuneAlpha, seed: options.seed)
+    }
+
+    /// What a checkpoint must share with the tuning that goes on from it.
+    private var key: String {
+        let parts = [
+            teacher.fingerprint, graph.dataHash, builder.configuration.fingerprint, "\(options)",
+            trainingNodes.map(String.init).joined(separator: " "),
+        ]
+        return SHA256.hexadecimal(of: Array(parts.joined(separator: "\u{1f}").utf8))
     }
 
     /// One optimiser step over some nodes; the loss is the mean over all answer tokens.
     private func step(
-        _ nodes: [Int], tuner: LoRATuner, random: inout RandomSource, state: inout State
+        _ nodes: [Int], tuner: LoRATuner, state: inout TuningState
     ) throws -> Double {
+        // Drawn for each step anew, so that a tuning which is resumed draws the same.
+        var random = RandomSource.derived(
+            seed: options.seed, stream: 1_000_000 + tuner.stepCount)
         var prompts: [HopPrompt] = []
         for node in nodes { prompts.append(try builder.prompt(for: node)) }
         let hops = prompts.map { prompt in
@@ -177,8 +157,11 @@ public struct TeacherTuner {
         var targetCount = 0
         var passes: [(forest: TokenForest, targets: [TokenTarget])] = []
         var open: Pass?
-        for (prompt, hops) in zip(prompts, hops) {
-            if let full = open, full.forest.tokenCount + prompt.treeTokenCount > options.passTokens
+        for (index, (prompt, hops)) in zip(prompts, hops).enumerated() {
+            let isNewBatch = index % max(1, options.batchNodes) == 0
+            if let full = open,
+                isNewBatch
+                    || full.forest.tokenCount + prompt.treeTokenCount > options.passTokens
             {
                 passes.append((full.forest, full.targets))
                 open = nil

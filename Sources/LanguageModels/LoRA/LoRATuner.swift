@@ -94,12 +94,18 @@ public final class LoRATuner {
 
     /// Writes everything that resuming needs into one file: adapter, moments, step, settings.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - facts: What else to keep, by names of the caller's choice.
     /// - Throws: `FileError` or `CheckpointError`.
-    public func saveState(to path: String) throws {
+    public func saveState(to path: String, facts: [String: String] = [:]) throws {
         precondition(batchesInStep == 0, "a tuning is saved between steps")
         var writer = SafetensorsWriter(metadata: [
             "lingu.tuning": configuration.fingerprint, "lingu.step": String(stepCount),
         ])
+        for (name, fact) in facts.sorted(by: { $0.key < $1.key }) {
+            writer.metadata["fact." + name] = fact
+        }
         for (name, value) in adapter.store.snapshot.sorted(by: { $0.key < $1.key }) {
             try writer.add("adapter." + name, shape: value.shape, values: value.values)
         }
@@ -107,6 +113,18 @@ public final class LoRATuner {
             try writer.add("optimizer." + name, shape: value.shape, values: value.values)
         }
         try writer.write(to: path)
+    }
+
+    /// The facts that were saved with a state.
+    ///
+    /// - Throws: `FileError`, `CheckpointError` or `JSONError` if the file cannot be read.
+    public static func facts(in path: String) throws -> [String: String] {
+        let metadata = try SafetensorsFile(path: path).metadata
+        var facts: [String: String] = [:]
+        for (name, fact) in metadata where name.hasPrefix("fact.") {
+            facts[String(name.dropFirst("fact.".count))] = fact
+        }
+        return facts
     }
 
     /// Goes back to a saved state.

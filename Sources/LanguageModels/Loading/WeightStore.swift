@@ -33,11 +33,11 @@ final class WeightStore: Sendable {
         var packedBytes = 0
     }
     private let state = Mutex(State())
-    private let source: any TensorSource
-    private let fileName: @Sendable (String) -> String
+    let source: any TensorSource
+    let fileName: @Sendable (String) -> String
     private let options: ModelLoadOptions
     /// What is added to matrices, by their names.
-    private let additions: [String: LowRankRows]
+    let additions: [String: LowRankRows]
 
     /// Makes a store that loads weights when they are first asked for.
     ///

@@ -64,6 +64,6 @@ import Testing
         let reduced = try features.reduced(to: 4)
         #expect(reduced.columnCount == 4 && !reduced.isSparse && reduced.name == "words, SVD 4")
         #expect(try features.reduced(to: 4) == reduced)
-        #expect(throws: GraphError.self) { try reduced.reduced(to: 2) }
+        #expect(throws: GraphError.self) { try reduced.reduced(to: 5) }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Graphs
 
-@Suite struct NodeFeaturesTests {
+@Suite struct CombinedFeaturesTests {
     private let sparse = NodeFeatures(
         name: "words",
         sparse: SparseMatrix(

@@ -1,0 +1,65 @@
+import CommandLanguage
+import Distillation
+import Foundation
+import Support
+
+/// `teacher save`: writes a teacher into a folder.
+struct TeacherSaveCommand: Command {
+    struct Arguments: Sendable {
+        let teacher: TeacherValue
+        let folder: FilePath
+        let takesModel: Bool
+        let overwrites: Bool
+    }
+
+    static let name = "teacher save"
+    static let summary =
+        "Write a teacher's adapter in PEFT's layout, or its whole model, into a folder."
+    static let discussion = """
+        Of a tuned teacher the adapter is written: `adapter_config.json` and \
+        `adapter_model.safetensors`, which PEFT loads too, with the prompts it was tuned for and the \
+        licence's notice beside them. `teacher load MODEL --adapter FOLDER` brings it back.
+
+        Of a teacher that was created, merged or loaded from a Hugging Face folder and not tuned, the \
+        whole model is written, with its adapter in the folder `adapter`; `--with-model` does so for any \
+        model that was loaded from a folder. `teacher load FOLDER --adapter FOLDER` brings it back.
+        """
+    static let signature = Signature(
+        .positional("teacher", TeacherValue.self, help: "A teacher."),
+        .positional("folder", FilePath.self, help: "Where to write it."),
+        .flag("with-model", help: "Write the whole model too."),
+        .flag("overwrite", help: "Replace a teacher that is in the folder already."),
+        into: Arguments.init)
+    static let result = ResultShape.plain("Text")
+    static let examples = [
+        Example(
+            "tuned = teacher tune tiny-teacher tiny --hops 0 --epochs 1 --rank 2\n"
+                + "teacher save tuned \"tiny-tuned\" --overwrite",
+            "Keep an adapter.", prints: "adapter"),
+        Example(
+            "teacher save tiny-teacher \"tiny-whole\" --overwrite", "Copy a model.",
+            prints: "model"),
+    ]
+
+    func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
+        let teacher = arguments.teacher.teacher
+        let folder = arguments.folder.expanded
+        let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let isTeacher =
+            present.contains("adapter_config.json") || present.contains("config.json")
+        guard present.isEmpty || isTeacher else {
+            throw CommandError.unusable(
+                what: "“\(folder)”", why: "it holds other things than a teacher",
+                remedy: "name a new or empty folder")
+        }
+        guard present.isEmpty || arguments.overwrites else {
+            throw CommandError.fileExists(path: folder)
+        }
+        switch try teacher.save(to: folder, withModel: arguments.takesModel) {
+        case .adapter: return .text("adapter of \(teacher.name) in \(folder)")
+        case .model:
+            let adapter = teacher.model.adapter == nil ? "" : " and its adapter"
+            return .text("model of \(teacher.name)\(adapter) in \(folder)")
+        }
+    }
+}

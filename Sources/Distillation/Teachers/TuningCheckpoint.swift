@@ -1,0 +1,70 @@
+import Foundation
+import JSON
+import LanguageModels
+import Support
+
+/// How far a tuning has come.
+struct TuningState: Equatable {
+    /// The loss of each step so far.
+    var losses: [Double] = []
+    /// Tokens read so far.
+    var tokens = 0
+    /// Seconds spent so far.
+    var seconds = 0.0
+    /// Whether a person stopped it before its end.
+    var wasInterrupted = false
+}
+
+/// A folder with the state of a tuning, for going on after an interruption or a kill.
+struct TuningCheckpoint {
+    private let path: String
+    private let folder: String
+    private let key: String
+
+    /// Names a folder; it need not exist.
+    ///
+    /// - Parameter key: What the tuning that wrote it and the one that reads it must share.
+    init(folder: String, key: String) {
+        self.folder = folder
+        path = folder + "/tuning.safetensors"
+        self.key = key
+    }
+
+    /// Writes the state in place of an earlier one, whole or not at all.
+    ///
+    /// - Throws: `FileError` or `CheckpointError`.
+    func save(_ tuner: LoRATuner, _ state: TuningState) throws {
+        try LinguHome.createFolder(folder)
+        let losses = JSONValue.array(state.losses.map { .number($0) })
+        try tuner.saveState(
+            to: path,
+            facts: [
+                "key": key, "losses": losses.text(), "tokens": String(state.tokens),
+                "seconds": String(state.seconds),
+            ])
+    }
+
+    /// Takes a tuner back to the saved state; `nil` if the folder holds none.
+    ///
+    /// - Throws: `TeacherError.otherTuning`, `LanguageModelError.stateMismatch`, or what reading the
+    ///   file throws.
+    func restore(_ tuner: LoRATuner) throws -> TuningState? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let facts = try LoRATuner.facts(in: path)
+        guard facts["key"] == key else { throw TeacherError.otherTuning(path: folder) }
+        try tuner.restoreState(from: path)
+        let losses = try JSONValue(parsing: Array((facts["losses"] ?? "[]").utf8)).array()
+        return TuningState(
+            losses: try losses.map { try $0.number() },
+            tokens: facts["tokens"].flatMap { Int($0) } ?? 0,
+            seconds: facts["seconds"].flatMap { Double($0) } ?? 0)
+    }
+}
+
+extension ContinuousClock.Instant {
+    /// Seconds between two moments.
+    func seconds(since earlier: ContinuousClock.Instant) -> Double {
+        let components = (self - earlier).components
+        return Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,135 @@
+import CommandLanguage
+import Distillation
+import Foundation
+import Support
+import Testing
+
+@testable import Commands
+
+@Suite struct TeacherFilesTests {
+    private func teacher(_ source: String, in tiny: TinySession) throws -> Teacher {
+        let value: TeacherValue = try #require(try tiny.run(source).object())
+        return value.teacher
+    }
+
+    private func features(_ source: String, in tiny: TinySession) throws -> [Float] {
+        let value: HopFeaturesValue = try #require(try tiny.run(source).object())
+        return value.features.hops.flatMap(\.values)
+    }
+
+    private func folder(_ name: String) throws -> String {
+        try TinySession.folder.get() + "/\(name)-\(UUID().uuidString)"
+    }
+
+    private func difference(_ one: [Float], _ other: [Float]) -> Float {
+        guard one.count == other.count else { return .infinity }
+        let worst = zip(one, other).map { abs($0 - $1) }.max() ?? .infinity
+        return worst / (one.map { abs($0) }.max() ?? 1)
+    }
+
+    /// A session whose teachers compute in Float32, with `tuned`.
+    private func tuned() throws -> TinySession {
+        let tiny = try TinySession()
+        try tiny.run(
+            """
+            set precision float32
+            base = teacher load "tiny-model"
+            tuned = teacher tune base tiny --hops 1 --words 4 --epochs 2 --rank 4 --learning-rate 1e-2
+            """)
+        return tiny
+    }
+
+    @Test func adaptersComeBack() throws {
+        let tiny = try tuned()
+        let path = try folder("adapter")
+        #expect(try tiny.run("teacher save tuned '\(path)'").asText?.contains("adapter") == true)
+        let files = try FileManager.default.contentsOfDirectory(atPath: path)
+        #expect(Set(files) == ["adapter_config.json", "adapter_model.safetensors", "lingu.json"])
+        let before = try teacher("tuned", in: tiny)
+        let after = try teacher("teacher load \"tiny-model\" --adapter '\(path)'", in: tiny)
+        #expect(after.tuning == before.tuning && after.prompts == before.prompts)
+        #expect(after.fingerprint == before.fingerprint)
+        #expect(tiny.output.notes.withLock { !$0.contains { $0.contains("warning") } })
+        #expect(try tiny.failure(of: "teacher save tuned '\(path)'").name == "FileExists")
+        try tiny.run("teacher save tuned '\(path)' --overwrite")
+        let other = try folder("letters")
+        try LinguHome.createFolder(other)
+        try AtomicFile.write(Array("x".utf8), to: other + "/letter.txt")
+        #expect(
+            try tiny.failure(of: "teacher save tuned '\(other)' --overwrite").name == "Unusable")
+    }
+
+    @Test func adaptersOfPEFTAreTaken() throws {
+        let tiny = try tuned()
+        let plain = try teacher("teacher load \"tiny-model\"", in: tiny)
+        let adapted = try teacher(
+            "teacher load \"tiny-model\" --adapter \"tiny-adapter\"", in: tiny)
+        #expect(adapted.model.adapter?.configuration.rank == 4 && adapted.tuning == nil)
+        #expect(adapted.fingerprint != plain.fingerprint)
+        #expect(try tiny.failure(of: "teacher load tiny-model --adapter tiny-folder").name != "")
+    }
+
+    @Test func adaptersOfOtherModelsAreNamed() throws {
+        let tiny = try tuned()
+        let path = try folder("adapter")
+        try tiny.run("teacher save tuned '\(path)'")
+        try tiny.run("new = teacher create tiny --width 48 --vocabulary 300 --heads 3")
+        let model = try teacher("new", in: tiny).notice.source
+        let error = try tiny.failure(of: "teacher load '\(model)' --adapter '\(path)'")
+        #expect(error.name == "Adapter" && !error.remedy.isEmpty)
+        // The same shape with other numbers is only warned of.
+        let copy = try folder("copy")
+        try tiny.run("teacher save (teacher merge tuned) '\(copy)'")
+        try tiny.run("teacher load '\(copy)' --adapter '\(path)'")
+        #expect(tiny.output.notes.withLock { $0.contains { $0.contains("other weights") } })
+    }
+
+    @Test func mergedTeachersReadAsTunedOnes() throws {
+        let tiny = try tuned()
+        let embed = "--no-cache --hops 1"
+        let base = try features("teacher embed base tiny --words 4 \(embed)", in: tiny)
+        let tuned = try features("teacher embed tuned tiny \(embed)", in: tiny)
+        try tiny.run("merged = teacher merge tuned")
+        let merged = try features("teacher embed merged tiny \(embed)", in: tiny)
+        #expect(difference(tuned, merged) < 1e-4 && difference(base, merged) > 1e-2)
+        // As a folder of its own, and in a saved session.
+        let path = try folder("merged")
+        try tiny.run("teacher save merged '\(path)'")
+        try tiny.run("again = teacher load '\(path)'")
+        #expect(
+            difference(try features("teacher embed again tiny \(embed)", in: tiny), merged) < 1e-5)
+        #expect(try teacher("again", in: tiny).tuning == teacher("tuned", in: tiny).tuning)
+        let before = try teacher("merged", in: tiny).fingerprint
+        try tiny.run("session forget again; session save merging; session restore merging --fresh")
+        #expect(try teacher("merged", in: tiny).fingerprint == before)
+        #expect(
+            difference(try features("teacher embed merged tiny \(embed)", in: tiny), merged) < 1e-6)
+        try tiny.run("twice = teacher tune merged tiny --hops 0 --epochs 1 --rank 2")
+        #expect(try tiny.failure(of: "teacher merge base").name == "NoAdapter")
+        #expect(try tiny.failure(of: "teacher tune tuned tiny").name == "HasAdapter")
+    }
+
+    @Test func wholeModelsTakeTheirAdaptersAlong() throws {
+        let tiny = try tuned()
+        let path = try folder("whole")
+        try tiny.run("teacher save tuned '\(path)' --with-model")
+        let after = try teacher("teacher load '\(path)' --adapter '\(path)'", in: tiny)
+        let before = try teacher("tuned", in: tiny)
+        #expect(after.tuning == before.tuning && after.weightsHash != "")
+        tiny.session.assign(.object(TeacherValue(after)), to: "after")
+        let embed = "tiny --hops 1 --no-cache"
+        #expect(
+            difference(
+                try features("teacher embed after \(embed)", in: tiny),
+                try features("teacher embed tuned \(embed)", in: tiny)) < 1e-6)
+        #expect(
+            try tiny.failure(of: "teacher save (teacher load '\(path)') '\(path)' --overwrite").name
+                == "TeacherFolder")
+        let gguf =
+            URL(filePath: try TinySession.folder.get() + "/tiny-model")
+            .resolvingSymlinksInPath().path + "/model.gguf"
+        let error = try tiny.failure(
+            of: "teacher save (teacher load '\(gguf)') '\(try folder("gguf"))'")
+        #expect(error.name == "TeacherFolder" && !error.remedy.isEmpty)
+    }
+}
