@@ -115,8 +115,9 @@ private final class ProgressUpTo: Support.Progress {
         for (nodes, graph, isSeen) in [
             ([3, 4], graph, true), ([0], other, true), ([4, 7], graph, false),
         ] {
-            let refused = (try? second.notice.requireUnseen(
-                nodes, part: "test", graphHash: graph.dataHash)) == nil
+            let refused =
+                (try? second.notice.requireUnseen(
+                    nodes, part: "test", graphHash: graph.dataHash)) == nil
             #expect(refused == isSeen)
         }
         var naming = try TeacherFixtures.teacher()
