@@ -5,8 +5,6 @@ import LanguageModels
 import NN
 import Store
 
-extension LearningRateSchedule.Shape: ParameterValue {}
-
 /// `teacher tune`: teach a teacher the classes of a graph's training nodes.
 struct TeacherTuneCommand: Command {
     struct Arguments: Sendable {
