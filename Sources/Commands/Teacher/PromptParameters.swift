@@ -13,36 +13,26 @@ struct PromptOverrides: Sendable {
     let showsLabels: Bool
     let choice: HopNeighbors.Choice?
 
-    /// The parameters, declared once for all such commands.
+    /// All of them, for commands that write whole prompts.
+    static let parameters = Parameter<PromptOverrides>.group(
+        hopsParameter, neighborsParameter, wordsParameter, centreWordsParameter,
+        maximumTokensParameter, labelsParameter, choiceParameter, into: PromptOverrides.init)
+
     static let hopsParameter = Parameter<Int?>.option(
         "hops", in: 0...8, help: "The largest distance K that prompts tell of.")
-    static let neighborsParameter = Parameter<Int?>.option(
+    private static let neighborsParameter = Parameter<Int?>.option(
         "neighbors", in: 0...64, help: "The most neighbours named of one distance.")
-    static let wordsParameter = Parameter<Int?>.option(
+    private static let wordsParameter = Parameter<Int?>.option(
         "words", in: 1...1_000, help: "The most words of a neighbour's text.")
-    static let centreWordsParameter = Parameter<Int?>.option(
+    private static let centreWordsParameter = Parameter<Int?>.option(
         "centre-words", in: 1...10_000, help: "The most words of the node's own text.")
-    static let maximumTokensParameter = Parameter<Int?>.option(
+    private static let maximumTokensParameter = Parameter<Int?>.option(
         "max-tokens", in: 32...32_768, help: "The most tokens of the longest prompt.")
     static let labelsParameter = Parameter<Bool>.flag(
         "neighbor-labels", help: "Name the classes of neighbours that are training nodes.")
-    static let choiceParameter = Parameter<HopNeighbors.Choice?>.option(
+    private static let choiceParameter = Parameter<HopNeighbors.Choice?>.option(
         "choice", help: "Which neighbours are named: drawn by seed, or those of the closest degree."
     )
-
-    /// Takes what was given; what a command does not declare stays the teacher's.
-    init(
-        hops: Int?, neighbors: Int? = nil, words: Int? = nil, centreWords: Int? = nil,
-        maximumTokens: Int? = nil, showsLabels: Bool = false, choice: HopNeighbors.Choice? = nil
-    ) {
-        self.hops = hops
-        self.neighbors = neighbors
-        self.words = words
-        self.centreWords = centreWords
-        self.maximumTokens = maximumTokens
-        self.showsLabels = showsLabels
-        self.choice = choice
-    }
 
     /// A teacher's configuration with what was given changed.
     func applied(to base: PromptConfiguration) -> PromptConfiguration {

@@ -26,25 +26,12 @@ struct TeacherAskCommand: Command {
         .positional("graph", GraphValue.self, help: "The graph the node is in."),
         .option("node", String.self, help: "The node's id, or its row number."),
         .flag("calibrate", help: "Subtract what the teacher prefers without any text."),
-        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
-        PromptOverrides.wordsParameter, PromptOverrides.labelsParameter,
-        PromptOverrides.choiceParameter,
-        into: Self.arguments)
+        PromptOverrides.parameters,
+        into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [
         Example("teacher ask tiny-teacher tiny --node 3", "The likelihood of each class.")
     ]
-
-    private static func arguments(
-        teacher: TeacherValue, graph: GraphValue, node: String, calibrates: Bool, hops: Int?,
-        neighbors: Int?, words: Int?, labels: Bool, choice: HopNeighbors.Choice?
-    ) -> Arguments {
-        Arguments(
-            teacher: teacher, graph: graph, node: node, calibrates: calibrates,
-            prompts: PromptOverrides(
-                hops: hops, neighbors: neighbors, words: words, showsLabels: labels,
-                choice: choice))
-    }
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.teacher.teacher

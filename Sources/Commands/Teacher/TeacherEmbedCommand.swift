@@ -22,28 +22,13 @@ struct TeacherEmbedCommand: Command {
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher, tuned or not."),
         .positional("graph", GraphValue.self, help: "The graph."),
-        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
-        PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
-        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
-        PromptOverrides.choiceParameter,
+        PromptOverrides.parameters,
         .flag("no-cache", help: "Compute everything anew and keep nothing on disk."),
-        into: Self.arguments)
+        into: Arguments.init)
     static let result = ResultShape.object(HopFeaturesValue.typeName)
     static let examples = [
         Example("teacher embed tiny-teacher tiny --hops 1 --no-cache", "Features of hops 0 and 1.")
     ]
-
-    private static func arguments(
-        teacher: TeacherValue, graph: GraphValue, hops: Int?, neighbors: Int?, words: Int?,
-        centreWords: Int?, tokens: Int?, labels: Bool, choice: HopNeighbors.Choice?, noCache: Bool
-    ) -> Arguments {
-        Arguments(
-            teacher: teacher, graph: graph,
-            prompts: PromptOverrides(
-                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
-                maximumTokens: tokens, showsLabels: labels, choice: choice),
-            ignoresCache: noCache)
-    }
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.prompts.applied(to: arguments.teacher.teacher)

@@ -35,32 +35,16 @@ struct TeacherEvaluateCommand: Command {
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),
         .positional("graph", GraphValue.self, help: "A graph with labels and a split."),
-        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
-        PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
-        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
-        PromptOverrides.choiceParameter,
+        PromptOverrides.parameters,
         .option("on", default: Part.test, help: "The nodes that are asked about."),
         .flag("calibrate", help: "Subtract what the teacher prefers without any text."),
-        into: Self.arguments)
+        into: Arguments.init)
     static let result = ResultShape.table(["hops", "nodes", "accuracy", "macro-f1", "ece"])
     static let examples = [
         Example(
             "teacher evaluate tiny-teacher tiny --hops 1", "Hops 0, 1 and their majority.",
             prints: "majority")
     ]
-
-    private static func arguments(
-        teacher: TeacherValue, graph: GraphValue, hops: Int?, neighbors: Int?, words: Int?,
-        centreWords: Int?, tokens: Int?, labels: Bool, choice: HopNeighbors.Choice?, part: Part,
-        calibrates: Bool
-    ) -> Arguments {
-        Arguments(
-            teacher: teacher, graph: graph,
-            prompts: PromptOverrides(
-                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
-                maximumTokens: tokens, showsLabels: labels, choice: choice),
-            part: part, calibrates: calibrates)
-    }
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.prompts.applied(to: arguments.teacher.teacher)

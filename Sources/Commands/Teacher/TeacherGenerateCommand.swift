@@ -11,7 +11,8 @@ struct TeacherGenerateCommand: Command {
         let graph: GraphValue?
         let prompt: String?
         let node: String?
-        let prompts: PromptOverrides
+        let hops: Int?
+        let showsLabels: Bool
         let sampling: SamplingConfiguration
         let isPlain: Bool
         let seed: Int?
@@ -65,7 +66,7 @@ struct TeacherGenerateCommand: Command {
     ) -> Arguments {
         Arguments(
             teacher: teacher, graph: graph, prompt: prompt, node: node,
-            prompts: PromptOverrides(hops: hops, showsLabels: labels),
+            hops: hops, showsLabels: labels,
             sampling: SamplingConfiguration(
                 temperature: Float(temperature), topK: topK, topP: Float(topP),
                 maximumTokens: tokens),
@@ -101,8 +102,10 @@ struct TeacherGenerateCommand: Command {
             return tokens
         case (nil, let value?, let name?):
             let graph = value.graph
-            let builder = try teacher.promptBuilder(
-                for: graph, configuration: arguments.prompts.applied(to: teacher.prompts))
+            var prompts = teacher.prompts
+            prompts.hops = arguments.hops ?? prompts.hops
+            prompts.showsTrainingLabels = arguments.showsLabels || prompts.showsTrainingLabels
+            let builder = try teacher.promptBuilder(for: graph, configuration: prompts)
             let prompt = try builder.prompt(for: try graph.node(named: name))
             return prompt.tokens(hop: prompt.queries.count - 1)
         default:

@@ -18,11 +18,8 @@ struct TeacherPromptCommand: Command {
         .positional("teacher", TeacherValue.self, help: "A teacher."),
         .positional("graph", GraphValue.self, help: "The graph the node is in."),
         .option("node", String.self, help: "The node's id, or its row number."),
-        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
-        PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
-        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
-        PromptOverrides.choiceParameter,
-        into: Self.arguments)
+        PromptOverrides.parameters,
+        into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [
         Example(
@@ -32,17 +29,6 @@ struct TeacherPromptCommand: Command {
             "teacher prompt tiny-teacher tiny --node 3 --hops 1 --neighbor-labels",
             "With the classes of neighbours that are training nodes.", prints: "(animal)"),
     ]
-
-    private static func arguments(
-        teacher: TeacherValue, graph: GraphValue, node: String, hops: Int?, neighbors: Int?,
-        words: Int?, centreWords: Int?, tokens: Int?, labels: Bool, choice: HopNeighbors.Choice?
-    ) -> Arguments {
-        Arguments(
-            teacher: teacher, graph: graph, node: node,
-            prompts: PromptOverrides(
-                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
-                maximumTokens: tokens, showsLabels: labels, choice: choice))
-    }
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.teacher.teacher

@@ -32,10 +32,7 @@ struct TeacherTuneCommand: Command {
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "The teacher to start from."),
         .positional("graph", GraphValue.self, help: "A graph with labels and a split."),
-        PromptOverrides.hopsParameter, PromptOverrides.neighborsParameter,
-        PromptOverrides.wordsParameter, PromptOverrides.centreWordsParameter,
-        PromptOverrides.maximumTokensParameter, PromptOverrides.labelsParameter,
-        PromptOverrides.choiceParameter,
+        PromptOverrides.parameters,
         .option("rank", default: 16, in: 1...1_024, help: "The adapter's rank."),
         .option("alpha", default: 32.0, in: 0.001...100_000, help: "The adapter's alpha."),
         .option("dropout", default: 0.0, in: 0...0.99, help: "The adapter's dropout."),
@@ -79,18 +76,14 @@ struct TeacherTuneCommand: Command {
     ]
 
     private static func arguments(
-        teacher: TeacherValue, graph: GraphValue, hops: Int?, neighbors: Int?, words: Int?,
-        centreWords: Int?, maximumTokens: Int?, labels: Bool, choice: HopNeighbors.Choice?,
-        rank: Int, alpha: Double, dropout: Double, targets: [String], epochs: Int,
+        teacher: TeacherValue, graph: GraphValue, prompts: PromptOverrides, rank: Int,
+        alpha: Double, dropout: Double, targets: [String], epochs: Int,
         learningRate: Double, batch: Int, accumulate: Int, warmUp: Double,
         decay: LearningRateSchedule.Shape, weightDecay: Double, clip: Double, neftune: Double,
         oneHop: Bool, seed: Int?, checkpoint: FilePath?
     ) -> Arguments {
         Arguments(
-            teacher: teacher, graph: graph,
-            prompts: PromptOverrides(
-                hops: hops, neighbors: neighbors, words: words, centreWords: centreWords,
-                maximumTokens: maximumTokens, showsLabels: labels, choice: choice),
+            teacher: teacher, graph: graph, prompts: prompts,
             options: TeacherTuningOptions(
                 adapter: LoRAConfiguration(
                     rank: rank, alpha: Float(alpha), dropoutRate: Float(dropout),
