@@ -14,11 +14,16 @@ public struct NodeFeatures: Sendable, Equatable {
     public let name: String
     /// The numbers, one row a node.
     public let values: Values
+    /// What each column stands for, such as a word; `nil`: not known.
+    public let columnNames: [String]?
 
     /// Names sparse features, one row a node.
-    public init(name: String, sparse: SparseMatrix) {
-        self.name = name
-        values = .sparse(sparse)
+    ///
+    /// - Parameter columnNames: A name for every column, if they have names.
+    public init(name: String, sparse: SparseMatrix, columnNames: [String]? = nil) {
+        precondition(
+            columnNames.map { $0.count == sparse.columnCount } ?? true, "a name for every column")
+        self.init(name: name, values: .sparse(sparse), columnNames: columnNames)
     }
 
     /// Names dense features `[nodeCount, columnCount]`.
@@ -29,8 +34,7 @@ public struct NodeFeatures: Sendable, Equatable {
             throw .lengthMismatch(
                 what: "dimensions of features “\(name)”", expected: 2, found: dense.shape.count)
         }
-        self.name = name
-        values = .dense(dense)
+        self.init(name: name, values: .dense(dense), columnNames: nil)
     }
 
     /// How many rows there are.
@@ -66,25 +70,37 @@ public struct NodeFeatures: Sendable, Equatable {
     public func selecting(_ nodes: [Int]) -> NodeFeatures {
         switch values {
         case .sparse(let matrix):
-            return NodeFeatures(name: name, sparse: matrix.selecting(rows: nodes))
+            return NodeFeatures(
+                name: name, values: .sparse(matrix.selecting(rows: nodes)),
+                columnNames: columnNames)
         case .dense(let tensor):
             let rows = nodes.flatMap { tensor.row($0) }
             return NodeFeatures(
-                name: name, values: .dense(Tensor(rows, shape: [nodes.count, tensor.rowSize])))
+                name: name, values: .dense(Tensor(rows, shape: [nodes.count, tensor.rowSize])),
+                columnNames: columnNames)
         }
     }
 
     /// The same numbers under another name.
-    public func renamed(_ name: String) -> NodeFeatures { NodeFeatures(name: name, values: values) }
+    public func renamed(_ name: String) -> NodeFeatures {
+        NodeFeatures(name: name, values: values, columnNames: columnNames)
+    }
 
-    private init(name: String, values: Values) {
+    /// The same numbers with names for the columns, if there is one for each.
+    func naming(columns names: [String]?) -> NodeFeatures {
+        guard let names, names.count == columnCount else { return self }
+        return NodeFeatures(name: name, values: values, columnNames: names)
+    }
+
+    private init(name: String, values: Values, columnNames: [String]?) {
         self.name = name
         self.values = values
+        self.columnNames = columnNames
     }
 
     /// Whether names, kinds and all numbers are equal.
     public static func == (a: NodeFeatures, b: NodeFeatures) -> Bool {
-        guard a.name == b.name else { return false }
+        guard a.name == b.name, a.columnNames == b.columnNames else { return false }
         return switch (a.values, b.values) {
         case (.sparse(let one), .sparse(let other)): one == other
         case (.dense(let one), .dense(let other)):

@@ -164,6 +164,6 @@ struct GraphFeaturesCommand: Command {
                 weighting: weighting, minimumDocuments: arguments.minimumTexts,
                 maximumShare: arguments.maximumShare, maximumWords: arguments.maximumWords),
             cancellation: session.progress.cancellation)
-        return NodeFeatures(name: weighting.rawValue, sparse: vectorizer.matrix(of: texts))
+        return vectorizer.features(of: texts)
     }
 }

@@ -73,7 +73,7 @@ struct StudentExplainCommand: Command {
                 ("label", graph.className(of: node.node).map { .text($0) } ?? .nothing),
             ])
         }
-        let kind = inputs.vectorizer == nil ? "input" : "word"
+        let kind = inputs.columnNames == nil ? "input" : "word"
         let words = explanation.inputs.prefix(top).map { input in
             Record([
                 ("kind", .text(kind)), ("id", .nothing),
@@ -129,7 +129,7 @@ struct ExplanationDrawing {
                             )
                         })),
                 .init(
-                    inputs.vectorizer == nil ? "inputs" : "words",
+                    inputs.columnNames == nil ? "inputs" : "words",
                     list(
                         explanation.inputs.prefix(8).map {
                             (inputs.columnName($0.column), $0.gradientTimesInput, $0.occlusion)

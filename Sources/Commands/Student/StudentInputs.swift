@@ -3,6 +3,7 @@ import Distillation
 import GraphNetworks
 import Graphs
 import Support
+import Tensor
 
 /// What a student reads of each node, and how other nodes and new texts are described alike.
 struct StudentInputs {
@@ -10,54 +11,48 @@ struct StudentInputs {
     let features: FeatureMatrix
     /// What they are called, such as `tf-idf`.
     let name: String
-    /// What turns texts into such inputs; `nil`: they were not made of the graph's texts.
+    /// What each column stands for, if that is known.
+    let columnNames: [String]?
+    /// What turns texts into such inputs; `nil`: texts do not give them.
     let vectorizer: TextVectorizer?
+    /// The share of the entries of the training graph's inputs that its texts give anew, 0 … 1.
+    let agreement: Double
 
     /// The inputs of a student, as it was trained on them.
-    ///
-    /// Words of texts are recognised by their name and by what the graph's texts give anew.
     ///
     /// - Throws: `GraphError` if a graph without features has no words; `Interrupted`.
     init(of student: StudentValue, cancellation: Cancellation) throws {
         let graph = student.graph
-        guard let given = graph.features else {
-            let made = try graph.withTextFeatures(cancellation: cancellation)
-            guard let features = made.graph.features else {
-                throw DistillationError.noFeatures(graph: graph.name)
-            }
-            self.init(FeatureMatrix(features), features.name, made.vectorizer)
+        if let given = graph.features {
+            let words = try FeatureWords(given, of: graph, cancellation: cancellation)
+            self.init(given, vectorizer: words?.vectorizer, agreement: words?.agreement ?? 0)
             return
         }
-        self.init(
-            FeatureMatrix(given), given.name,
-            try Self.vectorizer(of: given, graph, cancellation: cancellation))
+        let made = try graph.withTextFeatures(cancellation: cancellation)
+        guard let given = made.graph.features else {
+            throw DistillationError.noFeatures(graph: graph.name)
+        }
+        self.init(given, vectorizer: made.vectorizer, agreement: 1)
     }
 
-    private init(_ features: FeatureMatrix, _ name: String, _ vectorizer: TextVectorizer?) {
-        self.features = features
-        self.name = name
+    private init(_ features: NodeFeatures, vectorizer: TextVectorizer?, agreement: Double) {
+        self.features = FeatureMatrix(features)
+        name = features.name
+        columnNames = features.columnNames
         self.vectorizer = vectorizer
+        self.agreement = agreement
     }
 
-    /// What made features of a graph's texts, if texts give them.
-    private static func vectorizer(
-        of features: NodeFeatures, _ graph: TextAttributedGraph, cancellation: Cancellation
-    ) throws -> TextVectorizer? {
-        guard let weighting = TextVectorizer.Weighting(rawValue: features.name),
-            case .sparse(let matrix) = features.values
-        else { return nil }
-        let vectorizer = try TextVectorizer(
-            learning: graph.texts, .init(weighting: weighting), cancellation: cancellation)
-        guard vectorizer.vocabulary.count == matrix.columnCount,
-            vectorizer.matrix(of: graph.texts) == matrix
-        else { return nil }
-        return vectorizer
-    }
-
-    /// The inputs of another graph's nodes: its texts by this vocabulary, else its own features.
+    /// The inputs of another graph's nodes: its own features if their columns bear the same names, else
+    /// its texts by this vocabulary, else its own features if they are as wide.
     ///
     /// - Throws: `CommandError.unusable` if they cannot be had.
     func matrix(of other: TextAttributedGraph) throws(CommandError) -> FeatureMatrix {
+        if let given = other.features, given.name == name, let columnNames,
+            given.columnNames == columnNames
+        {
+            return FeatureMatrix(given)
+        }
         if let vectorizer { return FeatureMatrix(vectorizer.matrix(of: other.texts)) }
         guard let given = other.features, given.columnCount == features.width else {
             let found =
@@ -82,9 +77,64 @@ struct StudentInputs {
         return FeatureMatrix(vectorizer.matrix(of: TextColumn(texts)))
     }
 
+    /// What a person should know before texts stand for inputs; `nil`: they give just the same.
+    var warning: String? {
+        guard vectorizer != nil, agreement < 0.99 else { return nil }
+        return "the graph's own texts give \(Percent.decimal(agreement * 100)) % of its “\(name)”; "
+            + "new texts are read alike"
+    }
+
     /// What a column is called: the word, or the column's number.
     func columnName(_ column: Int) -> String {
-        vectorizer.map { $0.vocabulary[column] } ?? "\(name) \(column)"
+        columnNames.map { $0[column] } ?? "\(name) \(column)"
+    }
+}
+
+/// How texts give a graph's features, found by giving them anew.
+private struct FeatureWords {
+    let vectorizer: TextVectorizer
+    /// The share of the features' entries that the texts give, 0 … 1.
+    let agreement: Double
+
+    /// Tries the features' column names as a vocabulary, or without names the words that would be
+    /// chosen by default; `nil` if texts give less than half of what is there.
+    init?(
+        _ features: NodeFeatures, of graph: TextAttributedGraph, cancellation: Cancellation
+    ) throws {
+        guard case .sparse(let matrix) = features.values else { return nil }
+        let named = TextVectorizer.Weighting(rawValue: features.name)
+        guard let weighting = named ?? (matrix.values.allSatisfy { $0 == 1 } ? .binary : nil)
+        else { return nil }
+        let vectorizer: TextVectorizer
+        if let names = features.columnNames {
+            vectorizer = try TextVectorizer(
+                weighting, vocabulary: names, of: graph.texts, cancellation: cancellation)
+        } else {
+            guard named != nil else { return nil }
+            vectorizer = try TextVectorizer(
+                learning: graph.texts, .init(weighting: weighting), cancellation: cancellation)
+        }
+        guard vectorizer.vocabulary.count == matrix.columnCount else { return nil }
+        let agreement = Self.agreement(of: vectorizer.matrix(of: graph.texts), with: matrix)
+        guard agreement >= 0.5 else { return nil }
+        self.vectorizer = vectorizer
+        self.agreement = agreement
+    }
+
+    /// The share of one matrix's entries that another has with nearly the same value.
+    private static func agreement(of found: SparseMatrix, with given: SparseMatrix) -> Double {
+        guard found.rowCount == given.rowCount, given.entryCount > 0 else { return 0 }
+        var same = 0
+        for row in 0..<given.rowCount {
+            let others = Dictionary(
+                found.entries(ofRow: row).map { (found.columnIndices[$0], found.values[$0]) },
+                uniquingKeysWith: { first, _ in first })
+            for entry in given.entries(ofRow: row) {
+                guard let other = others[given.columnIndices[entry]] else { continue }
+                if abs(other - given.values[entry]) <= 1e-5 * max(1, abs(other)) { same += 1 }
+            }
+        }
+        return Double(same) / Double(given.entryCount)
     }
 }
 

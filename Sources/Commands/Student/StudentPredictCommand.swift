@@ -55,7 +55,7 @@ struct StudentPredictCommand: Command {
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let run = try arguments.student.run(seed: arguments.seed, for: Self.name)
         guard arguments.texts == nil else {
-            return try Self.newNodes(arguments, run, session.progress)
+            return try Self.newNodes(arguments, run, session)
         }
         guard arguments.edges == nil else {
             throw CommandError.unusable(
@@ -85,7 +85,7 @@ struct StudentPredictCommand: Command {
     }
 
     private static func newNodes(
-        _ arguments: Arguments, _ run: StudentRun, _ progress: any Support.Progress
+        _ arguments: Arguments, _ run: StudentRun, _ session: any CommandSession
     ) throws -> CommandResult {
         guard arguments.nodes == nil else {
             throw CommandError.unusable(
@@ -96,7 +96,10 @@ struct StudentPredictCommand: Command {
         let student = arguments.student
         let graph = arguments.graph?.graph ?? student.graph
         let edges = try Self.edges(arguments.edges, count: texts.count, graph)
-        let inputs = try StudentInputs(of: student, cancellation: progress.cancellation)
+        let inputs = try StudentInputs(of: student, cancellation: session.progress.cancellation)
+        if let warning = inputs.warning {
+            session.output.write("warning: \(warning)\n", to: .stderr)
+        }
         let base =
             graph.dataHash == student.graph.dataHash
             ? inputs.features : try inputs.matrix(of: graph)

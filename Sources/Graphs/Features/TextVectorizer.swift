@@ -98,7 +98,35 @@ public struct TextVectorizer: Sendable, Equatable {
         self.vocabulary = vocabulary
         self.inverseDocumentFrequencies = inverseDocumentFrequencies
         columns = Dictionary(
-            uniqueKeysWithValues: vocabulary.enumerated().map { ($1, Int32($0)) })
+            vocabulary.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// Takes a vocabulary as it is; inverse document frequencies are those of some texts.
+    public init(
+        _ weighting: Weighting, vocabulary: [String], of texts: TextColumn,
+        cancellation: Cancellation = Cancellation()
+    ) throws(Interrupted) {
+        var documents: [String: Int] = [:]
+        for row in 0..<texts.count {
+            if row % 1024 == 0 { try cancellation.check() }
+            for word in Set(Self.words(of: texts.bytes(of: row))) {
+                documents[word, default: 0] += 1
+            }
+        }
+        let count = Double(texts.count)
+        self.init(
+            configuration: Configuration(weighting: weighting), vocabulary: vocabulary,
+            inverseDocumentFrequencies: vocabulary.map { word in
+                Float(log((1 + count) / (1 + Double(documents[word] ?? 0))) + 1)
+            })
+    }
+
+    /// Features of some texts, whose columns bear the words.
+    public func features(of texts: TextColumn) -> NodeFeatures {
+        NodeFeatures(
+            name: configuration.weighting.rawValue, sparse: matrix(of: texts),
+            columnNames: vocabulary)
     }
 
     /// The matrix of some texts, `[texts.count, vocabulary.count]`; unknown words are passed over.
@@ -176,8 +204,6 @@ extension TextAttributedGraph {
     ) throws -> (graph: TextAttributedGraph, vectorizer: TextVectorizer) {
         let vectorizer = try TextVectorizer(
             learning: texts, configuration, cancellation: cancellation)
-        let features = NodeFeatures(
-            name: configuration.weighting.rawValue, sparse: vectorizer.matrix(of: texts))
-        return (try with(features: features), vectorizer)
+        return (try with(features: vectorizer.features(of: texts)), vectorizer)
     }
 }

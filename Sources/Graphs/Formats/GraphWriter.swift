@@ -124,6 +124,15 @@ public struct GraphWriter {
         case .dense(let tensor): try dense?(tensor, folder + "/features.npy")
         case .sparse(let matrix):
             let isBinary = matrix.values.allSatisfy { $0 == 1 }
+            if let names = features.columnNames {
+                try table("word-names.csv", ["column", "word"]) { text in
+                    for (column, name) in names.enumerated() {
+                        text.field("\(column)".utf8, isFirst: true)
+                        text.field(name.utf8)
+                        try text.endRow()
+                    }
+                }
+            }
             let header = ["id", "columns"] + (isBinary ? [] : ["values"])
             try table("words.csv.gz", header) { text in
                 for node in 0..<graph.nodeCount {

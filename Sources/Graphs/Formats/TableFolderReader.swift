@@ -161,9 +161,12 @@ public enum TableFolderReader: GraphReader {
         _ source: GraphSource, _ parts: inout GraphParts, width: Int?, _ context: ReadingContext
     ) throws {
         if let path = source.find("words.csv", "features.csv") {
-            let names = try source.find("word-names.csv").map { try rowCount($0, context) }
-            let width = (width ?? names).map { max(0, min($0, SparseFeatureTable.mostColumns)) }
+            let names = try source.find("word-names.csv").map { try columnNames($0, context) }
+            let width = (width ?? names?.count).map {
+                max(0, min($0, SparseFeatureTable.mostColumns))
+            }
             parts.features = try SparseFeatureTable.read(path, parts.ids, width: width, context)
+                .naming(columns: names)
         }
         if let path = source.find("features.npy", "features.npz") {
             guard let read = context.denseFeatures else {
@@ -174,12 +177,18 @@ public enum TableFolderReader: GraphReader {
         }
     }
 
-    /// How many rows a table has below its header.
-    private static func rowCount(_ path: String, _ context: ReadingContext) throws -> Int {
+    /// The names of columns: those of the column `word`, else of the last one, row by row.
+    private static func columnNames(_ path: String, _ context: ReadingContext) throws -> [String] {
         var reader = try context.open(path, separator(of: path))
-        var count = -1
-        while try reader.next() { count += 1 }
-        return max(0, count)
+        guard try reader.next() else { return [] }
+        let header = reader.texts
+        let place = header.firstIndex(of: "word") ?? max(0, header.count - 1)
+        var names: [String] = []
+        while try reader.next() {
+            try reader.expect(columns: header.count)
+            names.append(reader.text(place))
+        }
+        return names
     }
 
     /// Takes over what tables cannot say: the direction, what things are called, the split in use.

@@ -5,6 +5,7 @@ import Foundation
 import GraphNetworks
 import Graphs
 import Support
+import Tensor
 import Testing
 
 @testable import Commands
@@ -146,6 +147,52 @@ import Testing
         tiny.session.assign(.object(GraphValue(words)), to: "words")
         try tiny.run("worded = student train words --epochs 2")
         #expect(try tiny.table("student predict worded --text \"a plant\" --edges 7").rowCount == 1)
+    }
+
+    @Test func namedColumnsTurnTextsIntoFeatures() throws {
+        let tiny = try TinySession()
+        let graph = try TinySession.graph.get()
+        // Words chosen by hand, kept in a folder and read again: by their names texts give them anew.
+        let chosen = try TextVectorizer(
+            .tfidf, vocabulary: ["plant", "animal", "otter", "fern"], of: graph.texts)
+        let features = chosen.features(of: graph.texts)
+        let path = try TinySession.folder.get() + "/named-\(UUID().uuidString)"
+        try GraphWriter.write(try graph.with(features: features), to: path)
+        try tiny.run("kept = graph load '\(path)'; small = student train kept --epochs 2")
+        let value = try student("small", of: tiny)
+        #expect(value.graph.features == features)
+        let inputs = try StudentInputs(of: value, cancellation: Cancellation())
+        #expect(inputs.vectorizer == chosen && inputs.agreement == 1 && inputs.warning == nil)
+        #expect(inputs.columnName(2) == "otter")
+        #expect(try tiny.table("student predict small --text \"an otter\"").rowCount == 1)
+        let words = try tiny.table("student explain small --node 0 --table").records.filter {
+            $0["kind"] == .text("word")
+        }
+        #expect(words.contains { $0["name"] == .text("otter") })
+        // Words that were chosen otherwise than by default are known too.
+        try tiny.run(
+            "few = graph features tiny --kind bow --counts --min-texts 1 --max-words 3; "
+                + "least = student train few --epochs 2")
+        let least = try StudentInputs(
+            of: student("least", of: tiny), cancellation: Cancellation())
+        #expect(least.vectorizer?.vocabulary.count == 3 && least.agreement == 1)
+        // Where texts give only a part, a warning says so; where they give little, they are refused.
+        var matrix = chosen.matrix(of: graph.texts)
+        matrix = SparseMatrix(
+            rowCount: 12, columnCount: 4, rowOffsets: matrix.rowOffsets,
+            columnIndices: matrix.columnIndices,
+            values: matrix.values.indices.map { _ in 1 })
+        let names = ["plant", "animal", "stone", "metal"]
+        let partly = NodeFeatures(name: "words", sparse: matrix, columnNames: names)
+        tiny.session.assign(.object(GraphValue(try graph.with(features: partly))), to: "partly")
+        try tiny.run("other = student train partly --epochs 2; student predict other --text plant")
+        let notes = tiny.output.notes.withLock { $0 }
+        #expect(notes.contains { $0.hasPrefix("stderr: warning") && $0.contains("its “words”") })
+        let strange = NodeFeatures(
+            name: "words", sparse: matrix, columnNames: ["a1", "b1", "c1", "d1"])
+        tiny.session.assign(.object(GraphValue(try graph.with(features: strange))), to: "strange")
+        try tiny.run("third = student train strange --epochs 2")
+        #expect(try tiny.failure(of: "student predict third --text plant").name == "Unusable")
     }
 
     @Test func describesNetworkAndTrainings() throws {
