@@ -3,14 +3,22 @@
 # LINGU_PORTABLE=1  build for any x86-64 processor of 2009 or later instead of this machine's
 # LINGU_ONEDNN=0    build and run with OpenBLAS alone even where oneDNN is installed
 # MODEL=FILE        (demo) use this GGUF file as the teacher instead of the one that is pulled
-# PEERS=VENV        (bench) run the Python peers in this virtual environment beside us
+# PEERS=VENV        (bench, goldens) use the Python peers in this virtual environment
+# JOBS=NAMES        (bench) only these: kernel,graphs,students,distillation,teachers
+# CASES=TEXTS       (bench) only groups whose job and name hold one of these, such as "arxiv gcn"
+# MODELS=FOLDER     (bench) the folder of GGUF files that the teachers' figures need
+# LLAMA=FOLDERS     (bench) folders of llama.cpp's programs, separated by commas
 # BENCH_OUT=FILE    (bench) also write one JSON line a figure to this file
+# BENCH_ROUNDS=N    (bench) rounds in which we and the peers take turns; 5 unless given
+# BENCH_LIMIT=N     (bench) seconds after which a program that does not answer is given up; 900
+# BENCH_WORK=FOLDER (bench) where graphs, prompts and peers' weights are kept; .build/bench
 
 SHELL := /bin/bash
 SWIFT := .tools/swift
 # OpenBLAS chooses its kernels when it is loaded; these two would choose slower ones for it.
 unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
+export PEERS JOBS CASES MODELS LLAMA BENCH_OUT BENCH_ROUNDS BENCH_LIMIT BENCH_WORK
 
 .PHONY: build demo test lint format bench goldens conformance browser-test docs install clean help
 
@@ -31,9 +39,9 @@ lint: ## Check formatting, import directions and sizes
 format: ## Format all Swift files in place
 	swift format format -i -p -r Package.swift Sources Tests
 
-bench: ## Measure speed; with PEERS=VENV beside the Python peers
+bench: ## Measure speed and memory; with PEERS=VENV beside the Python peers
 	@.tools/dependencies build
-	@.tools/bench
+	@.tools/bench/run
 
 goldens: ## Make the golden files anew (needs PEERS=VENV with PyTorch, PyG, Transformers, PEFT)
 	@.tools/goldens

@@ -1,8 +1,10 @@
+import ArgumentParser
 import Checkpoints
+import Foundation
 import GraphNetworks
 import Tensor
 
-/// A graph of `edges.npy`, `x.npy`, `y.npy` and `split.npy`, as the peers' script makes them.
+/// A shaped graph as a network takes it.
 struct BenchmarkGraph {
     let name: String
     let graph: GraphOperators
@@ -11,28 +13,55 @@ struct BenchmarkGraph {
     let labels: [Int]
     let classes: Int
 
-    /// Reads a folder; inputs that are mostly zeros become sparse.
+    /// Wraps a graph just drawn.
+    init(_ drawn: ShapedGraph) {
+        self.init(
+            name: drawn.shape.name,
+            graph: Self.operators(offsets: drawn.offsets, sources: drawn.sources),
+            inputs: Tensor(drawn.inputs, shape: [drawn.shape.nodes, drawn.shape.features]),
+            labels: drawn.labels, roles: drawn.roles)
+    }
+
+    /// Reads `edges.npy` (sorted by target and source), `x.npy`, `y.npy` and `split.npy`, which the
+    /// peers read too.
     init(folder: String, name: String) throws {
         let x = try NumPyFile.read(path: "\(folder)/\(name)/x.npy")
-        let values = x.floats()
-        let (rows, width) = (x.shape[0], x.shape[1])
         let ends = try NumPyFile.read(path: "\(folder)/\(name)/edges.npy").integers() ?? []
-        let count = ends.count / 2
-        graph = GraphOperators(
-            nodeCount: rows, edges: (0..<count).map { (Int(ends[$0]), Int(ends[count + $0])) })
-        let labels = try NumPyFile.read(path: "\(folder)/\(name)/y.npy").integers() ?? []
-        let split = try NumPyFile.read(path: "\(folder)/\(name)/split.npy").integers() ?? []
-        let train = split.indices.filter { split[$0] == 1 }
+        var offsets = [Int32](repeating: 0, count: x.shape[0] + 1)
+        for target in ends[(ends.count / 2)...] { offsets[Int(target) + 1] += 1 }
+        for node in 0..<x.shape[0] { offsets[node + 1] += offsets[node] }
+        self.init(
+            name: name,
+            graph: Self.operators(
+                offsets: offsets, sources: ends.prefix(ends.count / 2).map(Int32.init)),
+            inputs: Tensor(x.floats(), shape: x.shape),
+            labels: (try NumPyFile.read(path: "\(folder)/\(name)/y.npy").integers() ?? [])
+                .map(Int.init),
+            roles: (try NumPyFile.read(path: "\(folder)/\(name)/split.npy").integers() ?? [])
+                .map(Int.init))
+    }
+
+    private init(
+        name: String, graph: GraphOperators, inputs: Tensor, labels: [Int], roles: [Int]
+    ) {
+        let train = roles.indices.filter { roles[$0] == 1 }
         targets = CrossEntropyTargets(
             rows: train.map(Int32.init), classes: train.map { Int32(labels[$0]) })
-        self.labels = labels.map(Int.init)
-        classes = Int(labels.max() ?? 0) + 1
-        self.name = name
-        let filled = values.count { $0 != 0 }
+        classes = (labels.max() ?? 0) + 1
+        let filled = inputs.values.count { $0 != 0 }
+        // Inputs that are mostly zeros stay sparse.
         features =
-            filled * 5 < values.count
-            ? FeatureMatrix(Self.sparse(values, rows, width))
-            : FeatureMatrix(Tensor(values, shape: [rows, width]))
+            filled * 5 < inputs.count
+            ? FeatureMatrix(Self.sparse(inputs.values, inputs.rowCount, inputs.rowSize))
+            : FeatureMatrix(inputs)
+        (self.name, self.graph, self.labels) = (name, graph, labels)
+    }
+
+    private static func operators(offsets: [Int32], sources: [Int32]) -> GraphOperators {
+        let matrix = SparseMatrix(
+            rowCount: offsets.count - 1, columnCount: offsets.count - 1, rowOffsets: offsets,
+            columnIndices: sources, values: [Float](repeating: 1, count: sources.count))
+        return GraphOperators(matrix, isSymmetric: matrix == matrix.transposed)
     }
 
     private static func sparse(_ values: [Float], _ rows: Int, _ width: Int) -> SparseMatrix {
@@ -49,5 +78,50 @@ struct BenchmarkGraph {
         return SparseMatrix(
             rowCount: rows, columnCount: width, rowOffsets: offsets, columnIndices: columns,
             values: kept)
+    }
+}
+
+/// Writes the shaped graphs that both sides read.
+struct ShapesSubcommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "graphs", abstract: "Writes random graphs of known shapes as .npy files.")
+
+    @Argument(help: "The folder; each graph gets one of its own in it.")
+    var folder: String
+    @Option(help: "Names of shapes, separated by commas.")
+    var graphs = GraphShape.all.map(\.name).joined(separator: ",")
+
+    func run() throws {
+        for name in graphs.split(separator: ",") {
+            guard let shape = GraphShape.all.first(where: { $0.name == name }) else {
+                throw ValidationError("No shape is called \(name).")
+            }
+            let graph = ShapedGraph(shape)
+            let place = "\(folder)/\(name)"
+            try FileManager.default.createDirectory(
+                atPath: place, withIntermediateDirectories: true)
+            let targets = (0..<shape.nodes).flatMap { node in
+                Array(
+                    repeating: Int64(node),
+                    count: Int(graph.offsets[node + 1] - graph.offsets[node]))
+            }
+            func write(_ array: NumPyArray, _ file: String) throws {
+                try NumPyFile.write(array, to: "\(place)/\(file).npy")
+            }
+            try write(
+                NumPyArray(
+                    shape: [2, targets.count], integers: graph.sources.map(Int64.init) + targets),
+                "edges")
+            try write(
+                NumPyArray(shape: [shape.nodes], integers: graph.labels.map(Int64.init)), "y")
+            try write(
+                NumPyArray(shape: [shape.nodes], integers: graph.roles.map(Int64.init)), "split")
+            try write(
+                NumPyArray(shape: [shape.nodes, shape.features], values: graph.inputs), "x")
+            BenchmarkOutput.write([
+                "graph": .string(shape.name), "nodes": .integer(shape.nodes),
+                "edges": .integer(targets.count),
+            ])
+        }
     }
 }

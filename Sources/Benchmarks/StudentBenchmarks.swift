@@ -5,121 +5,175 @@ import NN
 import Support
 import Tensor
 
-/// Times students as the peers' `gnn_pyg.py` times PyTorch Geometric's networks.
-struct StudentBenchmarks: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "students", abstract: "Training epochs and inference of graph networks.")
+/// A plain network of PyTorch Geometric's examples with its optimiser.
+struct PlainStudent {
+    let data: BenchmarkGraph
+    let model: any GraphModel
+    private let optimizer: Adam
 
-    @Argument(help: "A folder of graphs made by the peers' gen_graph.py.")
-    var folder: String
-    @Option(help: "Names of graphs, separated by commas.")
-    var graphs = "cora"
-    @Option(help: "Names of layers, separated by commas.")
-    var models = "gcn,gat,sage,gin"
-    @Option(help: "Hidden widths, separated by commas.")
-    var hidden = "64"
-    @Option(help: "Numbers of layers, separated by commas.")
-    var layers = "2"
-    @Option(help: "How often each is timed.")
-    var runs = 15
-
-    func run() throws {
-        for name in graphs.split(separator: ",") {
-            let data = try BenchmarkGraph(folder: folder, name: String(name))
-            for model in models.split(separator: ",") {
-                for depth in layers.split(separator: ",").compactMap({ Int($0) }) {
-                    for width in hidden.split(separator: ",").compactMap({ Int($0) }) {
-                        try measure(data, String(model), depth: depth, width: width)
-                    }
-                }
-            }
-        }
-    }
-
-    private func measure(_ data: BenchmarkGraph, _ name: String, depth: Int, width: Int) throws {
-        var configuration = StudentConfiguration(
-            architecture: try StudentRegistry.architecture(named: name), style: .plain,
-            inFeatures: data.features.width, classes: data.classes, layers: depth, width: width)
-        configuration.heads = 8
-        let model = try StudentRegistry.makeModel(configuration, seed: 0)
-        let optimizer = Adam(
+    init(_ data: BenchmarkGraph, _ layer: String, depth: Int, width: Int) throws {
+        self.data = data
+        model = try StudentRegistry.makeModel(
+            Self.configuration(data, layer, depth: depth, width: width), seed: 0)
+        optimizer = Adam(
             [ParameterGroup(model.store.trainable, learningRate: 0.01, weightDecay: 5e-4)],
             decay: .l2)
-        var epoch = 0
-        let what = "\(data.name) \(name) L\(depth) h\(width)"
-        Measurement("train \(what)", runs: runs) {
-            epoch += 1
-            var pass = ForwardPass(data.graph, random: RandomSource(seed: epoch))
-            model(data.features, &pass).logits.crossEntropy(data.targets).backward()
-            optimizer.step(learningRateFactor: 1)
-        }.report()
-        try Measurement("infer \(what)", runs: runs) {
-            _ = try model.predict(data.features, graph: data.graph)
-        }.report()
+    }
+
+    /// The network's shape: eight heads, dropout 0.5 between layers.
+    static func configuration(_ data: BenchmarkGraph, _ layer: String, depth: Int, width: Int)
+        throws -> StudentConfiguration
+    {
+        var configuration = StudentConfiguration(
+            architecture: try StudentRegistry.architecture(named: layer), style: .plain,
+            inFeatures: data.features.width, classes: data.classes, layers: depth, width: width)
+        configuration.heads = 8
+        return configuration
+    }
+
+    /// One training epoch over the whole graph.
+    func epoch(_ number: Int) {
+        var pass = ForwardPass(data.graph, random: RandomSource(seed: number))
+        model(data.features, &pass).logits.crossEntropy(data.targets).backward()
+        optimizer.step(learningRateFactor: 1)
     }
 }
 
-/// Times a distillation epoch as the peers' `distill_torch.py` times plain PyTorch's.
-struct DistillationBenchmarks: ParsableCommand {
+/// Times a student as PyTorch Geometric's networks are timed.
+struct StudentBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "distillation", abstract: "Distillation epochs and the contrastive loss.")
+        commandName: "students", abstract: "Training epoch and inference of one graph network.")
 
-    @Argument(help: "A folder of graphs made by the peers' gen_graph.py.")
+    @Argument(help: "The folder of graphs.")
     var folder: String
-    @Option(help: "The name of a graph.")
-    var graph = "cora768"
-    @Option(help: "The student's width.")
-    var width = 256
-    @Option(help: "The teacher's width.")
-    var teacher = 640
-    @Option(help: "Nodes a step; 0: all.")
-    var batch = 0
-    @Option(help: "How often each is timed.")
-    var runs = 7
+    @Option var graph = "cora"
+    @Option(help: "gcn, gat, sage or gin.")
+    var layer = "gcn"
+    @Option(help: "How many layers.")
+    var depth = 2
+    @Option(help: "The hidden width.")
+    var width = 64
+    @OptionGroup var rounds: Rounds
 
     func run() throws {
         let data = try BenchmarkGraph(folder: folder, name: graph)
-        let count = data.graph.nodeCount
-        let what = "\(graph) K2 d\(width) dLLM\(teacher) batch\(batch > 0 ? batch : count)"
-        let features = HopFeatures(
-            hops: (0..<3).map { Self.random([count, teacher], seed: $0) },
-            teacher: TeacherNotice(name: "random"), graphHash: "")
-        let nodes = Array(0..<count)
-        let task = try NodeClassification(
-            graph: data.graph, features: data.features, labels: data.labels,
-            classNames: (0..<data.classes).map { "class \($0)" },
-            train: data.targets.rows.map(Int.init), validation: [nodes[0]], test: [])
-        var configuration = StudentConfiguration(
-            architecture: .gcn, inFeatures: data.features.width, classes: data.classes,
-            width: width)
-        configuration.dropout = 0.2
-        var options = DistillationOptions()
-        (options.nodes, options.contrastBatch) = (.all, batch > 0 ? batch : count)
-        options.stepsPerEpoch = batch > 0 ? (count + batch - 1) / batch : 1
-        let trainer = try StudentTrainer(
-            task, configuration,
-            training: TrainingOptions(
-                optimizer: .adamW, learningRate: 5e-3, epochs: runs + 2, patience: nil),
-            teacher: (features, options))
-        let epochs = try trainer.run(seeds: [0]).runs[0].epochs.map(\.seconds)
-        let times = zip(epochs.dropFirst(2), epochs.dropFirst()).map { $0 - $1 }.sorted()
-        print("distill-epoch \(what) (with evaluation): median \(times[times.count / 2]) s")
-        measureContrast(batch > 0 ? batch : count, data)
+        let student = try PlainStudent(data, layer, depth: depth, width: width)
+        let what = "\(graph) \(layer) L\(depth) h\(width)"
+        var epoch = 0
+        try rounds.serve([
+            BenchmarkCase("train \(what)") {
+                epoch += 1
+                student.epoch(epoch)
+            },
+            BenchmarkCase("infer \(what)") {
+                _ = try student.model.predict(data.features, graph: data.graph)
+            },
+        ])
     }
+}
 
-    private func measureContrast(_ count: Int, _ data: BenchmarkGraph) {
-        let student = Parameter(path: "s", value: Self.random([count, width], seed: 5))
-        let teacher = Self.random([count, width], seed: 6)
-        let classes = data.labels.prefix(count).map(Int32.init)
-        Measurement("infonce fwd+bwd \(count)x\(width)", runs: 2 * runs) {
-            student.tensor.unitRows()
-                .contrastiveLoss(teacher: teacher.unitRows(), classes: classes, temperature: 0.07)
-                .backward()
-            student.clearGradient()
-        }.report()
+/// Times an epoch over sampled neighbourhoods.
+struct SampledBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sampled", abstract: "A training epoch over sampled neighbourhoods.")
+
+    @Argument(help: "The folder of graphs.")
+    var folder: String
+    @Option var graph = "arxiv"
+    @Option var width = 64
+    @Option(help: "Training nodes a step.")
+    var batch = 1_024
+    @Option(help: "Neighbours of each hop, separated by commas.")
+    var fanouts = "10,10"
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let data = try BenchmarkGraph(folder: folder, name: graph)
+        let fanouts = fanouts.split(separator: ",").compactMap { Int($0) }
+        let task = try data.task()
+        var training = TrainingOptions(learningRate: 0.01, epochs: 1, patience: nil)
+        training.batching = .neighbors(batch: batch, fanouts: fanouts)
+        let epoch = try StudentTrainer(
+            task, PlainStudent.configuration(data, "sage", depth: fanouts.count, width: width),
+            training: training
+        ).epochs(seed: 0)
+        var number = 0
+        let what = "sampled epoch \(graph) sage L\(fanouts.count) h\(width)"
+        try rounds.serve([
+            BenchmarkCase("\(what) fan-out \(fanouts.map(String.init).joined(separator: "·"))") {
+                epoch(number)
+                number += 1
+            }
+        ])
     }
+}
 
-    private static func random(_ shape: [Int], seed: Int) -> Tensor {
+/// Times the same network on graphs of growing size.
+struct LinearCostBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "linear", abstract: "A GCN epoch on graphs 1, 2, 4 and 8 times a size.")
+
+    @Option(help: "A shape's name.")
+    var graph = "arxiv"
+    @Option(help: "How many times as large, one number.")
+    var factor = 1
+    @Option var width = 64
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        guard let shape = GraphShape.all.first(where: { $0.name == graph }) else {
+            throw ValidationError("No shape is called \(graph).")
+        }
+        let scaled = shape.scaled(by: factor)
+        let student = try PlainStudent(
+            BenchmarkGraph(ShapedGraph(scaled)), "gcn", depth: 2, width: width)
+        var epoch = 0
+        try rounds.serve([
+            BenchmarkCase(
+                "train \(factor)× \(graph) gcn L2 h\(width)", unit: "million edges/s",
+                amount: Double(scaled.edges) / 1e6
+            ) {
+                epoch += 1
+                student.epoch(epoch)
+            }
+        ])
+    }
+}
+
+/// Times the sparse product alone, which memory bounds.
+struct PropagationBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spmm", abstract: "Sums over the neighbours of all nodes of a graph.")
+
+    @Argument(help: "The folder of graphs.")
+    var folder: String
+    @Option var graph = "arxiv"
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let data = try BenchmarkGraph(folder: folder, name: graph)
+        let propagation = data.graph.sum
+        try rounds.serve(
+            [64, 128, 256].map { width in
+                let rows = Tensor.random([data.graph.nodeCount, width], seed: 1)
+                return BenchmarkCase("spmm \(graph) d\(width)") { _ = propagation(rows) }
+            })
+    }
+}
+
+extension BenchmarkGraph {
+    /// The graph as a task of telling nodes apart; one node stands for validation, which is not timed.
+    func task() throws -> NodeClassification {
+        try NodeClassification(
+            graph: graph, features: features, labels: labels,
+            classNames: (0..<classes).map { "class \($0)" }, train: targets.rows.map(Int.init),
+            validation: [0], test: [])
+    }
+}
+
+extension Tensor {
+    /// Normal numbers.
+    static func random(_ shape: [Int], seed: Int) -> Tensor {
         var random = RandomSource(seed: seed)
         return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)
     }

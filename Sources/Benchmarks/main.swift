@@ -3,8 +3,20 @@ import ArgumentParser
 /// Everything that is timed, each beside its peer.
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Times Lingu's parts, one JSON line a figure.",
-        subcommands: [StudentBenchmarks.self, DistillationBenchmarks.self])
+        abstract: "Times Lingu's parts; `make bench` starts it and the peers in turn.",
+        discussion: """
+            Every timing subcommand prepares its work, prints {"ready": true}, runs one round for \
+            each line on standard input (or as many as --rounds says), prints one JSON line a \
+            figure, and {"done": true} after each round.
+            """,
+        subcommands: [
+            MachineSubcommand.self, ShapesSubcommand.self, EdgeTableSubcommand.self,
+            TextGraphSubcommand.self, PromptsSubcommand.self, StudentBenchmarks.self,
+            SampledBenchmarks.self,
+            LinearCostBenchmarks.self, PropagationBenchmarks.self, DistillationBenchmarks.self,
+            GraphLoadBenchmarks.self, HiddenStateBenchmarks.self, HopFeatureBenchmarks.self,
+            LoRAStepBenchmarks.self, HopTuningBenchmarks.self, GenerationBenchmarks.self,
+        ])
 }
 
 Benchmarks.main()

@@ -1,0 +1,191 @@
+import Foundation
+import Support
+
+/// The shape of a well-known graph: random graphs of that shape stand in for it.
+struct GraphShape {
+    let name: String
+    var nodes: Int
+    /// Edges, each counted in both directions.
+    var edges: Int
+    let features: Int
+    let classes: Int
+    /// The share of inputs that are not zero; 1: dense normal numbers.
+    let density: Double
+    /// Training, validation and test nodes.
+    var split: [Int]
+    let seed: Int
+
+    /// Cora, Cora with a language model's inputs, PubMed, ogbn-arxiv.
+    static let all = [
+        GraphShape(
+            name: "cora", nodes: 2_708, edges: 10_556, features: 1_433, classes: 7, density: 0.0127,
+            split: [140, 500, 1_000], seed: 1),
+        GraphShape(
+            name: "cora768", nodes: 2_708, edges: 10_556, features: 768, classes: 7, density: 1,
+            split: [140, 500, 1_000], seed: 1),
+        GraphShape(
+            name: "pubmed", nodes: 19_717, edges: 88_648, features: 500, classes: 3, density: 0.10,
+            split: [60, 500, 1_000], seed: 2),
+        GraphShape(
+            name: "arxiv", nodes: 169_343, edges: 2_315_598, features: 128, classes: 40, density: 1,
+            split: [90_941, 29_799, 48_603], seed: 3),
+    ]
+
+    /// The same graph `factor` times as large.
+    func scaled(by factor: Int) -> GraphShape {
+        var scaled = self
+        scaled.nodes *= factor
+        scaled.edges *= factor
+        scaled.split = split.map { $0 * factor }
+        return scaled
+    }
+}
+
+/// A random graph of a shape: power-law degrees, four edges in five within a class, fixed seed.
+struct ShapedGraph {
+    let shape: GraphShape
+    /// Row i: whom node i gathers from, ascending.
+    private(set) var offsets: [Int32]
+    private(set) var sources: [Int32]
+    let labels: [Int]
+    /// 1 training, 2 validation, 3 test, 0 none.
+    let roles: [Int]
+    /// Row-major inputs, `[nodes, features]`.
+    let inputs: [Float]
+
+    /// Draws a graph.
+    init(_ shape: GraphShape) {
+        var random = RandomSource(seed: shape.seed)
+        let labels = (0..<shape.nodes).map { _ in random.integer(below: shape.classes) }
+        let pairs = Self.pairs(shape, labels, &random)
+        (offsets, sources) = Self.rows(pairs, nodes: shape.nodes)
+        inputs =
+            shape.density < 1
+            ? Self.words(shape, labels, &random) : Self.numbers(shape, labels, &random)
+        var roles = [Int](repeating: 0, count: shape.nodes)
+        var order = random.permutation(shape.nodes)[...]
+        for (role, count) in shape.split.enumerated() {
+            for node in order.prefix(count) { roles[node] = role + 1 }
+            order = order.dropFirst(count)
+        }
+        (self.shape, self.labels, self.roles) = (shape, labels, roles)
+    }
+
+    /// Undirected edges a < b as `a · nodes + b`, ascending.
+    private static func pairs(
+        _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
+    ) -> [Int] {
+        // Tail exponent 2.6; no hub with more than a few per cent of the edges.
+        var weights = (0..<shape.nodes).map { _ in
+            pow(1 - random.uniform(), -1 / 1.6) - 1 + 0.4
+        }
+        let limit = weights.reduce(0, +) * 0.004
+        for node in weights.indices { weights[node] = min(weights[node], limit) }
+        let everyone = WeightedChoice(Array(0..<shape.nodes), weights)
+        let members = Dictionary(grouping: 0..<shape.nodes) { labels[$0] }
+        let peers = (0..<shape.classes).map { WeightedChoice(members[$0] ?? [0], weights) }
+        let needed = shape.edges / 2
+        var keys: [Int] = []
+        while keys.count < needed {
+            for _ in 0..<(needed - keys.count) * 13 / 10 + 64 {
+                let u = everyone.draw(&random)
+                let isWithin = random.uniform() < 0.8
+                let v = (isWithin ? peers[labels[u]] : everyone).draw(&random)
+                if u != v { keys.append(min(u, v) * shape.nodes + max(u, v)) }
+            }
+            keys = withoutRepetition(keys)
+        }
+        keys.shuffle(using: &random)
+        return keys.prefix(needed).sorted()
+    }
+
+    private static func withoutRepetition(_ keys: [Int]) -> [Int] {
+        let sorted = keys.sorted()
+        return sorted.indices.compactMap {
+            $0 > 0 && sorted[$0] == sorted[$0 - 1] ? nil : sorted[$0]
+        }
+    }
+
+    /// Compressed rows of both directions; ascending pairs give ascending rows.
+    private static func rows(_ pairs: [Int], nodes: Int) -> ([Int32], [Int32]) {
+        var offsets = [Int32](repeating: 0, count: nodes + 1)
+        for pair in pairs {
+            offsets[pair / nodes + 1] += 1
+            offsets[pair % nodes + 1] += 1
+        }
+        for node in 0..<nodes { offsets[node + 1] += offsets[node] }
+        var next = offsets
+        var sources = [Int32](repeating: 0, count: 2 * pairs.count)
+        for pair in pairs {
+            for (row, source) in [(pair / nodes, pair % nodes), (pair % nodes, pair / nodes)] {
+                sources[Int(next[row])] = Int32(source)
+                next[row] += 1
+            }
+        }
+        return (offsets, sources)
+    }
+
+    /// Bags of words, each class with words it likes; every bag adds up to 1.
+    private static func words(
+        _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
+    ) -> [Float] {
+        let count = max(1, Int((Double(shape.features) * shape.density).rounded()))
+        let liked = (0..<shape.classes).map { _ in
+            WeightedChoice(
+                Array(0..<shape.features),
+                (0..<shape.features).map { _ in pow(random.uniform(), 6) + 0.05 })
+        }
+        var inputs = [Float](repeating: 0, count: shape.nodes * shape.features)
+        for (node, label) in labels.enumerated() {
+            var left = count
+            while left > 0 {
+                let place = node * shape.features + liked[label].draw(&random)
+                guard inputs[place] == 0 else { continue }
+                inputs[place] = 1 / Float(count)
+                left -= 1
+            }
+        }
+        return inputs
+    }
+
+    /// Normal numbers around a mean of each class.
+    private static func numbers(
+        _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
+    ) -> [Float] {
+        let means = (0..<shape.classes * shape.features).map { _ in 0.15 * Float(random.normal()) }
+        var inputs: [Float] = []
+        inputs.reserveCapacity(shape.nodes * shape.features)
+        for label in labels {
+            for mean in means[(label * shape.features)...].prefix(shape.features) {
+                inputs.append(mean + Float(random.normal()))
+            }
+        }
+        return inputs
+    }
+}
+
+/// Draws elements by weight.
+private struct WeightedChoice {
+    private let elements: [Int]
+    private var sums: [Double] = []
+
+    /// Takes elements and the weights of everything they number.
+    init(_ elements: [Int], _ weights: [Double]) {
+        self.elements = elements
+        var sum = 0.0
+        for element in elements {
+            sum += weights[element]
+            sums.append(sum)
+        }
+    }
+
+    func draw(_ random: inout RandomSource) -> Int {
+        let wanted = random.uniform() * (sums.last ?? 0)
+        var (low, high) = (0, elements.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if sums[middle] > wanted { high = middle } else { low = middle + 1 }
+        }
+        return elements[low]
+    }
+}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import Distillation
+import Graphs
+import LanguageModels
+import NN
+import Support
+import Tensor
+
+/// Times hidden states of plain prompts.
+struct HiddenStateBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hidden", abstract: "Hidden states of plain prompts.")
+
+    @OptionGroup var options: TeacherOptions
+    @Argument(help: "The folder of the graph of texts.")
+    var texts: String
+    @Option var batch = 8
+    @Option var length = 128
+    @Option(help: "Nodes whose prompts with one hop are the texts of varying length.")
+    var nodes = 32
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let teacher = try options.teacher()
+        let builder = try teacher.promptBuilder(for: GraphFormats.read(path: texts))
+        let real = try Workload.nodes(of: builder.graph, count: nodes).map {
+            try builder.prompt(for: $0).tokens(hop: 1)
+        }
+        func states(_ what: String, _ texts: [[Int32]]) -> BenchmarkCase {
+            let passes = Workload.passes(texts)
+            let count = texts.reduce(0) { $0 + $1.count }
+            return BenchmarkCase(what, unit: "tokens/s", amount: Double(count)) {
+                for pass in passes { _ = try teacher.model.hiddenStates(of: pass) }
+            }
+        }
+        try rounds.serve([
+            states(
+                "hidden states \(batch) × \(length)", Workload.tokens(batch: batch, length: length)),
+            states("hidden states, \(nodes) real prompts", real),
+        ])
+    }
+}
+
+/// Times the features of all hops of a graph's nodes.
+struct HopFeatureBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hops", abstract: "Features of all hops of nodes, prompts and scores included."
+    )
+
+    @OptionGroup var options: TeacherOptions
+    @Argument(help: "The folder of the graph of texts.")
+    var texts: String
+    @Option var nodes = 16
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let graph = try GraphFormats.read(path: texts)
+        let reader = try HopReader(options.teacher(), graph: graph)
+        let nodes = Workload.nodes(of: graph, count: nodes)
+        try rounds.serve([
+            BenchmarkCase(
+                "features of hops 0, 1, 2", unit: "nodes/s", amount: Double(nodes.count)
+            ) {
+                try reader.read(nodes, progress: SilentProgress(), stage: "benchmark") { _ in }
+            }
+        ])
+    }
+}
+
+/// Times a step that tunes an adapter on plain prompts.
+struct LoRAStepBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lora", abstract: "A tuning step on plain prompts with short answers.")
+
+    @OptionGroup var options: TeacherOptions
+    @Option var batch = 4
+    @Option var length = 128
+    @Option(help: "The tokens at the end that are the answer.")
+    var answer = 8
+    @Option(help: "The rank of the adapter.")
+    var rank = 16
+    @Option(help: "all-linear, or names of layers separated by commas.")
+    var targets = "all-linear"
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let base = try options.teacher().model
+        let adapter = try LoRAAdapter(
+            LoRAConfiguration(
+                rank: rank, alpha: Float(2 * rank),
+                targets: targets == "all-linear"
+                    ? .allLinear : .named(targets.split(separator: ",").map(String.init))),
+            for: base, seed: 0)
+        let tuner = try LoRATuner(
+            model: base.adapted(by: adapter),
+            configuration: TuningConfiguration(totalSteps: 1_000_000, clipLimit: nil))
+        var forest = TokenForest()
+        var wanted: [TokenTarget] = []
+        for text in Workload.tokens(batch: batch, length: length) {
+            let rows = forest.rows(of: forest.addRoot(text))
+            wanted += (length - answer..<length).map {
+                TokenTarget(row: rows.lowerBound + $0 - 1, token: text[$0])
+            }
+        }
+        let (tokens, answers) = (forest, wanted)
+        try rounds.serve([
+            BenchmarkCase(
+                "LoRA step r\(rank) \(targets) \(batch) × \(length)", unit: "tokens/s",
+                amount: Double(batch * length)
+            ) {
+                try tuner.accumulate(tokens, targets: answers, weight: 1 / Float(answers.count))
+                tuner.step()
+            }
+        ])
+    }
+}
+
+/// Times tuning on the prompts of all hops.
+struct HopTuningBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune", abstract: "Tuning steps on all hops of a few nodes.")
+
+    @OptionGroup var options: TeacherOptions
+    @Argument(help: "The folder of the graph of texts.")
+    var texts: String
+    @Option(help: "Nodes a step.")
+    var nodes = 4
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let teacher = try options.teacher()
+        let graph = try GraphFormats.read(path: texts)
+        let chosen = Set(Workload.nodes(of: graph, count: nodes, inTraining: true))
+        // Every step takes the same nodes, as the peer's does: an epoch is a step.
+        let few = graph.adding(
+            split:
+                SplitMask(
+                    name: "few",
+                    roles: (0..<graph.nodeCount).map { chosen.contains($0) ? .train : .none }))
+        let tuner = try TeacherTuner(
+            teacher, on: few, prompts: teacher.prompts,
+            options: TeacherTuningOptions(epochs: 3, batchNodes: nodes))
+        try rounds.serve([
+            BenchmarkCase(
+                selfTimed: "tuning step on hops 0, 1, 2", unit: "nodes/s",
+                amount: Double(chosen.count)
+            ) {
+                let clock = StepClock()
+                _ = try tuner.run(progress: clock)
+                return clock.steps
+            }
+        ])
+    }
+}
+
+/// Times the production of text.
+struct GenerationBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Tokens produced one after another.")
+
+    @OptionGroup var options: TeacherOptions
+    @Option var tokens = 64
+    @OptionGroup var rounds: Rounds
+
+    func run() throws {
+        let teacher = try options.teacher()
+        let start = Workload.tokens(batch: 1, length: 1)[0]
+        try rounds.serve([
+            BenchmarkCase("generation of \(tokens)", unit: "tokens/s", amount: Double(tokens)) {
+                var random = RandomSource(seed: 0)
+                _ = try teacher.model.generate(
+                    after: start, SamplingConfiguration(maximumTokens: tokens), random: &random)
+            }
+        ])
+    }
+}

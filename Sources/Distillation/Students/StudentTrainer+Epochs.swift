@@ -1,0 +1,19 @@
+import GraphNetworks
+
+extension StudentTrainer {
+    /// What trains one student epoch by epoch with nothing else in between, for benchmarks.
+    ///
+    /// - Parameter seed: The student's seed.
+    /// - Returns: Runs the epoch of a number, counted from 0, without evaluating the student.
+    /// - Throws: what making the student throws.
+    package func epochs(seed: Int) throws -> (Int) -> Void {
+        let objective = try teacher.map {
+            try DistillationObjective(
+                task, $0.features, student: configuration, $0.options, seed: seed)
+        }
+        let loop = TrainingLoop(
+            task, try StudentRegistry.makeModel(configuration, seed: seed), objective: objective,
+            stepsPerEpoch: teacher?.options.stepsPerEpoch ?? 1, training, seed: seed)
+        return { _ = loop.runEpoch($0) }
+    }
+}
