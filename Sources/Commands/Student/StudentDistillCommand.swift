@@ -17,7 +17,7 @@ struct StudentDistillCommand: Command {
         let temperature: Double
         let alpha: Double?
         let beta: Double?
-        let margin: Double
+        let margin: Double?
         let softLabels: Double
         let isGlobal: Bool
         let isWithoutLocal: Bool
@@ -33,7 +33,7 @@ struct StudentDistillCommand: Command {
             .option(
                 "beta", Double?.self, in: 0...1_000, help: "A fixed weight of the distillation."),
             .option(
-                "margin", default: 0.0, in: 0...100,
+                "margin", Double?.self, in: 0...100,
                 help: "How clear a teacher's answer must be to count as an unlabelled node's class."
             ),
             .option(
@@ -51,7 +51,7 @@ struct StudentDistillCommand: Command {
             var options = preset.distillation
             options.nodes = nodes
             options.temperature = Float(temperature)
-            options.margin = Float(margin)
+            options.margin = margin.map(Float.init)
             options.softLabelWeight = Float(softLabels)
             options.usesGlobal = isGlobal
             options.usesLocal = !isWithoutLocal
@@ -70,7 +70,10 @@ struct StudentDistillCommand: Command {
         Each convolution is aligned with the teacher's feature of the same hop by a contrastive \
         loss in which nodes of the same class are not negatives; the layers' weights are learned. \
         `--distill-on train` is the paper's; `all` aligns every node and pays when few are labelled. \
-        `--soft-labels` adds the teacher's own answers (Hinton), which help when the teacher is good.
+        `--soft-labels` adds the teacher's own answers (Hinton), which help when the teacher is good. \
+        Where all nodes are aligned, the teacher's answer is an unlabelled node's class only if it is \
+        as clear as answers for validation nodes have to be to be right 95 times in 100; else all \
+        other nodes are its negatives. `--margin` sets how clear by hand.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "The graph the features were taken of."),

@@ -41,8 +41,8 @@ struct TeacherTuneCommand: Command {
             help: "The layers that get an adapter, such as q_proj, or all-linear."),
         .option("epochs", default: 3, in: 1...1_000, help: "Passes over the training nodes."),
         .option(
-            "learning-rate", default: 2e-4, in: 1e-8...1, help: "The peak learning rate."),
-        .option("batch", default: 4, in: 1...1_024, help: "Nodes of one batch."),
+            "learning-rate", default: 5e-4, in: 1e-8...1, help: "The peak learning rate."),
+        .option("batch", default: 2, in: 1...1_024, help: "Nodes of one batch."),
         .option(
             "accumulate", default: 1, in: 1...1_024,
             help: "Batches whose gradients are added up for one optimiser step."),

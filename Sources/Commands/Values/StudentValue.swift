@@ -36,15 +36,16 @@ public struct StudentValue: RenderableObject {
 
     /// What the parameters of all seeds take.
     public var memoryBytes: Int { runs.runs.reduce(0) { $0 + $1.model.byteCount } }
-    /// `accuracy`, `macro-f1`, `parameters`, `bytes`, `conv`, `seeds`.
+    /// `accuracy`, `validation-accuracy`, `macro-f1`, `parameters`, `bytes`, `conv`, `seeds`.
     public var fieldNames: [String] {
-        ["accuracy", "macro-f1", "parameters", "bytes", "conv", "seeds"]
+        ["accuracy", "validation-accuracy", "macro-f1", "parameters", "bytes", "conv", "seeds"]
     }
 
     /// A field's value; accuracies are means over the seeds.
     public func field(_ name: String) -> Value? {
         switch name {
         case "accuracy": .number(Summary(runs.testAccuracies).mean)
+        case "validation-accuracy": .number(Summary(runs.runs.map(\.validation.accuracy)).mean)
         case "macro-f1": .number(Summary(runs.testMacroF1s).mean)
         case "parameters": runs.best.map { .integer($0.model.parameterCount) } ?? .nothing
         case "bytes": runs.best.map { .integer($0.model.byteCount) } ?? .nothing

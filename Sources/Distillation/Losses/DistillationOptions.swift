@@ -33,8 +33,8 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
     /// Which nodes are aligned.
     public var nodes = DistilledNodes.train
     /// By how much the teacher's best answer must exceed its second best, in log-probability, for its
-    /// class to count.
-    public var margin: Float = 0
+    /// class to count; `nil`: as much as makes its answers for validation nodes reliable.
+    public var margin: Float?
     /// Nodes that are contrasted in a step, drawn anew each time; `nil`: all, or 1,024 beyond 8,192.
     public var contrastBatch: Int?
     /// Optimiser steps an epoch, each with its own nodes.
@@ -65,7 +65,9 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
         for (what, value) in positive where !(value > 0 && value.isFinite) {
             throw .outOfRange(what: what, found: "\(value)", allowed: "above 0")
         }
-        let notNegative = [("the margin", margin), ("the soft labels' weight", softLabelWeight)]
+        let notNegative = [
+            ("the margin", margin ?? 0), ("the soft labels' weight", softLabelWeight),
+        ]
         for (what, value) in notNegative where !(value >= 0 && value.isFinite) {
             throw .outOfRange(what: what, found: "\(value)", allowed: "at least 0")
         }

@@ -33,7 +33,7 @@ public struct TeacherTuningOptions: Sendable, Equatable {
     /// Makes options with the defaults for small teachers.
     public init(
         adapter: LoRAConfiguration = LoRAConfiguration(rank: 16, alpha: 32, dropoutRate: 0),
-        learningRate: Float = 2e-4, epochs: Int = 3, batchNodes: Int = 4,
+        learningRate: Float = 5e-4, epochs: Int = 3, batchNodes: Int = 2,
         accumulatedBatches: Int = 1, warmUpShare: Float = 0.03,
         decay: LearningRateSchedule.Shape = .linear, weightDecay: Float = 0,
         neftuneAlpha: Float = 0, clipLimit: Float = 1, usesAllHops: Bool = true,

@@ -290,6 +290,31 @@ extension Cancellation {
         #expect(strict.classes.filter { $0 >= 0 }.count == graph.task.train.count)
     }
 
+    /// Answers are believed from the margin on at which 95 % of the validation nodes are right.
+    @Test func answersCountWhereValidationNodesSayTheyAreRight() throws {
+        let graph = try GroupedGraph()
+        let task = graph.task
+        // Right answers have margins of 2 and more, wrong ones below 1.
+        func scores(wrongEvery step: Int) -> Tensor {
+            var values = [Float](repeating: 0, count: 270)
+            for node in 0..<90 {
+                let isWrong = node % step == 0
+                let answer = isWrong ? (task.labels[node] + 1) % 3 : task.labels[node]
+                values[node * 3 + answer] = isWrong ? 0.5 : 2 + Float(node) / 100
+            }
+            return Tensor(values, shape: [90, 3])
+        }
+        let half = scores(wrongEvery: 2)
+        let margin = NegativeClasses.reliableMargin(task, half)
+        #expect(margin > 0.5 && margin.isFinite == (task.validation.count / 2 >= 20))
+        let classes = NegativeClasses(task, scores: half, margin: nil).classes
+        for node in 0..<90 where !task.train.contains(node) && node % 2 == 0 {
+            #expect(classes[node] == -1)
+        }
+        #expect(NegativeClasses.reliableMargin(task, scores(wrongEvery: 1)) == .infinity)
+        #expect(NegativeClasses.reliableMargin(task, scores(wrongEvery: 1_000)) <= 3)
+    }
+
     @Test func standardizedFeaturesHaveMeanZeroAndDeviationOne() throws {
         let statistics = try GroupedGraph().features.standardized(1).columnStatistics
         #expect(statistics.mean.values.allSatisfy { abs($0) < 1e-4 })
