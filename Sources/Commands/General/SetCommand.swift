@@ -17,7 +17,6 @@ struct SetCommand: Command {
     static let examples = [
         Example("set", "All settings.", prints: "table-data"),
         Example("set seed 7", "Other random numbers.", prints: "7"),
-        Example("set threads 2", "Compute on two threads.", prints: "2"),
         Example("set theme dark", "Dark figures.", prints: "dark"),
     ]
 
