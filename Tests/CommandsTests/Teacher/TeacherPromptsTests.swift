@@ -150,8 +150,9 @@ import Testing
 
     // MARK: - Threads
 
-    /// Sums depend on how many threads share them, and other tests compute beside this one: the
-    /// number is set to what it is. That it can change is tested in Compute.
+    /// Sums depend on how many threads share them, and other tests compute beside this one.
+    ///
+    /// So the number is set to what it is; that it can change is tested in Compute.
     @Test func threadsAreTheWholeProgramsAndNoSessions() throws {
         let tiny = try TinySession()
         let count = try tiny.run("set threads")
