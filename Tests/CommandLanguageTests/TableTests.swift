@@ -165,6 +165,8 @@ import Testing
         #expect(NumberText.aligned([1, 2]) == ["1", "2"])
         #expect(NumberText.aligned([1.0 / 3]) == ["0.3333"])
         #expect(NumberText.aligned([1e-5, 2e-3]) == ["1e-05", "0.002"])
+        #expect(NumberText.aligned([0.00102, 1294.83]) == ["0.00102", "1295"])
+        #expect(NumberText.aligned([0.2192, 0.00008125, 0]) == ["0.2192", "8.125e-05", "0"])
         #expect(NumberText.aligned([.nan, 1.5]) == ["nan", "1.5"])
         #expect(NumberText.bytes(1_234_567) == "1.2 MB")
         #expect(NumberText.grouped(-1_234_567) == "-1,234,567")

@@ -21,17 +21,18 @@ public enum NumberText {
         return "\(value)"
     }
 
-    /// The numbers of a column with one number of decimals, or scientific where they differ widely.
+    /// The numbers of a column with one number of decimals; where that would hide the smallest of them,
+    /// each with four significant digits.
     ///
     /// - Parameter values: the cells; missing ones stay missing.
     public static func aligned(_ values: [Double?]) -> [String?] {
         let finite = values.compactMap { $0 }.filter(\.isFinite)
         let largest = finite.map(abs).max() ?? 0
         let smallest = finite.map(abs).filter { $0 > 0 }.min() ?? 1
-        if largest >= 1e9 || (smallest < 1e-3 && largest < 1e-1) {
+        let most = largest >= 1000 ? 2 : 4
+        if largest >= 1e9 || smallest < (most == 2 ? 0.1 : 1e-3) {
             return values.map { $0.map { $0.isFinite ? String(format: "%.4g", $0) : display($0) } }
         }
-        let most = largest >= 1000 ? 2 : 4
         let decimals = finite.reduce(0) { max($0, decimalsNeeded($1, most: most)) }
         return values.map { value in
             value.map { $0.isFinite ? String(format: "%.\(decimals)f", $0) : display($0) }
