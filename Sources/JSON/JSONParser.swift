@@ -73,6 +73,13 @@ extension JSONValue {
         guard bytes.count <= limits.bytes else {
             return .failure(.tooLong(bytes: bytes.count, limit: limits.bytes))
         }
+        guard let mended = SurrogatePairs.decoded(bytes) else { return tokenized(bytes, limits) }
+        return mended.withUnsafeBytes { tokenized($0, limits) }
+    }
+
+    private static func tokenized(_ bytes: UnsafeRawBufferPointer, _ limits: Limits)
+        -> Result<OpaquePointer?, JSONError>
+    {
         // json-c counts the innermost value as a level of its own.
         guard let tokener = json_tokener_new_ex(Int32(limits.depth + 1)) else {
             return .failure(.tooDeep(limit: limits.depth))

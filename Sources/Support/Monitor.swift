@@ -2,21 +2,21 @@ import Foundation
 
 /// State that threads share: a lock around it, and waiting until it has changed.
 public final class Monitor<State>: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var state: State
+    @usableFromInline let condition = NSCondition()
+    @usableFromInline var state: State
 
     /// Makes a monitor around a first state.
     public init(_ state: sending State) { self.state = state }
 
     /// Reads or changes the state alone; nobody who waits is woken.
-    public func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+    @inlinable public func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
         condition.lock()
         defer { condition.unlock() }
         return try body(&state)
     }
 
     /// Changes the state alone and wakes everybody who waits.
-    public func change<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+    @inlinable public func change<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
         condition.lock()
         defer {
             condition.broadcast()
@@ -35,7 +35,7 @@ public final class Monitor<State>: @unchecked Sendable {
     /// Waits until the body, which is asked after every change, gives a value.
     ///
     /// - Returns: That value, or `nil` if `seconds` passed before.
-    public func wait<R>(seconds: Double? = nil, until body: (inout State) -> R?) -> R? {
+    @inlinable public func wait<R>(seconds: Double? = nil, until body: (inout State) -> R?) -> R? {
         condition.lock()
         defer { condition.unlock() }
         let end = seconds.map { Date(timeIntervalSinceNow: $0) }

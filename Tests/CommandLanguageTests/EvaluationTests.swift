@@ -13,6 +13,7 @@ import Testing
         ("\"a\" + \"b\"", "ab"), ("[1 2] + [3]", "[1 2 3]"), ("2 in [1 2]", "true"),
         ("\"od\" in \"node\"", "true"), ("\"a\" in {a: 1}", "true"),
         ("\"node 12\" =~ \"[0-9]+\"", "true"), ("\"node\" =~ '^d'", "false"),
+        ("\"x😀é\" =~ '^x.é$'", "true"), ("\"\" =~ 'a*'", "true"), ("12 =~ '^1.$'", "true"),
         ("nothing == nothing", "true"), ("nothing + 1", "nothing"), ("nothing < 1", "nothing"),
         ("true or (1 / 0 > 1)", "true"), ("false and nope", "false"),
         ("{a: {b: 7}}", "a: {b: 7}"), ("\"n = \\(1 + 1)!\"", "n = 2!"), ("'\\(1)'", "\\(1)"),

@@ -65,6 +65,34 @@ struct JSONParserTests {
                 == ["\u{fffd}x", "\u{fffd}", "😀"])
     }
 
+    @Test func decodesEverySurrogatePair() throws {
+        for value in stride(from: UInt32(0x10000), through: 0x10ffff, by: 7) {
+            let scalar = try #require(Unicode.Scalar(value))
+            let units = Array(String(scalar).utf16).map { "\\u" + String($0, radix: 16) }.joined()
+            guard try JSONValue(parsing: "[\"\(units)\"]") != [.string(String(scalar))] else {
+                continue
+            }
+            Issue.record("\(units) is not U+\(String(value, radix: 16))")
+        }
+    }
+
+    @Test(arguments: [
+        (#""\ud836\udc5bx\uD836\uDC5B""#, "\u{1d85b}x\u{1d85b}"),
+        (#""\\ud836\\udc5b""#, #"\ud836\udc5b"#), (#""\\\ud836\udc5b""#, "\\\u{1d85b}"),
+        (#""\ud836\n\udc5b""#, "\u{fffd}\n\u{fffd}"),
+        (#""\ud836\ud836\udc5b""#, "\u{fffd}\u{1d85b}"),
+    ])
+    func mendsThePairsThatTheParserMisreads(text: String, expected: String) throws {
+        #expect(try JSONValue(parsing: text) == .string(expected))
+    }
+
+    @Test(arguments: [
+        #"\ud836\udc5b"#, #""\ud836\udc5""#, #""\ud836\udc5b"#, #"[1\ud836\udc5b]"#, #""\"#,
+    ])
+    func refusesPairsOutsideTexts(text: String) {
+        #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+    }
+
     @Test func keepsLargeNumbersOrRefusesThem() throws {
         #expect(
             try JSONValue(parsing: "[9223372036854775807, -9223372036854775808]")

@@ -41,25 +41,13 @@ extension Evaluator {
         if let block = call.block {
             try binder.bind(block: BlockArgument(block: block, evaluator: self, scope: scope))
         }
-        let slots = try binder.finish()
-        let context = contexts(for: call.command.text, scope)
+        let bound = BoundCall(
+            command, name: call.command.text, slots: try binder.finish(), session: session,
+            scope: scope)
         return try guarding(call.command.text, range) {
-            let result = try command.run(slots, context, session)
+            let result = try command.run(bound)
             return CellResult(
                 value: result.value, isSilent: result.isSilent || result.value == .nothing)
-        }
-    }
-
-    /// What binding each parameter may look at.
-    private func contexts(
-        for command: String, _ scope: Scope
-    ) -> (ParameterDescription) -> BindingContext {
-        let session = session
-        return { parameter in
-            BindingContext(
-                command: command, parameter: parameter,
-                lookup: { scope.local($0) ?? session.value(named: $0) },
-                names: { scope.localNames + session.names })
         }
     }
 

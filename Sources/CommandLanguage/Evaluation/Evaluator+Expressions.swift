@@ -111,12 +111,16 @@ extension Evaluator {
                 found: Operand.phrase(of: pattern), range: range)
         }
         if value == .nothing { return .nothing }
-        do {
-            let regex = try row?.pattern(pattern) ?? Regex(pattern)
-            return .boolean(value.inlineText(limit: .max).contains(regex))
+        let compiled: TextPattern
+        do throws(TextPattern.Problem) {
+            compiled =
+                if let row { try row.pattern(pattern) } else { try TextPattern(pattern) }
         } catch {
-            throw LanguageError.badPattern(pattern: pattern, reason: "\(error)", range: range)
+            throw LanguageError.badPattern(pattern: pattern, reason: error.reason, range: range)
         }
+        return .boolean(
+            try compiled.matches(
+                value.inlineText(limit: .max), watching: session.progress.cancellation))
     }
 
     // MARK: - Functions

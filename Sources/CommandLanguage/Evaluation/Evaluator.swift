@@ -78,12 +78,14 @@ struct Evaluator: Sendable {
     /// Runs a pipeline; the value is the last stage's.
     func run(_ pipeline: Pipeline, _ scope: inout Scope) throws -> CellResult {
         var result = CellResult(value: .nothing, isSilent: true)
-        var piped: Operand?
+        var before: Stage?
         for stage in pipeline.stages {
             try session.progress.checkCancellation()
+            let piped = before.map {
+                Operand(.value(result.value, name: stageName($0)), range: $0.place.range)
+            }
             result = try run(stage, piped: piped, &scope)
-            piped = Operand(
-                .value(result.value, name: stageName(stage)), range: stage.place.range)
+            before = stage
         }
         return result
     }
@@ -134,13 +136,33 @@ struct Evaluator: Sendable {
     private func loop(
         _ variable: Name, _ values: Argument.Value, _ body: Block, _ scope: inout Scope
     ) throws -> Value {
+        guard case .range(let first, let last) = values.kind else {
+            let list = try loopValues(values, &scope)
+            return try loop(variable, list, body, &scope) { $0 }
+        }
+        // A range of any length: its numbers are made one by one.
+        let numbers = stride(from: first, through: last, by: last < first ? -1 : 1)
+        return try loop(variable, numbers, body, &scope) { .integer($0) }
+    }
+
+    private func loop<Elements: Sequence>(
+        _ variable: Name, _ elements: Elements, _ body: Block, _ scope: inout Scope,
+        value: (Elements.Element) -> Value
+    ) throws -> Value {
         var gathered: [Value] = []
-        for value in try loopValues(values, &scope) {
+        scope.push(variable.text, .nothing)
+        defer { scope.pop() }
+        for element in elements {
             try session.progress.checkCancellation()
-            scope.push(variable.text, value)
-            defer { scope.pop() }
+            scope.replace(variable.text, value(element))
             let result = try run(body, &scope).value
-            if result != .nothing { gathered.append(result) }
+            if result == .nothing { continue }
+            guard gathered.count < Self.rangeLimit else {
+                throw LanguageError.tooLong(
+                    subject: "what the loop gives", count: "more than \(gathered.count)",
+                    limit: Self.rangeLimit, range: body.place.range)
+            }
+            gathered.append(result)
         }
         if gathered.isEmpty { return .nothing }
         return Table(gathering: gathered).map { .table($0) } ?? .list(gathered)

@@ -3,7 +3,7 @@ final class RowContext {
     let table: Table
     var row = 0
     private var columnResults: [String: Value] = [:]
-    private var patterns: [String: Regex<AnyRegexOutput>] = [:]
+    private var patterns: [String: TextPattern] = [:]
 
     init(table: Table) { self.table = table }
 
@@ -23,9 +23,9 @@ final class RowContext {
     }
 
     /// A compiled regular expression, compiled at its first use.
-    func pattern(_ text: String) throws -> Regex<AnyRegexOutput> {
+    func pattern(_ text: String) throws(TextPattern.Problem) -> TextPattern {
         if let known = patterns[text] { return known }
-        let made = try Regex(text)
+        let made = try TextPattern(text)
         patterns[text] = made
         return made
     }

@@ -1,7 +1,7 @@
 import Support
 
 /// A command with its types taken off: its plain data, and a way to run it.
-public struct AnyCommand: Sendable {
+public final class AnyCommand: Sendable {
     /// Its name of one or two words.
     public let name: String
     /// Its other names.
@@ -16,9 +16,7 @@ public struct AnyCommand: Sendable {
     public let result: ResultShape
     /// Uses of it.
     public let examples: [Example]
-    let run:
-        @Sendable ([Slot], (ParameterDescription) -> BindingContext, any CommandSession) throws ->
-            CommandResult
+    let run: @Sendable (BoundCall) throws -> CommandResult
 
     /// Takes the types off a command.
     public init<Wrapped: Command>(_ type: Wrapped.Type) {
@@ -30,9 +28,7 @@ public struct AnyCommand: Sendable {
         parameters = signature.parameters
         result = Wrapped.result
         examples = Wrapped.examples
-        run = { slots, context, session in
-            try Wrapped().run(signature.make(slots, context), in: session)
-        }
+        run = { try Wrapped().run(signature.make($0), in: $0.session) }
     }
 
     /// The words of the name.

@@ -92,14 +92,20 @@ public struct Operand: Sendable {
 
 /// What binding a value to a parameter may look at: the names of the session and the parameter.
 public struct BindingContext: Sendable {
+    let call: BoundCall
+    /// The parameter's place among those of the command.
+    let index: Int
+
     /// The command being called.
-    public let command: String
+    public var command: String { call.name }
     /// The parameter being bound.
-    public let parameter: ParameterDescription
+    public var parameter: ParameterDescription { call.command.parameters[index] }
     /// The value of a local or session name.
-    public let lookup: @Sendable (String) -> Value?
+    public func lookup(_ name: String) -> Value? {
+        call.scope.local(name) ?? call.session.value(named: name)
+    }
     /// All names that `lookup` knows.
-    public let names: @Sendable () -> [String]
+    public func names() -> [String] { call.scope.localNames + call.session.names }
 
     /// The error that an operand is of another type.
     public func mismatch(_ operand: Operand, expected: String) -> LanguageError {

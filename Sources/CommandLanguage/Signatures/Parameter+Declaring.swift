@@ -91,14 +91,34 @@ extension Parameter {
             name: name, role: .rest, kind: .list(Element.kind), isRequired: count > 0,
             defaultText: nil, bounds: nil, unit: nil, help: help, defaultNumbers: [])
         return Parameter(description: description) { slot, context in
-            func elements(_ operand: Operand) throws -> [Element] {
-                // Where anything is taken, a list is one value.
-                if Element.kind == .any { return [try Element.bind(operand, in: context)] }
-                return try [Element].bind(operand, in: context)
-            }
             switch slot {
-            case .operand(let operand): return try elements(operand)
-            case .many(let operands): return try operands.flatMap(elements)
+            case .operand(let operand): return try [Element].bind(operand, in: context)
+            case .many(let operands):
+                return try operands.flatMap { try [Element].bind($0, in: context) }
+            default: return []
+            }
+        }
+    }
+
+    /// All values that are left, by their place, of whatever type.
+    public static func rest(
+        _ name: String, _ type: CommandLanguage.Value.Type = CommandLanguage.Value.self,
+        atLeast count: Int = 0, help: String
+    ) -> Parameter where Value == [CommandLanguage.Value] {
+        let description = ParameterDescription(
+            name: name, role: .rest, kind: .list(.any), isRequired: count > 0,
+            defaultText: nil, bounds: nil, unit: nil, help: help, defaultNumbers: [])
+        return Parameter(description: description) { slot, context in
+            switch slot {
+            case .operand(let operand):
+                return [try CommandLanguage.Value.bind(operand, in: context)]
+            case .many(let operands):
+                var values: [CommandLanguage.Value] = []
+                values.reserveCapacity(operands.count)
+                for operand in operands {
+                    values.append(try CommandLanguage.Value.bind(operand, in: context))
+                }
+                return values
             default: return []
             }
         }

@@ -21,9 +21,21 @@ struct PrintCommand: Command {
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        let rows = session.settings.rows
-        let text = arguments.values.map { $0.plainText(rows: rows) }.joined(separator: " ")
-        session.output.write(text + "\n", to: arguments.toStderr ? .stderr : .stdout)
+        var text = ""
+        for (index, value) in arguments.values.enumerated() {
+            if index > 0 { text += " " }
+            text += Self.text(of: value, in: session)
+        }
+        text += "\n"
+        session.output.write(text, to: arguments.toStderr ? .stderr : .stdout)
         return .nothing
+    }
+
+    /// A value as text; only what may hold a table needs to know how many rows are shown.
+    private static func text(of value: Value, in session: any CommandSession) -> String {
+        switch value {
+        case .text, .integer, .number, .boolean, .nothing: value.plainText()
+        default: value.plainText(rows: session.settings.rows)
+        }
     }
 }
