@@ -36,24 +36,28 @@ final class BaseModel: Sendable {
     }
 
     /// Opens a GGUF file, or a folder.
-    convenience init(path: String, options: ModelLoadOptions) throws {
+    convenience init(path: String, options: ModelLoadOptions, _ cancellation: Cancellation) throws {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
         {
-            try self.init(HuggingFaceFolder(path: path), options: options)
+            try self.init(HuggingFaceFolder(path: path), options: options, cancellation)
         } else {
-            try self.init(GGUFFile(path: path), options: options)
+            try self.init(GGUFFile(path: path), options: options, cancellation)
         }
     }
 
-    convenience init(_ file: GGUFFile, options: ModelLoadOptions) throws {
+    convenience init(_ file: GGUFFile, options: ModelLoadOptions, _ cancellation: Cancellation)
+        throws
+    {
         let settings = try ModelSettings(file)
         let names = try TeacherRegistry.architecture(of: settings).weightNames
-        let weights = WeightStore(file, options: options) { names.gguf($0) }
+        let weights = WeightStore(file, options: options, cancellation) { names.gguf($0) }
         try self.init(settings, weights)
     }
 
-    convenience init(_ folder: HuggingFaceFolder, options: ModelLoadOptions) throws {
+    convenience init(
+        _ folder: HuggingFaceFolder, options: ModelLoadOptions, _ cancellation: Cancellation
+    ) throws {
         let known = Set(folder.tensorNames)
         // Models with pictures, and bare decoders, call the same tensors a little otherwise.
         let spellings: [@Sendable (String) -> String] = [
@@ -62,7 +66,8 @@ final class BaseModel: Sendable {
             { $0.hasPrefix("model.") ? String($0.dropFirst(6)) : $0 },
         ]
         let spelling = spellings.first { known.contains($0("model.embed_tokens.weight")) }
-        let weights = WeightStore(folder, options: options, fileName: spelling ?? spellings[0])
+        let weights = WeightStore(
+            folder, options: options, cancellation, fileName: spelling ?? spellings[0])
         try self.init(ModelSettings(folder), weights)
     }
 

@@ -26,7 +26,7 @@ public final class CausalLanguageModel: Sendable {
         from path: String, options: ModelLoadOptions = ModelLoadOptions(),
         progress: some Progress = SilentProgress()
     ) throws -> CausalLanguageModel {
-        let base = try BaseModel(path: path, options: options)
+        let base = try BaseModel(path: path, options: options, progress.cancellation)
         return try CausalLanguageModel(base, adapter: nil, progress: progress)
     }
 
@@ -37,7 +37,7 @@ public final class CausalLanguageModel: Sendable {
         from file: GGUFFile, options: ModelLoadOptions = ModelLoadOptions(),
         progress: some Progress = SilentProgress()
     ) throws -> CausalLanguageModel {
-        let base = try BaseModel(file, options: options)
+        let base = try BaseModel(file, options: options, progress.cancellation)
         return try CausalLanguageModel(base, adapter: nil, progress: progress)
     }
 
@@ -48,7 +48,7 @@ public final class CausalLanguageModel: Sendable {
         from folder: HuggingFaceFolder, options: ModelLoadOptions = ModelLoadOptions(),
         progress: some Progress = SilentProgress()
     ) throws -> CausalLanguageModel {
-        let base = try BaseModel(folder, options: options)
+        let base = try BaseModel(folder, options: options, progress.cancellation)
         return try CausalLanguageModel(base, adapter: nil, progress: progress)
     }
 
@@ -59,6 +59,7 @@ public final class CausalLanguageModel: Sendable {
         path = base.weights.path
         try progress.checkCancellation()
         decoder = try base.decoder(adapter: adapter)
+        base.weights.finishLoading()
     }
 
     /// The same weights with another adapter, or none.
@@ -91,11 +92,15 @@ public final class CausalLanguageModel: Sendable {
     /// - Parameters:
     ///   - forest: The tokens.
     ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
+    ///   - cancellation: Watched between the parts of all layers.
     /// - Returns: `[tokenCount, E]`.
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
-    public func hiddenStates(of forest: TokenForest, cache: KeyValueCache? = nil) throws -> Tensor {
+    /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
+    public func hiddenStates(
+        of forest: TokenForest, cache: KeyValueCache? = nil, cancellation: Cancellation? = nil
+    ) throws -> Tensor {
         var none: TuningNoise?
-        return try hiddenStates(of: forest, cache: cache, noise: &none)
+        return try hiddenStates(
+            of: forest, cache: cache, noise: &none, cancellation: cancellation)
     }
 
     /// The hidden states of all tokens after the final norm, with tuning's noise where it is given.
@@ -104,12 +109,15 @@ public final class CausalLanguageModel: Sendable {
     ///   - forest: The tokens.
     ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
     ///   - noise: Draws dropout masks and NEFTune's noise; `nil` in evaluation.
+    ///   - cancellation: Watched between the parts of all layers.
     /// - Returns: `[tokenCount, E]`.
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
     public func hiddenStates(
-        of forest: TokenForest, cache: KeyValueCache? = nil, noise: inout TuningNoise?
+        of forest: TokenForest, cache: KeyValueCache? = nil, noise: inout TuningNoise?,
+        cancellation: Cancellation? = nil
     ) throws -> Tensor {
-        try run(forest, cache: cache, extendsCache: false, noise: &noise)
+        try run(
+            forest, cache: cache, extendsCache: false, noise: &noise, cancellation: cancellation)
     }
 
     /// Computes a plain text and puts its keys and values into a cache.
@@ -138,7 +146,7 @@ public final class CausalLanguageModel: Sendable {
 
     private func run(
         _ forest: TokenForest, cache: KeyValueCache?, extendsCache: Bool,
-        noise: inout TuningNoise?
+        noise: inout TuningNoise?, cancellation: Cancellation? = nil
     ) throws -> Tensor {
         precondition(
             forest.startPosition == 0 || forest.startPosition == cache?.count,
@@ -151,9 +159,9 @@ public final class CausalLanguageModel: Sendable {
         var pass = DecoderPass(
             layout: forest.layout, positions: forest.positions, rotary: tables.plain,
             windowRotary: tables.windowed, cache: cache, extendsCache: extendsCache,
-            dropout: noise?.random)
+            dropout: noise?.random, cancellation: cancellation)
         if extendsCache { cache?.reserve(forest.tokenCount) }
-        let hidden = decoder(embedded, &pass)
+        let hidden = try decoder(embedded, &pass)
         if let random = pass.dropout { noise?.random = random }
         if extendsCache { cache?.commit(forest.tokenCount) }
         return hidden

@@ -9,14 +9,17 @@ public final class Monitor<State>: @unchecked Sendable {
     public init(_ state: sending State) { self.state = state }
 
     /// Reads or changes the state alone; nobody who waits is woken.
-    @inlinable public func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+    @inlinable public func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E)
+        -> R
+    {
         condition.lock()
         defer { condition.unlock() }
         return try body(&state)
     }
 
     /// Changes the state alone and wakes everybody who waits.
-    @inlinable public func change<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+    @inlinable public func change<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R
+    {
         condition.lock()
         defer {
             condition.broadcast()

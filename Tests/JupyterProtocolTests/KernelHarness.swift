@@ -72,7 +72,7 @@ final class KernelHarness: Sendable {
         }
         if let kept { return kept }
         while true {
-            let sent = try #require(transport.next(seconds: 10), "no such message")
+            let sent = try #require(transport.next(seconds: 60), "no such message")
             if condition(sent.message) { return sent }
             inbox.withLock { $0.append(sent) }
         }

@@ -28,7 +28,10 @@ struct InstallTests {
             try json.strings(at: "argv")
                 == ["/opt/lingu", "kernel", "--connection-file", "{connection_file}"])
         #expect(json["interrupt_mode"] == "message")
-        #expect(json["env"] == ["OPENBLAS_CORETYPE": "", "OPENBLAS_L2_SIZE": ""])
+        #expect(
+            json["env"] == [
+                "OPENBLAS_CORETYPE": "", "OPENBLAS_L2_SIZE": "", "OPENBLAS_NUM_THREADS": "1",
+            ])
         for logo in ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"] {
             #expect(FileManager.default.fileExists(atPath: home.path + "/lingu/" + logo))
         }

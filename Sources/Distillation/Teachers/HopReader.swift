@@ -58,7 +58,7 @@ public struct HopReader {
         func flush() throws {
             guard !waiting.isEmpty else { return }
             try progress.checkCancellation()
-            let readings = try read(waiting)
+            let readings = try read(waiting, progress.cancellation)
             done += readings.count
             try onBatch(readings)
             progress.report(
@@ -80,7 +80,9 @@ public struct HopReader {
         try read([builder.contentFreePrompt()])[0].scores
     }
 
-    private func read(_ prompts: [HopPrompt]) throws -> [Reading] {
+    private func read(_ prompts: [HopPrompt], _ cancellation: Cancellation? = nil) throws
+        -> [Reading]
+    {
         var forest = TokenForest(startPosition: cache.count)
         var trees: [HopTree] = []
         var placements: [LabelPlacement] = []
@@ -91,7 +93,9 @@ public struct HopReader {
                 placements.append(forest.add(trie, under: tree.questions[hop]))
             }
         }
-        let hidden = try teacher.model.hiddenStates(of: forest, cache: cache)
+        let hidden = try teacher.model.hiddenStates(
+            of: forest, cache: cache, cancellation: cancellation)
+        try cancellation?.check()
         let scores = try teacher.model.labelScores(placements, in: hidden)
         var next = 0
         return zip(prompts, trees).map { prompt, tree in

@@ -28,21 +28,24 @@ extension Teacher {
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         let teacher =
             exists && isFolder.boolValue
-            ? try loadFolder(path, name: name, notice: notice, options: options)
+            ? try loadFolder(path, name: name, notice: notice, options: options, progress)
                 .withFacts(of: path)
-            : try loadFile(path, name: name, notice: notice, options: options)
+            : try loadFile(path, name: name, notice: notice, options: options, progress)
         progress.report(
             ProgressUpdate(stage: "loading \(name)", completed: 1, total: 1, unit: "models"))
         return teacher
     }
 
     private static func loadFile(
-        _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions
+        _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions,
+        _ progress: any Support.Progress
     ) throws -> Teacher {
         let file = try GGUFFile(path: path)
         let tokenizer = try TokenizerLoader.load(from: file)
         let template = try file.stringIfPresent(for: "tokenizer.chat_template")
-        let model = try CausalLanguageModel.load(from: file, options: options)
+        try progress.checkCancellation()
+        let model = try CausalLanguageModel.load(
+            from: file, options: options, progress: progress)
         return Teacher(
             name: name, model: model, tokenizer: tokenizer,
             chat: ChatTemplate(recognising: template) ?? ChatTemplate(.none),
@@ -52,12 +55,15 @@ extension Teacher {
     }
 
     private static func loadFolder(
-        _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions
+        _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions,
+        _ progress: any Support.Progress
     ) throws -> Teacher {
         let folder = try HuggingFaceFolder(path: path)
         let settings = try TokenizerLoader.configuration(folder: path) ?? .emptyObject
         let tokenizer = try TokenizerLoader.load(folder: path)
-        let model = try CausalLanguageModel.load(from: folder, options: options)
+        try progress.checkCancellation()
+        let model = try CausalLanguageModel.load(
+            from: folder, options: options, progress: progress)
         let weights =
             (try? FileManager.default.contentsOfDirectory(atPath: path))?
             .filter { $0.hasSuffix(".safetensors") }.sorted() ?? []

@@ -94,11 +94,16 @@ public struct TeacherTuner {
             order.shuffle(using: &random)
             for (index, nodes) in order.chunked(by: stepNodes).enumerated() {
                 if epoch * stepsPerEpoch + index < tuner.stepCount { continue }
-                if progress.cancellation.isCancelled {
+                let before = state
+                let loss: Double
+                do {
+                    loss = try step(nodes, tuner: tuner, state: &state, progress.cancellation)
+                } catch is Interrupted {
+                    tuner.abandonStep()
+                    state = before
                     state.wasInterrupted = true
                     break epochs
                 }
-                let loss = try step(nodes, tuner: tuner, state: &state)
                 state.losses.append(loss)
                 progress.report(
                     ProgressUpdate(
@@ -142,7 +147,7 @@ public struct TeacherTuner {
 
     /// One optimiser step over some nodes; the loss is the mean over all answer tokens.
     private func step(
-        _ nodes: [Int], tuner: LoRATuner, state: inout TuningState
+        _ nodes: [Int], tuner: LoRATuner, state: inout TuningState, _ cancellation: Cancellation
     ) throws -> Double {
         // Drawn for each step anew, so that a tuning which is resumed draws the same.
         var random = RandomSource.derived(
@@ -177,7 +182,8 @@ public struct TeacherTuner {
         for pass in passes {
             loss += Double(
                 try tuner.accumulate(
-                    pass.forest, targets: pass.targets, weight: 1 / Float(targetCount)))
+                    pass.forest, targets: pass.targets, weight: 1 / Float(targetCount),
+                    cancellation: cancellation))
             state.tokens += pass.forest.tokenCount
         }
         tuner.step()

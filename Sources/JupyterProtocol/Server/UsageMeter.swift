@@ -100,9 +100,9 @@ final class UsageMeter: Sendable {
 }
 
 /// Small files that the system makes up when they are read.
-enum ProcessFile {
+public enum ProcessFile {
     /// The text of a file; empty where there is none.
-    static func text(_ path: String) -> String {
+    public static func text(_ path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }

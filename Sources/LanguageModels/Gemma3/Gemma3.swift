@@ -1,5 +1,6 @@
 import Compute
 import NN
+import Support
 import Tensor
 
 /// Gemma 3 (Gemma Team, arXiv 2503.19786): five layers with a sliding window to one without, norms
@@ -102,11 +103,15 @@ private final class Gemma3Decoder: Decoder {
         norm = try builder.norm("model.norm", size: builder.configuration.hiddenSize)
     }
 
-    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) -> Tensor {
+    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) throws(Interrupted)
+        -> Tensor
+    {
         var hidden = embedded
         for layer in layers {
+            try pass.check()
             let attended = layer.attention(layer.inputNorm(hidden), &pass)
             hidden = layer.attentionNorm(attended, addedTo: hidden)
+            try pass.check()
             let fed = layer.feedForward(layer.feedForwardInputNorm(hidden), &pass)
             hidden = layer.feedForwardNorm(fed, addedTo: hidden)
         }

@@ -17,10 +17,18 @@ struct DecoderPass {
     var extendsCache = false
     /// Draws dropout masks in tuning.
     var dropout: RandomSource?
+    /// Raised to end the pass before its next part.
+    var cancellation: Cancellation?
+
+    /// Asked between the parts of all layers.
+    func check() throws(Interrupted) { try cancellation?.check() }
 }
 
 /// A stack of layers from embedded tokens to normalised hidden states.
 protocol Decoder: AnyObject, Sendable {
     /// Shapes: `[tokens, E]` to `[tokens, E]`.
-    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) -> Tensor
+    ///
+    /// - Throws: `Interrupted` if the pass is cancelled.
+    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) throws(Interrupted)
+        -> Tensor
 }

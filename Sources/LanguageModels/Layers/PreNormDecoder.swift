@@ -1,5 +1,6 @@
 import Compute
 import NN
+import Support
 import Tensor
 
 /// The decoder of Llama, Mistral and Qwen: a norm before each part, and the part's result added to
@@ -34,10 +35,14 @@ final class PreNormDecoder: Decoder {
         norm = try builder.norm("model.norm", size: width)
     }
 
-    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) -> Tensor {
+    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) throws(Interrupted)
+        -> Tensor
+    {
         var hidden = embedded
         for layer in layers {
+            try pass.check()
             hidden = hidden.adding(layer.attention(layer.inputNorm(hidden), &pass))
+            try pass.check()
             hidden = hidden.adding(layer.feedForward(layer.feedForwardNorm(hidden), &pass))
         }
         return norm(hidden)

@@ -58,19 +58,24 @@ public final class LoRATuner {
     ///   - forest: Prompts with their answers.
     ///   - targets: The answers' tokens, and the rows that predict them.
     ///   - weight: Usually 1 / the number of targets of the whole step.
+    ///   - cancellation: Watched between the parts of all layers, in both directions.
     /// - Returns: −weight · Σ log p(target).
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
+    /// - Throws: `LanguageModelError.tokenOutOfRange`; or `Interrupted`, after which the step must be
+    ///   abandoned.
     @discardableResult public func accumulate(
-        _ forest: TokenForest, targets: [TokenTarget], weight: Float
+        _ forest: TokenForest, targets: [TokenTarget], weight: Float,
+        cancellation: Cancellation? = nil
     ) throws -> Float {
         guard !targets.isEmpty else { return 0 }
         let stream = stepCount &* 65_537 &+ batchesInStep
         var noise: TuningNoise? = TuningNoise(
             random: .derived(seed: configuration.seed, stream: stream),
             neftuneAlpha: configuration.neftuneAlpha)
-        let hidden = try model.hiddenStates(of: forest, noise: &noise)
+        let hidden = try model.hiddenStates(
+            of: forest, noise: &noise, cancellation: cancellation)
         let loss = try model.logProbabilities(of: targets, in: hidden).sum().scaled(by: -weight)
-        loss.backward()
+        try cancellation?.check()
+        try loss.backward(watching: cancellation)
         batchesInStep += 1
         return loss.item
     }

@@ -31,6 +31,8 @@ final class WeightStore: Sendable {
         var matrices: [String: any FrozenMatrix] = [:]
         var vectors: [String: Parameter] = [:]
         var packedBytes = 0
+        /// Raised to end loading before the next matrix.
+        var cancellation: Cancellation?
     }
     private let state = Mutex(State())
     let source: any TensorSource
@@ -43,15 +45,17 @@ final class WeightStore: Sendable {
     ///
     /// - Parameters:
     ///   - source: The file or folder.
+    ///   - cancellation: Watched until `finishLoading()`.
     ///   - fileName: From our names to the file's.
     init(
-        _ source: any TensorSource, options: ModelLoadOptions,
+        _ source: any TensorSource, options: ModelLoadOptions, _ cancellation: Cancellation,
         fileName: @escaping @Sendable (String) -> String
     ) {
         self.source = source
         self.options = options
         self.fileName = fileName
         additions = [:]
+        state.withLock { $0.cancellation = cancellation }
     }
 
     /// Makes a store of another one's weights with an adapter's additions.
@@ -66,6 +70,9 @@ final class WeightStore: Sendable {
         }
         self.additions = additions
     }
+
+    /// Weights that are asked for later are somebody else's work.
+    func finishLoading() { state.withLock { $0.cancellation = nil } }
 
     /// The file's path.
     var path: String { source.path }
@@ -112,6 +119,7 @@ final class WeightStore: Sendable {
     ) throws -> any FrozenMatrix {
         let key = part.map { "\(name)[\($0)]" } ?? name
         if let known = state.withLock({ $0.matrices[key] }) { return known }
+        try state.withLock { $0.cancellation }?.check()
         let tensor = try stored(name, shape: [rows, columns])
         let made = frozen(
             tensor, part ?? 0..<rows, order: order, isHead: part != nil, adding: additions[name])

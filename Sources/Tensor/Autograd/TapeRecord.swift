@@ -1,3 +1,4 @@
+import Support
 import Synchronization
 
 /// How one tensor was computed: from what, and how its gradient is passed on.
@@ -138,8 +139,21 @@ extension Tensor {
         backward(gradient: .filled(1, shape: shape))
     }
 
+    /// Computes the gradients of all parameters; this tensor must hold one number.
+    ///
+    /// - Parameter cancellation: Asked before every step.
+    /// - Throws: `Interrupted`; some parameters then have their gradients, others do not.
+    public func backward(watching cancellation: Cancellation?) throws(Interrupted) {
+        precondition(count == 1, "backward() needs a single number, not \(shape)")
+        try passBack(.filled(1, shape: shape)) { () throws(Interrupted) in
+            try cancellation?.check()
+        }
+    }
+
     /// Computes the gradients of all parameters, given the gradient of this tensor.
-    public func backward(gradient: Tensor) {
+    public func backward(gradient: Tensor) { passBack(gradient) {} }
+
+    private func passBack<E: Error>(_ gradient: Tensor, check: () throws(E) -> Void) throws(E) {
         guard let record else { return }
         record.accumulate(gradient)
         var waiting = [record]
@@ -152,6 +166,7 @@ extension Tensor {
             }
         }
         for step in reached.sorted(by: { $0.number > $1.number }) where !step.isLeaf {
+            try check()
             step.passOn()
         }
     }

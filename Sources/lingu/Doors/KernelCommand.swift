@@ -23,6 +23,7 @@ struct KernelCommand: ParsableCommand {
             SignalWatcher.start(interrupt: { server.interrupt() }, terminate: { server.stop() })
             try server.start()
             ParentWatcher.start { server.stop() }
+            StartupPages.releaseSoon()
             _ = server.waitUntilStopped()
         }
         // Threads of cells that did not stop in time must not hold up the exit.
