@@ -69,42 +69,70 @@ def seconds(action):
     return time.perf_counter() - start
 
 
-def measure(kernel, rounds):
-    figures = {}
-    starts = []
+class Running:
+    """A started kernel, and the times of what it was asked."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
+        _, self.km, self.kc = begin(kernel)
+        self.kc.wait_for_ready(timeout=60)
+        self.process = psutil.Process(self.km.provisioner.pid)
+        self.cells, self.completions, self.lines = [], [], []
+        for _ in range(50):
+            self.cell()
+
+    def cell(self):
+        identifier = self.kc.execute(self.kernel["cell"], store_history=False)
+        reply(self.kc, identifier)
+        idle(self.kc, identifier)
+
+    def complete(self):
+        reply(self.kc, self.kc.complete(self.kernel["word"]))
+
+    def print_lines(self):
+        identifier = self.kc.execute(self.kernel["lines"], store_history=False)
+        idle(self.kc, identifier)
+        reply(self.kc, identifier)
+
+    def processor_time(self):
+        return sum(self.process.cpu_times()[:2])
+
+
+def measure(rounds):
+    """The figures of both kernels; they take turns, so that both see the same machine."""
+    starts = {name: [] for name in KERNELS}
     for _ in range(rounds):
-        took, km, kc = begin(kernel)
-        starts.append(took)
-        end(km, kc)
-    figures["start-up to kernel_info, ms"] = 1e3 * statistics.median(starts)
-    _, km, kc = begin(kernel)
-    kc.wait_for_ready(timeout=60)
-    process = psutil.Process(km.provisioner.pid)
-
-    def cell():
-        identifier = kc.execute(kernel["cell"], store_history=False)
-        reply(kc, identifier)
-        idle(kc, identifier)
-
-    for _ in range(50):
-        cell()
-    figures["idle memory, MB"] = process.memory_info().rss / 1e6
-    before = sum(process.cpu_times()[:2])
+        for name, kernel in KERNELS.items():
+            took, km, kc = begin(kernel)
+            starts[name].append(took)
+            end(km, kc)
+    running = {name: Running(kernel) for name, kernel in KERNELS.items()}
+    before = {name: each.processor_time() for name, each in running.items()}
     time.sleep(3)
-    figures["idle CPU, %"] = 100 * (sum(process.cpu_times()[:2]) - before) / 3
-    times = sorted(seconds(cell) for _ in range(1000))
-    figures["execute p50, ms"] = 1e3 * times[500]
-    figures["execute p99, ms"] = 1e3 * times[990]
-    times = [seconds(lambda: reply(kc, kc.complete(kernel["word"]))) for _ in range(200)]
-    figures["complete p50, ms"] = 1e3 * statistics.median(times)
-
-    def lines():
-        identifier = kc.execute(kernel["lines"], store_history=False)
-        idle(kc, identifier)
-        reply(kc, identifier)
-
-    figures["20,000 lines, lines/s"] = 20000 / statistics.median(seconds(lines) for _ in range(rounds))
-    end(km, kc)
+    idle_time = {name: each.processor_time() - before[name] for name, each in running.items()}
+    memory = {name: each.process.memory_info().rss for name, each in running.items()}
+    for _ in range(10):
+        for each in running.values():
+            each.cells += [seconds(each.cell) for _ in range(100)]
+        for each in running.values():
+            each.completions += [seconds(each.complete) for _ in range(20)]
+    for _ in range(rounds):
+        for each in running.values():
+            each.lines.append(seconds(each.print_lines))
+    figures = {}
+    for name, each in running.items():
+        cells = sorted(each.cells)
+        figures[name] = {
+            "start-up to kernel_info, ms": 1e3 * statistics.median(starts[name]),
+            "idle memory, MB": memory[name] / 1e6,
+            "idle CPU, %": 100 * idle_time[name] / 3,
+            "execute p50, ms": 1e3 * cells[len(cells) // 2],
+            "execute p99, ms": 1e3 * cells[len(cells) * 99 // 100],
+            "complete p50, ms": 1e3 * statistics.median(each.completions),
+            "20,000 lines, lines/s": 20000 / statistics.median(each.lines),
+            "memory after all that, MB": each.process.memory_info().rss / 1e6,
+        }
+        end(each.km, each.kc)
     return figures
 
 
@@ -114,7 +142,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     print("ipykernel", ipykernel.__version__, "jupyter_client", jupyter_client.__version__)
-    results = {name: measure(kernel, arguments.rounds) for name, kernel in KERNELS.items()}
+    results = measure(arguments.rounds)
     print(f"{'':30}{'lingu':>12}{'ipykernel':>12}{'ratio':>10}")
     for figure, ours in results["lingu"].items():
         theirs = results["ipykernel"][figure]

@@ -33,7 +33,8 @@ enum StartupPages {
     static func unchangedRanges(of report: String) -> [Range<UInt>] {
         var ranges: [Range<UInt>] = []
         var current: Range<UInt>?
-        for line in report.split(separator: "\n") {
+        for line in report.split(separator: "\n")
+        where line.first?.isUppercase == false || line.hasPrefix("Anonymous:") {
             let words = line.split(separator: " ")
             if let first = words.first, !first.hasSuffix(":") {
                 current = words.count > 5 ? Self.range(first, permissions: words[1], words[5]) : nil
