@@ -125,22 +125,27 @@ public final class CausalLanguageModel: Sendable {
     /// - Parameters:
     ///   - tokens: The text, continuing what the cache holds.
     ///   - cache: Gets the text's keys and values.
+    ///   - cancellation: Watched between the parts of all layers.
     /// - Returns: The hidden states of the text, `[tokens, E]`.
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
-    @discardableResult public func extend(_ cache: KeyValueCache, by tokens: [Int32]) throws
-        -> Tensor
-    {
+    /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
+    @discardableResult public func extend(
+        _ cache: KeyValueCache, by tokens: [Int32], cancellation: Cancellation? = nil
+    ) throws -> Tensor {
         var none: TuningNoise?
         let forest = TokenForest(tokens, startPosition: cache.count)
-        return try run(forest, cache: cache, extendsCache: true, noise: &none).detached
+        return try run(
+            forest, cache: cache, extendsCache: true, noise: &none, cancellation: cancellation
+        ).detached
     }
 
     /// A cache that holds a text.
     ///
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
-    public func prefill(_ tokens: [Int32]) throws -> KeyValueCache {
+    /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
+    public func prefill(_ tokens: [Int32], cancellation: Cancellation? = nil) throws
+        -> KeyValueCache
+    {
         let cache = KeyValueCache(configuration, capacity: tokens.count)
-        try extend(cache, by: tokens)
+        try extend(cache, by: tokens, cancellation: cancellation)
         return cache
     }
 

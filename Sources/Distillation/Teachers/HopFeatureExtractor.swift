@@ -78,7 +78,8 @@ public struct HopFeatureExtractor {
             width: width, classCount: graph.classCount)
         let missing = nodes.filter { !store.has($0) }
         if !missing.isEmpty {
-            let reader = try HopReader(reading, graph: graph)
+            let reader = try HopReader(
+                reading, graph: graph, cancellation: progress.cancellation)
             try reader.read(missing, progress: progress, stage: "embedding") { readings in
                 for reading in readings { try store.write(reading) }
             }

@@ -28,16 +28,18 @@ public struct HopReader {
     ///   - graph: Whose nodes are read.
     ///   - prompts: What prompts say; the teacher's own wording if `nil`.
     ///   - passTokens: The most tokens of one pass.
-    /// - Throws: `TeacherError`, `LanguageModelError`.
+    ///   - cancellation: Watched while the instruction is read.
+    /// - Throws: `TeacherError`, `LanguageModelError`, or `Interrupted`.
     public init(
         _ teacher: Teacher, graph: TextAttributedGraph, prompts: PromptConfiguration? = nil,
-        passTokens: Int = 2_048
+        passTokens: Int = 2_048, cancellation: Cancellation? = nil
     ) throws {
         self.teacher = teacher
         self.passTokens = passTokens
         builder = try teacher.promptBuilder(for: graph, configuration: prompts)
         trie = try LabelTrie(names: builder.answerTokens())
-        cache = try teacher.model.prefill(builder.contentFreePrompt().instruction.tokens)
+        cache = try teacher.model.prefill(
+            builder.contentFreePrompt().instruction.tokens, cancellation: cancellation)
     }
 
     /// Reads nodes, a batch at a time.

@@ -80,22 +80,23 @@ public struct WordNetBuilder: Sendable {
         let senses = try senseNumbers(synsets, progress)
         let ids = try NodeIDs(
             synsets.lemmas.enumerated().map { node, lemmas in
+                try progress.checkCancellation()
                 let number = senses[node]
                 return "\(lemmas[0].lowercased()).n.\(number < 10 ? "0" : "")\(number)"
             })
         var parts = GraphParts(
             name: name, ids: ids, provenance: Provenance(source: folder, format: "wordnet"))
         parts.texts = synsets.glosses
-        parts.titles = TextColumn(synsets.lemmas.map { $0[0].replacing("_", with: " ") })
-        parts.columns = [
-            NodeColumn(
-                name: "lemmas",
-                values: .texts(
-                    TextColumn(
-                        synsets.lemmas.map {
-                            $0.joined(separator: ", ").replacing("_", with: " ")
-                        })))
-        ]
+        parts.titles = TextColumn(
+            try synsets.lemmas.map {
+                try progress.checkCancellation()
+                return $0[0].replacing("_", with: " ")
+            })
+        let lemmas = try synsets.lemmas.map {
+            try progress.checkCancellation()
+            return $0.joined(separator: ", ").replacing("_", with: " ")
+        }
+        parts.columns = [NodeColumn(name: "lemmas", values: .texts(TextColumn(lemmas)))]
         parts.labels = synsets.files.map { Int32($0 - Self.firstFile) }
         parts.classNames = Self.classNames
         for (node, target) in synsets.pointers {

@@ -24,7 +24,7 @@ extension CausalLanguageModel {
         let cache = KeyValueCache(
             configuration, capacity: prompt.count + min(sampling.maximumTokens, 1_024))
         var produced: [Int32] = []
-        var hidden = try extend(cache, by: prompt)
+        var hidden = try extend(cache, by: prompt, cancellation: progress.cancellation)
         while produced.count < sampling.maximumTokens {
             try progress.checkCancellation()
             let last = Tensor(hidden.row(hidden.rowCount - 1), shape: [1, hidden.rowSize])
@@ -33,7 +33,7 @@ extension CausalLanguageModel {
             if sampling.stopTokens.contains(token) { break }
             produced.append(token)
             guard try onToken(token), produced.count < sampling.maximumTokens else { break }
-            hidden = try extend(cache, by: [token])
+            hidden = try extend(cache, by: [token], cancellation: progress.cancellation)
         }
         return produced
     }
