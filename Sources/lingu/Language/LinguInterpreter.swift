@@ -64,7 +64,8 @@ final class LinguInterpreter: Interpreter {
     ) -> ExecutionResult {
         do {
             let given = try language.evaluate(request.code, in: cell)
-            progress.finish(.finished)
+            // Work that keeps what it has ends well though it was interrupted.
+            progress.finish(progress.cancellation.isCancelled ? .interrupted : .finished)
             var success = ExecutionSuccess()
             if !given.isSilent, given.value != .nothing {
                 let bundle = Presentation.bundle(of: given.value, settings: session.settings)
