@@ -63,9 +63,10 @@ class Program:
         with open(path, "rb") as file:
             file.seek(begin)
             words = file.read().decode(errors="replace").strip().splitlines()
-        reason = words[-1].strip() if words else "nothing said"
+        telling = [word for word in words if "rror" in word or "crashed" in word]
+        reason = (telling or words or ["nothing said"])[-1].strip(" *")
         if status < 0:
-            reason = f"ended by signal {-status}" + (" (out of memory?)" if status == -9 else "")
+            reason = f"signal {-status}" + (": out of memory?" if status == -9 else f": {reason}")
         return reason[:160]
 
     def round(self):

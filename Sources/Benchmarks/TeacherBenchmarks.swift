@@ -97,7 +97,8 @@ struct LoRAStepBenchmarks: ParsableCommand {
         var forest = TokenForest()
         var wanted: [TokenTarget] = []
         for text in Workload.tokens(batch: batch, length: length) {
-            let rows = forest.rows(of: forest.addRoot(text))
+            let root = forest.addRoot(text)
+            let rows = forest.rows(of: root)
             wanted += (length - answer..<length).map {
                 TokenTarget(row: rows.lowerBound + $0 - 1, token: text[$0])
             }
