@@ -5,7 +5,7 @@ import Tensor
 /// Folders that paths may begin with.
 enum Folders {
     /// What `~` stands for.
-    static var home: String { NSHomeDirectory() }
+    static var home: String { LinguHome.userFolder }
 }
 
 /// Reads and writes feature arrays as NumPy files.

@@ -15,8 +15,14 @@ public struct LinguHome: Sendable, Equatable {
             return LinguHome(path: (path as NSString).expandingTildeInPath)
         }
         let share = environment["XDG_DATA_HOME"] ?? ""
-        let base = share.hasPrefix("/") ? share : NSHomeDirectory() + "/.local/share"
+        let base = share.hasPrefix("/") ? share : userFolder + "/.local/share"
         return LinguHome(path: base + "/lingu")
+    }
+
+    /// The person's home folder: `$HOME` as Jupyter and shells see it, else what the system says.
+    public static var userFolder: String {
+        let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+        return home.hasPrefix("/") ? home : NSHomeDirectory()
     }
 
     /// Teachers: one folder a model.

@@ -62,7 +62,7 @@ struct JupyterFolders {
 
     static var standard: JupyterFolders {
         JupyterFolders(
-            environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory())
+            environment: ProcessInfo.processInfo.environment, home: LinguHome.userFolder)
     }
 
     /// The person's own: `--user`.
