@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Support
 import Tensor
 
 /// Folders that paths may begin with.
