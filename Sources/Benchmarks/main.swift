@@ -16,6 +16,7 @@ struct Benchmarks: ParsableCommand {
             LinearCostBenchmarks.self, PropagationBenchmarks.self, DistillationBenchmarks.self,
             GraphLoadBenchmarks.self, HiddenStateBenchmarks.self, HopFeatureBenchmarks.self,
             LoRAStepBenchmarks.self, HopTuningBenchmarks.self, GenerationBenchmarks.self,
+            ModelLoadBenchmarks.self, ShapedModelSubcommand.self,
         ])
 }
 

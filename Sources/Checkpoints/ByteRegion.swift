@@ -1,3 +1,4 @@
+import Foundation
 import Support
 
 /// Bytes that stay where they are as long as the region lives: part of a mapped file, or memory of
@@ -11,7 +12,7 @@ public struct ByteRegion: @unchecked Sendable {
 
     /// The whole of a mapped file.
     public init(_ file: MappedFile) {
-        bytes = file.bytes
+        bytes = file.unownedBytes
         owner = file
     }
 
@@ -45,6 +46,18 @@ public struct ByteRegion: @unchecked Sendable {
 
     /// How many bytes.
     public var count: Int { bytes.count }
+
+    /// Gives the memory of a mapped file's pages back to the operating system, which reads them again
+    /// when they are asked for; memory of its own stays.
+    public func releasePages() {
+        guard owner is MappedFile, let start = bytes.baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = (Int(bitPattern: start) + page - 1) / page * page
+        let end = (Int(bitPattern: start) + count) / page * page
+        guard first < end, let address = UnsafeMutableRawPointer(bitPattern: first) else { return }
+        // SAFETY: whole pages of a read-only mapping that `owner` keeps; nothing unsaved is in them.
+        madvise(address, end - first, MADV_DONTNEED)
+    }
 
     /// A part of the region.
     public subscript(range: Range<Int>) -> ByteRegion {

@@ -92,6 +92,11 @@ public struct StoredTensor: Sendable {
         return UnsafeRawBufferPointer(rebasing: region.bytes[part])
     }
 
+    /// Gives back the memory of pages that hold some rows and nothing else, if they are a mapped file's.
+    public func releasePages(rows range: Range<Int>) {
+        region[range.lowerBound * bytesPerRow..<range.upperBound * bytesPerRow].releasePages()
+    }
+
     /// Numbers of some rows (all of them by default), row-major.
     public func dequantized(rows range: Range<Int>? = nil) -> [Float] {
         let range = range ?? 0..<rows

@@ -8,7 +8,40 @@ public enum ComputePrecision: String, Sendable, CaseIterable {
 
 /// Chooses how a frozen matrix is kept.
 public enum FrozenMatrices {
-    /// A matrix in memory, in the form that multiplies fastest here.
+    /// Whether matrices can be packed in a precision here.
+    private static func packs(_ precision: ComputePrecision) -> Bool {
+        precision == .bfloat16 ? packsBFloat16 : packsFloat32
+    }
+
+    private static let packsBFloat16 = canPack(bfloat16: true)
+    private static let packsFloat32 = canPack(bfloat16: false)
+
+    /// Tries it with a small matrix.
+    private static func canPack(bfloat16: Bool) -> Bool {
+        #if LINGU_ONEDNN
+            PackedFrozenMatrix(outFeatures: 64, inFeatures: 64, bfloat16: bfloat16) {
+                $1.update(repeating: 0, count: $0.count * 64)
+            } != nil
+        #else
+            false
+        #endif
+    }
+
+    /// Bytes that a matrix made here takes once it is used.
+    ///
+    /// - Parameters:
+    ///   - elementCount: How many numbers it has.
+    ///   - precision: The precision of the factors.
+    ///   - isForwardOnly: Whether the backward product is never asked of it.
+    public static func byteCount(
+        elementCount: Int, precision: ComputePrecision, isForwardOnly: Bool
+    ) -> Int {
+        // A packed matrix has a form for each direction.
+        guard packs(precision) else { return 4 * elementCount }
+        return elementCount * (precision == .bfloat16 ? 2 : 4) * (isForwardOnly ? 1 : 2)
+    }
+
+    /// A matrix that takes, at its first product, the form that multiplies fastest here.
     ///
     /// With oneDNN it is packed in the precision asked for; without, or where the processor lacks
     /// the product, it is Float32 for OpenBLAS.
@@ -19,6 +52,25 @@ public enum FrozenMatrices {
     ///   - precision: The precision of the factors.
     ///   - source: Writes rows as Float32; kept, and called again when another form is needed.
     public static func make(
+        outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
+        source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+    ) -> any FrozenMatrix {
+        let isPacked = packs(precision)
+        return DeferredMatrix(
+            outFeatures: outFeatures, inFeatures: inFeatures,
+            expectedBytes: byteCount(
+                elementCount: outFeatures * inFeatures, precision: precision, isForwardOnly: true),
+            storageDescription: !isPacked
+                ? "Float32" : precision == .bfloat16 ? "bfloat16, packed" : "Float32, packed",
+            source: source
+        ) {
+            makeNow(
+                outFeatures: outFeatures, inFeatures: inFeatures, precision: precision,
+                source: source)
+        }
+    }
+
+    private static func makeNow(
         outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) -> any FrozenMatrix {

@@ -153,6 +153,7 @@ final class BaseModel: Sendable {
         try check(tokens)
         let (width, stored, scale) = (configuration.hiddenSize, embeddingTensor, embeddingScale)
         return .filling([tokens.count, width]) { target in
+            // SAFETY: threads write different rows of the tensor that is being filled.
             nonisolated(unsafe) let target = target
             ThreadPool.shared.forEachRange(tokens.count, grain: 64) { range in
                 for index in range {

@@ -87,20 +87,22 @@ public final class CausalLanguageModel: Sendable {
 
     /// The hidden states of all tokens after the final norm.
     ///
-    /// A gradient can flow back to the adapter, if there is one.
-    ///
     /// - Parameters:
     ///   - forest: The tokens.
     ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
+    ///   - isRecorded: Whether a gradient can flow back to the adapter, if there is one; without, no
+    ///     more than a part of a layer is in memory at a time.
     ///   - cancellation: Watched between the parts of all layers.
     /// - Returns: `[tokenCount, E]`.
     /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
     public func hiddenStates(
-        of forest: TokenForest, cache: KeyValueCache? = nil, cancellation: Cancellation? = nil
+        of forest: TokenForest, cache: KeyValueCache? = nil, isRecorded: Bool = true,
+        cancellation: Cancellation? = nil
     ) throws -> Tensor {
         var none: TuningNoise?
-        return try hiddenStates(
-            of: forest, cache: cache, noise: &none, cancellation: cancellation)
+        return try run(
+            forest, cache: cache, tape: isRecorded ? tape(forest.tokenCount) : .none, noise: &none,
+            cancellation: cancellation)
     }
 
     /// The hidden states of all tokens after the final norm, with tuning's noise where it is given.
@@ -117,7 +119,26 @@ public final class CausalLanguageModel: Sendable {
         cancellation: Cancellation? = nil
     ) throws -> Tensor {
         try run(
-            forest, cache: cache, extendsCache: false, noise: &noise, cancellation: cancellation)
+            forest, cache: cache, tape: tape(forest.tokenCount), noise: &noise,
+            cancellation: cancellation)
+    }
+
+    private func tape(_ tokens: Int) -> DecoderPass.Tape {
+        if adapter == nil { return .none }
+        return keptBytes(tokens) <= base.weights.options.activationMemory ? .kept : .recomputed
+    }
+
+    private func keptBytes(_ tokens: Int) -> Int {
+        tokens * configuration.layerCount * configuration.layerBytesPerToken
+    }
+
+    /// An estimate of the bytes that a tuning pass over so many tokens takes, beside the weights.
+    public func tuningBytes(tokens: Int) -> Int {
+        let kept = keptBytes(tokens)
+        guard kept > base.weights.options.activationMemory else { return kept }
+        // Two inputs a layer, and one layer at work with its gradients.
+        let (c, size) = (configuration, MemoryLayout<Float>.size)
+        return 2 * tokens * (size * c.layerCount * c.hiddenSize + c.layerBytesPerToken)
     }
 
     /// Computes a plain text and puts its keys and values into a cache.
@@ -134,8 +155,8 @@ public final class CausalLanguageModel: Sendable {
         var none: TuningNoise?
         let forest = TokenForest(tokens, startPosition: cache.count)
         return try run(
-            forest, cache: cache, extendsCache: true, noise: &none, cancellation: cancellation
-        ).detached
+            forest, cache: cache, extendsCache: true, tape: .none, noise: &none,
+            cancellation: cancellation)
     }
 
     /// A cache that holds a text.
@@ -150,8 +171,8 @@ public final class CausalLanguageModel: Sendable {
     }
 
     private func run(
-        _ forest: TokenForest, cache: KeyValueCache?, extendsCache: Bool,
-        noise: inout TuningNoise?, cancellation: Cancellation? = nil
+        _ forest: TokenForest, cache: KeyValueCache?, extendsCache: Bool = false,
+        tape: DecoderPass.Tape, noise: inout TuningNoise?, cancellation: Cancellation?
     ) throws -> Tensor {
         precondition(
             forest.startPosition == 0 || forest.startPosition == cache?.count,
@@ -164,7 +185,7 @@ public final class CausalLanguageModel: Sendable {
         var pass = DecoderPass(
             layout: forest.layout, positions: forest.positions, rotary: tables.plain,
             windowRotary: tables.windowed, cache: cache, extendsCache: extendsCache,
-            dropout: noise?.random, cancellation: cancellation)
+            dropout: noise?.random, tape: tape, cancellation: cancellation)
         if extendsCache { cache?.reserve(forest.tokenCount) }
         let hidden = try decoder(embedded, &pass)
         if let random = pass.dropout { noise?.random = random }
@@ -183,12 +204,15 @@ public final class CausalLanguageModel: Sendable {
         let rows = hidden.rowCount
         let head = base.head
         guard let tokens else {
+            // SAFETY: the head reads rows of its width, which the closure keeps, and fills the result.
+            precondition(hidden.rowSize == head.width, "rows of \(hidden.rowSize) numbers")
             return .filling([rows, head.tokenCount]) {
                 head.scores(hidden.pointer, into: $0, rows: rows)
             }
         }
         try base.check(tokens)
         let chosen = Tensor.filling([tokens.count, head.width]) {
+            // SAFETY: a row of the head's width for each token; the tokens were checked.
             for (index, token) in tokens.enumerated() {
                 head.copyRow(Int(token), into: $0 + index * head.width)
             }

@@ -26,7 +26,7 @@ extension ModelStore {
         for notice in model.notices {
             let file = try MappedFile(path: contents + "/" + notice)
             let name = (notice as NSString).lastPathComponent
-            try AtomicFile.write(Array(file.bytes), to: place + "/" + name)
+            try AtomicFile.write(file.contents, to: place + "/" + name)
         }
         try join(model, from: contents, into: place + "/" + model.fileName, progress)
         guard let pulled = self.model(named: model.name) else {
@@ -48,8 +48,10 @@ extension ModelStore {
         try AtomicFile.write(to: staged) { writer throws(FileError) in
             for part in parts {
                 let file = try MappedFile(path: part)
-                hash.update(file.bytes)
-                try writer.append(file.bytes)
+                try file.withBytes { bytes throws(FileError) in
+                    hash.update(bytes)
+                    try writer.append(bytes)
+                }
             }
         }
         let found = SHA256.hexadecimal(hash.finalized())

@@ -2,8 +2,9 @@ import Foundation
 
 /// A file whose bytes are read on demand by the operating system, not copied into memory.
 public final class MappedFile: @unchecked Sendable {
-    /// The file's bytes; valid as long as this object lives.
-    public let bytes: UnsafeRawBufferPointer
+    /// The file's bytes, for an owner that keeps this object as long as it uses them; everybody else
+    /// uses `withBytes` or `contents`, as Swift may let go of an object after its last mention.
+    public let unownedBytes: UnsafeRawBufferPointer
     /// The path it was opened by.
     public let path: String
 
@@ -20,21 +21,32 @@ public final class MappedFile: @unchecked Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
         let count = Int(status.st_size)
         guard count > 0 else {
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            unownedBytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }
         // SAFETY: a private read-only mapping of `count` bytes, unmapped in `deinit` only.
         let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
         guard let address, address != MAP_FAILED else { throw FileError.last(path: path) }
-        bytes = UnsafeRawBufferPointer(start: address, count: count)
+        unownedBytes = UnsafeRawBufferPointer(start: address, count: count)
     }
 
+    /// How many bytes the file has.
+    public var count: Int { unownedBytes.count }
+
     /// A copy of the bytes, which outlives this object.
-    public var contents: [UInt8] { withExtendedLifetime(self) { Array(bytes) } }
+    public var contents: [UInt8] { withBytes { Array($0) } }
+
+    /// Calls a closure with the bytes, which live at least as long as the call.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(unownedBytes)
+    }
 
     deinit {
-        if let start = bytes.baseAddress {
-            munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
+        if let start = unownedBytes.baseAddress {
+            munmap(UnsafeMutableRawPointer(mutating: start), unownedBytes.count)
         }
     }
 }

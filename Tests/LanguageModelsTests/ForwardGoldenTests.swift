@@ -88,6 +88,25 @@ import Testing
         #expect(relativeError(a.values, b.values) < 1e-5)
         #expect(mapped.base.weights.summary.forms.keys.allSatisfy { $0.hasSuffix("mapped") })
     }
+
+    /// Mapped and packed weights together stay within what they may take.
+    @Test func weightsArePackedWhileThereIsRoom() throws {
+        let path = GoldenFolder("llama/plain").sources[1]
+        let file = try GGUFFile(path: path)
+        let mapped = try file.tensorNames.reduce(0) { try $0 + file.tensor(named: $1).region.count }
+        func forms(_ weightMemory: Int) throws -> [String: Int] {
+            try CausalLanguageModel.load(
+                from: path, options: .init(precision: .float32, weightMemory: weightMemory)
+            ).base.weights.summary.forms
+        }
+        let none = try forms(mapped)
+        #expect(none.keys.allSatisfy { $0.hasSuffix("mapped") })
+        let some = try forms(mapped + mapped / 2).filter { !$0.key.hasSuffix("mapped") }
+        let all = try forms(1 << 30)
+        let packed = some.values.reduce(0, +)
+        #expect(packed > 0 && packed < all.values.reduce(0, +))
+        #expect(all.keys.allSatisfy { !$0.hasSuffix("mapped") })
+    }
 }
 
 /// A folder that lives as long as a closure runs.

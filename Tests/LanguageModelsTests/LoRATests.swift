@@ -183,6 +183,50 @@ import Testing
         }
     }
 
+    @Test(arguments: ["gemma3", "llama/plain"]) func layersComputedAgainTuneAlike(name: String)
+        throws
+    {
+        let golden = GoldenFolder(name)
+        let (forest, targets) = (try Self.forest(golden), try Self.answers(golden))
+        func gradients(activationMemory: Int?) throws -> (loss: Float, of: [[Float]]) {
+            let base = try CausalLanguageModel.load(
+                from: golden.path,
+                options: .init(precision: .float32, activationMemory: activationMemory))
+            let adapter = try LoRAAdapter(
+                LoRAConfiguration(rank: 2, dropoutRate: 0.3), for: base, seed: 4)
+            for parameter in adapter.parameters where parameter.path.contains("lora_B") {
+                parameter.update { pointer, count in
+                    for i in 0..<count { pointer[i] = Float(i % 7 - 3) / 50 }
+                }
+            }
+            let tuner = try LoRATuner(
+                model: base.adapted(by: adapter),
+                configuration: TuningConfiguration(totalSteps: 6, neftuneAlpha: 5, seed: 9))
+            let loss = try tuner.accumulate(forest, targets: targets, weight: 0.1)
+            return (loss, try adapter.parameters.map { try #require($0.gradient).values })
+        }
+        let (kept, again) = (
+            try gradients(activationMemory: nil), try gradients(activationMemory: 0)
+        )
+        #expect(kept.loss == again.loss)
+        for (found, wanted) in zip(again.of, kept.of) {
+            #expect(wanted.contains { $0 != 0 })
+            #expect(relativeError(found, wanted) < 1e-5)
+        }
+    }
+
+    @Test func unrecordedPassesKeepNoWayBack() throws {
+        let golden = GoldenFolder("gemma3")
+        let base = try golden.model()
+        let adapter = try LoRAAdapter(loadingFrom: golden.path + "/adapter", for: base)
+        let model = try base.adapted(by: adapter)
+        let forest = try Self.forest(golden)
+        let plain = try model.hiddenStates(of: forest, isRecorded: false)
+        #expect(try plain.values == model.hiddenStates(of: forest).values)
+        plain.sum().backward()
+        #expect(adapter.parameters.allSatisfy { $0.gradient == nil })
+    }
+
     @Test func badAdaptersAreRefused() throws {
         let base = try GoldenFolder("gemma3").model()
         #expect(throws: LanguageModelError.self) {

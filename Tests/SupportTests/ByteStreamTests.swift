@@ -19,7 +19,7 @@ import Testing
         try writer.finish()
         #expect(try ByteStream.contents(of: path) == bytes)
         let onDisk = try MappedFile(path: path)
-        #expect((onDisk.bytes.first == 0x1f) == name.hasSuffix(".gz"))
+        #expect((onDisk.contents.first == 0x1f) == name.hasSuffix(".gz"))
     }
 
     @Test func noticesFilesThatAreCutShort() throws {

@@ -45,8 +45,7 @@ struct GoldenTokenTests {
     func tokensEqualThoseOfHuggingFace(name: String) throws {
         let golden = try Self.json("tokens/bpe_\(name).json")
         let file = try MappedFile(path: Self.folder + "/tokens/bpe_\(name).tokenizer.json")
-        let tokenizer = try TokenizerLoader.load(tokenizer: file.bytes)
-        withExtendedLifetime(file) {}
+        let tokenizer = try file.withBytes { try TokenizerLoader.load(tokenizer: $0) }
         let wanted = try golden.array(at: "ids")
         for (index, text) in try golden.strings(at: "texts").enumerated() {
             let llamaCpp = ids(golden["parsed"]?["\(index)"] ?? wanted[index])

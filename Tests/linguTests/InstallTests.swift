@@ -23,7 +23,7 @@ struct InstallTests {
         let home = try TestHome()
         try spec.install(into: home.path + "/lingu", program: "/opt/lingu")
         let file = try MappedFile(path: home.path + "/lingu/kernel.json")
-        let json = try JSONValue(parsing: file.bytes)
+        let json = try file.withBytes { try JSONValue(parsing: $0) }
         #expect(
             try json.strings(at: "argv")
                 == ["/opt/lingu", "kernel", "--connection-file", "{connection_file}"])

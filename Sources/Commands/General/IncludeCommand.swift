@@ -46,8 +46,8 @@ struct IncludeCommand: Command {
 
     private static func text(of path: String) throws -> String {
         let file = try MappedFile(path: path)
-        guard file.bytes.count <= byteLimit,
-            let text = String(validating: file.bytes, as: UTF8.self)
+        guard file.count <= byteLimit,
+            let text = file.withBytes({ String(validating: $0, as: UTF8.self) })
         else {
             throw CommandError.unusable(
                 what: "“\(path)”", why: "it is not a script of text in UTF-8 below 16 MB",

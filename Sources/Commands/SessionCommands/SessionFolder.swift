@@ -117,7 +117,7 @@ struct SessionFolder {
 
     private static func description(in place: String) throws -> JSONValue {
         let file = try MappedFile(path: place + "/session.json")
-        return try JSONValue(parsing: file.bytes, limits: limits)
+        return try file.withBytes { try JSONValue(parsing: $0, limits: limits) }
     }
 
     /// What is known of every saved session; damaged ones are left out.

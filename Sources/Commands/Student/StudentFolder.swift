@@ -58,7 +58,7 @@ struct StudentFolder {
                 remedy: "name the folder that was given to `student save`")
         }
         let file = try MappedFile(path: place)
-        let description = try withExtendedLifetime(file) { try JSONValue(parsing: file.bytes) }
+        let description = try file.withBytes { try JSONValue(parsing: $0) }
         guard try description.integer(at: "format") == Self.format else {
             throw CommandError.unusable(
                 what: "“\(path)”", why: "it was saved by a later version",

@@ -35,12 +35,12 @@ struct TableLoadCommand: Command {
         let path = arguments.file.expanded
         let format = try arguments.format ?? Self.format(of: path)
         let file = try MappedFile(path: path)
-        guard file.bytes.count <= Self.byteLimit else {
+        guard file.count <= Self.byteLimit else {
             throw CommandError.unusable(
                 what: "“\(path)”", why: "the file is larger than 4 GB",
                 remedy: "split it, or read it as a graph with `graph load`")
         }
-        var bytes = Array(file.bytes)
+        var bytes = file.contents
         if Gzip.isCompressed(bytes) { bytes = try Gzip.decompress(bytes, limit: Self.byteLimit) }
         try session.progress.checkCancellation()
         let table =

@@ -80,7 +80,7 @@ struct TeacherTemplateCommand: Command {
         case (nil, let text?, false): return try PromptTemplate(parsing: text)
         case (let path?, nil, false):
             let file = try MappedFile(path: path.expanded)
-            guard file.bytes.count <= byteLimit,
+            guard file.count <= byteLimit,
                 let text = String(validating: file.contents, as: UTF8.self)
             else {
                 throw CommandError.unusable(

@@ -58,8 +58,9 @@ extension StudentRuns {
     ///   `DistillationError.unreadableStudent` or `FileError`.
     public init(folder: String) throws {
         let file = try MappedFile(path: folder + "/" + Self.factsName)
-        let value = try JSONValue(
-            parsing: file.bytes, limits: JSONValue.Limits(bytes: 8 << 30))
+        let value = try file.withBytes {
+            try JSONValue(parsing: $0, limits: JSONValue.Limits(bytes: 8 << 30))
+        }
         guard try value.integer(at: "format") == Self.format else {
             throw DistillationError.unreadableStudent(
                 path: folder, reason: "it was saved by a later version")

@@ -96,7 +96,7 @@ public struct HopReader {
             }
         }
         let hidden = try teacher.model.hiddenStates(
-            of: forest, cache: cache, cancellation: cancellation)
+            of: forest, cache: cache, isRecorded: false, cancellation: cancellation)
         try cancellation?.check()
         let scores = try teacher.model.labelScores(placements, in: hidden)
         var next = 0

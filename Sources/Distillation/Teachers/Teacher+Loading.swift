@@ -82,8 +82,10 @@ extension Teacher {
 enum WeightsHash {
     /// The SHA-256 of a file's size, its first MiB and 256 blocks of 16 KiB spread over the rest.
     static func of(_ path: String) throws -> String {
-        let file = try MappedFile(path: path)
-        let bytes = file.bytes
+        try MappedFile(path: path).withBytes { of($0) }
+    }
+
+    private static func of(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(Array(String(bytes.count).utf8))
         hash.update(bytes[..<min(bytes.count, 1 << 20)])

@@ -50,13 +50,10 @@ public struct TeacherTuner {
 
     private var stepsPerEpoch: Int { (trainingNodes.count + stepNodes - 1) / stepNodes }
 
-    /// An estimate of what one pass keeps for its way back: about sixteen hidden rows and four
-    /// feed-forward rows a token and layer, as Float32.
+    /// An estimate of what one pass takes for its way back.
     var activationBytes: Int {
-        let shape = teacher.model.configuration
-        let tokens = max(options.passTokens, builder.configuration.maximumTokens)
-        let row = 16 * shape.hiddenSize + 4 * shape.feedForwardSize
-        return 4 * tokens * shape.layerCount * row
+        teacher.model.tuningBytes(
+            tokens: max(options.passTokens, builder.configuration.maximumTokens))
     }
 
     /// Tunes; stops early when cancelled and keeps what it has.

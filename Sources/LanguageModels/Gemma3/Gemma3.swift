@@ -92,6 +92,14 @@ private final class Gemma3Decoder: Decoder {
             feedForward = try GatedFeedForward(builder, path + ".mlp", activation: .geluTanh)
             feedForwardNorm = try builder.norm(path + ".post_feedforward_layernorm", size: width)
         }
+
+        func attend(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+            attentionNorm(attention(inputNorm(x), &pass), addedTo: x)
+        }
+
+        func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+            feedForwardNorm(feedForward(feedForwardInputNorm(x), &pass), addedTo: x)
+        }
     }
     private let layers: [Layer]
     private let norm: RMSNormLayer
@@ -108,12 +116,8 @@ private final class Gemma3Decoder: Decoder {
     {
         var hidden = embedded
         for layer in layers {
-            try pass.check()
-            let attended = layer.attention(layer.inputNorm(hidden), &pass)
-            hidden = layer.attentionNorm(attended, addedTo: hidden)
-            try pass.check()
-            let fed = layer.feedForward(layer.feedForwardInputNorm(hidden), &pass)
-            hidden = layer.feedForwardNorm(fed, addedTo: hidden)
+            hidden = try pass.run(hidden, through: layer.attend)
+            hidden = try pass.run(hidden, through: layer.transform)
         }
         return norm(hidden)
     }

@@ -45,6 +45,7 @@ public final class KeyValueCache: @unchecked Sendable {
 
     private func grown(_ old: Storage) -> Storage {
         let new = Storage(uninitialized: capacity * width)
+        // SAFETY: both hold `count` rows, which fit the new capacity; the caller keeps the old one.
         new.pointer.update(from: old.pointer, count: count * width)
         return new
     }
@@ -54,6 +55,7 @@ public final class KeyValueCache: @unchecked Sendable {
         let added = keys.rowCount
         precondition(count + added <= capacity && keys.rowSize == width, "no room in the cache")
         let place = count * width
+        // SAFETY: there is room behind the rows in use, as checked; the caller keeps keys and values.
         layers[layer].keys.pointer.advanced(by: place)
             .update(from: keys.pointer, count: added * width)
         layers[layer].values.pointer.advanced(by: place)

@@ -17,11 +17,37 @@ struct DecoderPass {
     var extendsCache = false
     /// Draws dropout masks in tuning.
     var dropout: RandomSource?
+    /// What is kept of the layers for the way back.
+    var tape = Tape.kept
     /// Raised to end the pass before its next part.
     var cancellation: Cancellation?
 
-    /// Asked between the parts of all layers.
-    func check() throws(Interrupted) { try cancellation?.check() }
+    /// What a pass keeps for its way back.
+    enum Tape {
+        /// Everything.
+        case kept
+        /// What comes into each part of a layer; the part is computed again.
+        case recomputed
+        /// Nothing: there is no way back.
+        case none
+    }
+
+    /// Runs a part of a layer: its attention or its feed-forward network.
+    mutating func run(
+        _ hidden: Tensor, through part: @escaping (Tensor, inout DecoderPass) -> Tensor
+    ) throws(Interrupted) -> Tensor {
+        try cancellation?.check()
+        switch tape {
+        case .kept: return part(hidden, &self)
+        case .none: return part(hidden.detached, &self).detached
+        case .recomputed:
+            let before = self
+            return part(hidden.detached, &self).recomputed(from: hidden) {
+                var pass = before
+                return part($0, &pass)
+            }
+        }
+    }
 }
 
 /// A stack of layers from embedded tokens to normalised hidden states.

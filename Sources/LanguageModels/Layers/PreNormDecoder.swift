@@ -13,6 +13,14 @@ final class PreNormDecoder: Decoder {
         let attention: SelfAttention
         let feedForwardNorm: RMSNormLayer
         let feedForward: GatedFeedForward
+
+        func attend(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+            x.adding(attention(inputNorm(x), &pass))
+        }
+
+        func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+            x.adding(feedForward(feedForwardNorm(x), &pass))
+        }
     }
     private let layers: [Layer]
     private let norm: RMSNormLayer
@@ -40,10 +48,8 @@ final class PreNormDecoder: Decoder {
     {
         var hidden = embedded
         for layer in layers {
-            try pass.check()
-            hidden = hidden.adding(layer.attention(layer.inputNorm(hidden), &pass))
-            try pass.check()
-            hidden = hidden.adding(layer.feedForward(layer.feedForwardNorm(hidden), &pass))
+            hidden = try pass.run(hidden, through: layer.attend)
+            hidden = try pass.run(hidden, through: layer.transform)
         }
         return norm(hidden)
     }

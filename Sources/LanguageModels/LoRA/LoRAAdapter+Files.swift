@@ -49,7 +49,7 @@ extension LoRAAdapter {
     ///   not compute, `FileError`, `JSONError` or `CheckpointError` if a file is not sound.
     public convenience init(loadingFrom folder: String, for model: CausalLanguageModel) throws {
         let file = try MappedFile(path: folder + "/" + Self.configName)
-        let config = try JSONValue(parsing: file.bytes)
+        let config = try file.withBytes { try JSONValue(parsing: $0) }
         try Self.requirePlain(config, folder)
         let weights = try SafetensorsFile(path: folder + "/" + Self.weightsName)
         let prefix = "base_model.model."

@@ -22,13 +22,7 @@ public struct TuningNoise: Sendable {
     mutating func addNEFTune(to embedded: inout Tensor, length: Int) {
         guard neftuneAlpha > 0 else { return }
         let limit = neftuneAlpha / Float(max(1, length) * embedded.rowSize).squareRoot()
-        let (count, source) = (embedded.count, embedded.pointer)
-        var local = random
-        embedded = withExtendedLifetime(embedded) {
-            .filling(embedded.shape) { target in
-                for i in 0..<count { target[i] = source[i] + local.uniform(in: -limit...limit) }
-            }
-        }
-        random = local
+        let noise = (0..<embedded.count).map { _ in random.uniform(in: -limit...limit) }
+        embedded = embedded.adding(Tensor(noise, shape: embedded.shape))
     }
 }

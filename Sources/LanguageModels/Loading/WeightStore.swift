@@ -9,18 +9,27 @@ import Tensor
 public struct ModelLoadOptions: Sendable, Equatable {
     /// The precision of products with weights that are packed.
     public var precision: ComputePrecision
-    /// Bytes that packed weights may take; what does not fit stays as it is in the file.
+    /// Bytes that weights may take, packed ones and those mapped from the file together; what may not
+    /// be packed stays as it is in the file.
     public var weightMemory: Int
+    /// Bytes that tuning may keep of its way forward; beyond them each layer is computed again on the
+    /// way back.
+    public var activationMemory: Int
 
     /// Makes options.
     ///
     /// - Parameters:
     ///   - precision: bfloat16 where the machine has such products, by default.
     ///   - weightMemory: In bytes; a quarter of the machine's memory by default.
-    public init(precision: ComputePrecision = .bfloat16, weightMemory: Int? = nil) {
+    ///   - activationMemory: In bytes; an eighth of the machine's memory by default.
+    public init(
+        precision: ComputePrecision = .bfloat16, weightMemory: Int? = nil,
+        activationMemory: Int? = nil
+    ) {
+        let all = ProcessInfo.processInfo.physicalMemory
         self.precision = precision
-        self.weightMemory =
-            weightMemory ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)
+        self.weightMemory = weightMemory ?? Int(clamping: all / 4)
+        self.activationMemory = activationMemory ?? Int(clamping: all / 8)
     }
 }
 
@@ -30,6 +39,7 @@ final class WeightStore: Sendable {
     private struct State {
         var matrices: [String: any FrozenMatrix] = [:]
         var vectors: [String: Parameter] = [:]
+        /// What packed weights take more than the pages of the file that they replace.
         var packedBytes = 0
         /// Raised to end loading before the next matrix.
         var cancellation: Cancellation?
@@ -37,7 +47,9 @@ final class WeightStore: Sendable {
     private let state = Mutex(State())
     let source: any TensorSource
     let fileName: @Sendable (String) -> String
-    private let options: ModelLoadOptions
+    let options: ModelLoadOptions
+    /// What all tensors take in the file.
+    private let mappedBytes: Int
     /// What is added to matrices, by their names.
     let additions: [String: LowRankRows]
 
@@ -55,6 +67,9 @@ final class WeightStore: Sendable {
         self.options = options
         self.fileName = fileName
         additions = [:]
+        mappedBytes = source.tensorNames.reduce(0) { sum, name in
+            sum + ((try? source.tensorIfPresent(named: name))?.region.count ?? 0)
+        }
         state.withLock { $0.cancellation = cancellation }
     }
 
@@ -63,6 +78,7 @@ final class WeightStore: Sendable {
         source = other.source
         options = other.options
         fileName = other.fileName
+        mappedBytes = other.mappedBytes
         var additions = other.additions
         for (path, module) in adapter.modules {
             let name = path + ".weight"
@@ -139,12 +155,14 @@ final class WeightStore: Sendable {
             outFeatures: part.count, inFeatures: tensor.columns,
             byteCount: part.count * tensor.bytesPerRow,
             storageDescription: "\(tensor.format.rawValue), mapped", source: expand)
-        // Packed weights have a form for each direction, the head's for one.
-        let forms = isHead ? 1 : 2
-        let size = options.precision == .bfloat16 ? 2 : MemoryLayout<Float>.size
-        let needed = part.count * tensor.columns * size * forms
+        let needed =
+            FrozenMatrices.byteCount(
+                elementCount: part.count * tensor.columns, precision: options.precision,
+                isForwardOnly: isHead) - compact.byteCount
         let fits = state.withLock { state in
-            guard state.packedBytes + needed <= options.weightMemory else { return false }
+            guard mappedBytes + state.packedBytes + needed <= options.weightMemory else {
+                return false
+            }
             state.packedBytes += needed
             return true
         }
@@ -152,6 +170,7 @@ final class WeightStore: Sendable {
         let packed = FrozenMatrices.make(
             outFeatures: part.count, inFeatures: tensor.columns, precision: options.precision
         ) { range, target in
+            // SAFETY: threads write different rows, for all of which the caller has room.
             nonisolated(unsafe) let target = target
             let columns = tensor.columns
             ThreadPool.shared.forEachRange(range.count, grain: max(1, 65_536 / max(1, columns))) {
@@ -159,6 +178,8 @@ final class WeightStore: Sendable {
                     range.lowerBound + $0.lowerBound..<range.lowerBound + $0.upperBound,
                     target + $0.lowerBound * columns)
             }
+            // Packing reads all rows, and then the packed form is what products read.
+            if range.count == part.count { tensor.releasePages(rows: part) }
         }
         return isHead ? ForwardPackedMatrix(packed: packed, compact: compact) : packed
     }

@@ -10,8 +10,9 @@ extension TokenizerLoader {
     ///   unknown kind.
     public static func load(folder: String) throws -> any Tokenizer {
         let file = try MappedFile(path: folder + "/tokenizer.json")
-        defer { withExtendedLifetime(file) {} }
-        return try load(tokenizer: file.bytes, configuration: configuration(folder: folder))
+        return try file.withBytes { bytes in
+            try load(tokenizer: bytes, configuration: configuration(folder: folder))
+        }
     }
 
     /// The contents of a folder's `tokenizer_config.json`; `nil` where there is none.
@@ -22,8 +23,7 @@ extension TokenizerLoader {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let limits = JSONValue.Limits(clampsIntegers: true)
         let file = try MappedFile(path: path)
-        defer { withExtendedLifetime(file) {} }
-        return try JSONValue(parsing: file.bytes, limits: limits)
+        return try file.withBytes { try JSONValue(parsing: $0, limits: limits) }
     }
 
     /// The tokenizer of a Hugging Face folder's files.

@@ -49,7 +49,7 @@ struct InstallCommand: ParsableCommand {
             if running != program {
                 let file = try MappedFile(path: running)
                 try AtomicFile.write(to: program, permissions: 0o755) { writer throws(FileError) in
-                    try writer.append(file.bytes)
+                    try file.withBytes { bytes throws(FileError) in try writer.append(bytes) }
                 }
             }
             try spec.copy(into: home.path + "/kernelspec")

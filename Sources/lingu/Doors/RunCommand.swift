@@ -119,7 +119,7 @@ enum ScriptText {
     /// - Throws: `FileError` if it cannot be read, `NotebookError` if it is not UTF-8.
     static func read(path: String) throws -> String {
         let file = try MappedFile(path: path)
-        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+        guard let text = file.withBytes({ String(validating: $0, as: UTF8.self) }) else {
             throw NotebookError.notRunnable(path: path)
         }
         return text

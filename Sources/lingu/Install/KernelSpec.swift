@@ -30,7 +30,7 @@ struct KernelSpec {
     func install(into folder: String, program: String) throws {
         try LinguHome.createFolder(folder)
         let template = try MappedFile(path: source + "/kernel.json")
-        var spec = try JSONValue(parsing: UnsafeRawBufferPointer(template.bytes))
+        var spec = try template.withBytes { try JSONValue(parsing: $0) }
         let words = try spec.strings(at: "argv").map { $0 == "{program}" ? program : $0 }
         spec["argv"] = .strings(words)
         try AtomicFile.write(
@@ -43,14 +43,14 @@ struct KernelSpec {
         guard folder != source else { return }
         try LinguHome.createFolder(folder)
         let template = try MappedFile(path: source + "/kernel.json")
-        try AtomicFile.write(Array(template.bytes), to: folder + "/kernel.json")
+        try AtomicFile.write(template.contents, to: folder + "/kernel.json")
         try copyLogos(into: folder)
     }
 
     private func copyLogos(into folder: String) throws {
         for name in Self.files {
             let file = try MappedFile(path: source + "/" + name)
-            try AtomicFile.write(Array(file.bytes), to: folder + "/" + name)
+            try AtomicFile.write(file.contents, to: folder + "/" + name)
         }
     }
 }

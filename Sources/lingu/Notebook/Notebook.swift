@@ -13,7 +13,9 @@ struct Notebook {
     init(path: String) throws {
         let file = try MappedFile(path: path)
         do throws(JSONError) {
-            json = try JSONValue(parsing: file.bytes, limits: .init(bytes: 1 << 29))
+            json = try file.withBytes { bytes throws(JSONError) in
+                try JSONValue(parsing: bytes, limits: .init(bytes: 1 << 29))
+            }
             guard try json.integer(at: "nbformat") == 4 else {
                 throw JSONError.missing(path: "nbformat 4")
             }
