@@ -151,10 +151,7 @@ final class WeightStore: Sendable {
     ) -> any FrozenMatrix {
         let expand = Self.expansion(
             of: tensor, from: part.lowerBound, order: order, adding: addition)
-        let compact = ExpandedPanelMatrix(
-            outFeatures: part.count, inFeatures: tensor.columns,
-            byteCount: part.count * tensor.bytesPerRow,
-            storageDescription: "\(tensor.format.rawValue), mapped", source: expand)
+        let compact = Self.compact(tensor, part, source: expand)
         let needed =
             FrozenMatrices.byteCount(
                 elementCount: part.count * tensor.columns, precision: options.precision,
@@ -181,7 +178,23 @@ final class WeightStore: Sendable {
             // Packing reads all rows, and then the packed form is what products read.
             if range.count == part.count { tensor.releasePages(rows: part) }
         }
-        return isHead ? ForwardPackedMatrix(packed: packed, compact: compact) : packed
+        guard isHead else { return packed }
+        // The backward product alone reads the file: its pages need not stay beside the packed form.
+        let fleeting = Self.compact(tensor, part) { range, target in
+            expand(range, target)
+            tensor.releasePages(
+                rows: part.lowerBound + range.lowerBound..<part.lowerBound + range.upperBound)
+        }
+        return ForwardPackedMatrix(packed: packed, compact: fleeting)
+    }
+
+    private static func compact(
+        _ tensor: StoredTensor, _ part: Range<Int>, source: @escaping ExpandedPanelMatrix.Source
+    ) -> ExpandedPanelMatrix {
+        ExpandedPanelMatrix(
+            outFeatures: part.count, inFeatures: tensor.columns,
+            byteCount: part.count * tensor.bytesPerRow,
+            storageDescription: "\(tensor.format.rawValue), mapped", source: source)
     }
 
     /// What writes rows of a tensor as Float32, in another order than the file's if there is one,
