@@ -1,4 +1,5 @@
 import Checkpoints
+import Compute
 import Foundation
 import JSON
 import Tensor
@@ -104,7 +105,10 @@ import Testing
         let some = try forms(mapped + mapped / 2).filter { !$0.key.hasSuffix("mapped") }
         let all = try forms(1 << 30)
         let packed = some.values.reduce(0, +)
-        #expect(packed > 0 && packed < all.values.reduce(0, +))
+        // A single Float32 form takes no more than the file's own Float32.
+        let hasTwoForms =
+            FrozenMatrices.byteCount(elementCount: 1, precision: .float32, isForwardOnly: false) > 4
+        #expect(packed > 0 && (packed < all.values.reduce(0, +) || !hasTwoForms))
         #expect(all.keys.allSatisfy { !$0.hasSuffix("mapped") })
     }
 }
