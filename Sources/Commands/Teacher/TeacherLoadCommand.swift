@@ -29,7 +29,9 @@ struct TeacherLoadCommand: Command {
         .option(
             "precision", ComputePrecision?.self,
             help: "The precision of products; the setting `precision` if absent."),
-        .option("weight-memory", Int?.self, in: 0...10_000_000, help: "MiB for weights, packed and mapped."),
+        .option(
+            "weight-memory", Int?.self, in: 0...10_000_000,
+            help: "MiB for weights, packed or mapped."),
         .option("adapter", FilePath?.self, help: "A folder with an adapter to put on the model."),
         into: Arguments.init)
     static let result = ResultShape.object(TeacherValue.typeName)

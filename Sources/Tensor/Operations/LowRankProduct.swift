@@ -88,10 +88,14 @@ private struct LowRankStep {
             Compute.MatrixProduct.multiply(
                 g.pointer, b.pointer, into: $0, m: rows, n: rank, k: out, alpha: scale)
         }
-        sink.accumulate(1) {
-            Compute.MatrixProduct.multiply(
-                slope.pointer, dropped.pointer, into: $0, m: rank, n: width, k: rows,
-                transposeA: true, beta: 1)
+        sink.accumulate(1) { da in
+            // Masked inputs are made here: without an owner another thread could take their memory.
+            let input = dropped
+            withExtendedLifetime(input) {
+                Compute.MatrixProduct.multiply(
+                    slope.pointer, input.pointer, into: da, m: rank, n: width, k: rows,
+                    transposeA: true, beta: 1)
+            }
         }
         sink.accumulate(0) { dx in
             matrix.addTransposedProduct(g.pointer, to: dx, rows: rows)
@@ -100,7 +104,9 @@ private struct LowRankStep {
                     slope.pointer, a.pointer, into: dx, m: rows, n: width, k: rank, beta: 1)
             }
             let back = slope.matrixProduct(a)
-            Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
+            withExtendedLifetime(back) {
+                Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
+            }
         }
     }
 }

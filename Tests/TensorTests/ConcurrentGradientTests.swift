@@ -1,0 +1,38 @@
+import Compute
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import Tensor
+
+@Suite struct ConcurrentGradientTests {
+    /// Threads share the pool of freed blocks: none may use a block that another one has taken.
+    @Test func lowRankGradientsDoNotDependOnOtherThreads() {
+        let (rows, width, out, rank) = (160, 512, 64, 4)
+        let weight = randomTensor([out, width], seed: 1)
+        let matrix = DenseFrozenMatrix(outFeatures: out, inFeatures: width) {
+            $0.update(from: weight.pointer, count: weight.count)
+        }
+        let x = randomTensor([rows, width], seed: 2)
+        let (a, b) = (randomTensor([rank, width], seed: 3), randomTensor([out, rank], seed: 4))
+        @Sendable func gradients() -> [[Float]] {
+            let leaves = [x, a, b].map { Parameter(path: "leaf", value: $0) }
+            leaves[0].tensor.linear(
+                frozen: matrix,
+                adding: LowRankAddition(
+                    a: leaves[1].tensor, b: leaves[2].tensor, scale: 2, dropoutRate: 0.3, seed: 5)
+            ).sum().backward()
+            return leaves.map { $0.gradient?.values ?? [] }
+        }
+        let wanted = gradients()
+        let wrong = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: 100) { _ in
+            let found = gradients()
+            let isRight = zip(found, wanted).allSatisfy { found, wanted in
+                zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-3 }
+            }
+            if !isRight { wrong.withLock { $0 += 1 } }
+        }
+        #expect(wrong.withLock { $0 } == 0)
+    }
+}
