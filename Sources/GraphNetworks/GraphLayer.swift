@@ -70,7 +70,7 @@ public enum LayerInput {
 /// What one pass through a network shares among its layers.
 public struct ForwardPass {
     /// The graph's matrices.
-    public let graph: GraphOperators
+    public internal(set) var graph: GraphOperators
     /// Draws the dropout masks in training; `nil` in evaluation.
     public var random: RandomSource?
     /// The first hidden rows, `[nodes, width]`, for layers that go back to them (GCNII).

@@ -12,13 +12,15 @@ public enum GraphNetworkError: Diagnostic {
     case nodeCount(graph: Int, inputs: Int)
     /// There is no such architecture.
     case unknownArchitecture(name: String, known: [String])
+    /// The architecture knows nothing of an option.
+    case optionWithoutMeaning(option: String, architecture: String, suited: [String])
     /// Something cannot be written in the format that is asked for.
     case notExportable(what: String, reason: String)
 
     /// A stable short word.
     public var name: String {
         switch self {
-        case .headsDoNotDivideWidth, .outOfRange: "InvalidStudent"
+        case .headsDoNotDivideWidth, .outOfRange, .optionWithoutMeaning: "InvalidStudent"
         case .inputWidth, .nodeCount: "InputMismatch"
         case .unknownArchitecture: "UnknownArchitecture"
         case .notExportable: "NotExportable"
@@ -36,6 +38,8 @@ public enum GraphNetworkError: Diagnostic {
             "the network reads \(expected) numbers a node, the inputs have \(found)"
         case .nodeCount(let graph, let inputs):
             "the graph has \(graph) nodes, the inputs have \(inputs) rows"
+        case .optionWithoutMeaning(let option, let architecture, _):
+            "\(option) has no meaning in layers called “\(architecture)”"
         case .notExportable(let what, let reason): "\(what) cannot be exported: \(reason)"
         case .unknownArchitecture(let name, _): "there is no architecture called “\(name)”"
         }
@@ -55,6 +59,8 @@ public enum GraphNetworkError: Diagnostic {
         case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
         case .inputWidth: "use the features that the network was trained on"
         case .nodeCount: "use features that were made for this graph"
+        case .optionWithoutMeaning(_, _, let suited):
+            "leave it out, or choose \(suited.joined(separator: ", "))"
         case .notExportable: "export to safetensors instead, or train a student of other layers"
         case .unknownArchitecture(let name, let known):
             NearestName.suggestion(for: name, in: known).map { "did you mean “\($0)”?" }

@@ -3,14 +3,15 @@ import Tensor
 
 extension GraphOperators {
     /// The matrices of a text-attributed graph: node i gathers from its neighbours, in a directed graph
-    /// from those whose edges come to it.
+    /// from those whose edges come to it; with the edges' weights if they have any.
     public convenience init(_ graph: TextAttributedGraph) {
         let rows = graph.incoming ?? graph.adjacency
         self.init(
             SparseMatrix(
                 rowCount: graph.nodeCount, columnCount: graph.nodeCount,
                 rowOffsets: rows.rowOffsets, columnIndices: rows.neighbors,
-                values: [Float](repeating: 1, count: rows.entryCount)),
+                values: graph.incomingWeights
+                    ?? [Float](repeating: 1, count: rows.entryCount)),
             isSymmetric: !graph.isDirected)
     }
 }

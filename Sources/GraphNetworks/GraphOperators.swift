@@ -35,8 +35,15 @@ public final class GraphOperators: Sendable {
         var sum: Propagation?
         var mean: Propagation?
         var normalized: Propagation?
+        var normalizedWithoutLoops: Propagation?
         var withSelfLoops: Propagation?
         var withoutWeights: Propagation?
+        var unweighted: Unweighted?
+    }
+    /// The graph with all weights 1.
+    private enum Unweighted {
+        case itself
+        case other(GraphOperators)
     }
     private let cache = Mutex(Cache())
 
@@ -93,15 +100,41 @@ public final class GraphOperators: Sendable {
     /// keeps its weight.
     public var normalized: Propagation {
         cached(\.normalized) {
-            let loops = adjacency.withSelfLoops(keepingWeights: true)
-            let scales = (0..<loops.rowCount).map { row -> Float in
-                let degree = loops.entries(ofRow: row).reduce(Float(0)) { $0 + loops.values[$1] }
-                return degree > 0 ? 1 / degree.squareRoot() : 0
-            }
-            return pair(
-                loops.mappingValues { row, column, value in
-                    scales[row] * value * scales[column]
-                })
+            pair(adjacency.withSelfLoops(keepingWeights: true).symmetricallyNormalized)
+        }
+    }
+
+    /// D^-½ (A + I) D^-½, or without self loops D^-½ A D^-½ with D the row sums of A; zero for nodes without
+    /// neighbours.
+    func normalized(selfLoops: Bool) -> Propagation {
+        guard !selfLoops else { return normalized }
+        return cached(\.normalizedWithoutLoops) { pair(adjacency.symmetricallyNormalized) }
+    }
+
+    /// A + I or A with every weight 1: who attends to whom.
+    func attended(selfLoops: Bool) -> Propagation { selfLoops ? withSelfLoops : withoutWeights }
+
+    /// The graph with every weight 1; itself if that is so already.
+    public var unweighted: GraphOperators {
+        if let known = cache.withLock({ $0.unweighted }) { return graph(known) }
+        let isItself = adjacency.values.allSatisfy { $0 == 1 }
+        let made =
+            isItself
+            ? Unweighted.itself
+            : .other(
+                GraphOperators(
+                    adjacency.mappingValues { _, _, _ in 1 }, isSymmetric: isSymmetric))
+        return cache.withLock { cache in
+            let kept = cache.unweighted ?? made
+            cache.unweighted = kept
+            return graph(kept)
+        }
+    }
+
+    private func graph(_ choice: Unweighted) -> GraphOperators {
+        switch choice {
+        case .itself: self
+        case .other(let graph): graph
         }
     }
 
@@ -133,6 +166,15 @@ public final class GraphOperators: Sendable {
 }
 
 extension SparseMatrix {
+    /// D^-½ A D^-½ with D the row sums.
+    fileprivate var symmetricallyNormalized: SparseMatrix {
+        let scales = (0..<rowCount).map { row -> Float in
+            let degree = entries(ofRow: row).reduce(Float(0)) { $0 + values[$1] }
+            return degree > 0 ? 1 / degree.squareRoot() : 0
+        }
+        return mappingValues { row, column, value in scales[row] * value * scales[column] }
+    }
+
     /// The same places with values computed from row, column and value.
     func mappingValues(_ value: (Int, Int, Float) -> Float) -> SparseMatrix {
         var mapped = values

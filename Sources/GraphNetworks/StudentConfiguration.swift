@@ -52,6 +52,19 @@ public struct StudentConfiguration: Sendable, Equatable {
     public var attentionDropout: Float
     /// How GraphSAGE makes one row of the neighbours'.
     public var aggregation: SAGEConv.Aggregation
+    /// What hidden rows are normalised by; `nil`: as the style does it, batch norm in blocks and nothing
+    /// in plain networks.
+    public var norm: StudentNorm?
+    /// Whether each convolution's input is added to its result, through a linear map where widths differ.
+    public var hasResiduals: Bool
+    /// How the rows of all layers reach the classifier.
+    public var jumping: JumpingKnowledge.Mode
+    /// Whether nodes count among their own neighbours in the layers that are defined so.
+    public var addsSelfLoops: Bool
+    /// Whether edges count by their weights.
+    public var usesEdgeWeights: Bool
+    /// Whether GIN's ε is learned; else it stays 0.
+    public var trainsEpsilon: Bool
 
     /// Makes a configuration with the light preset's values.
     public init(
@@ -69,11 +82,19 @@ public struct StudentConfiguration: Sendable, Equatable {
         inputDropout = 0
         attentionDropout = 0
         aggregation = .mean
+        hasResiduals = false
+        jumping = .none
+        addsSelfLoops = true
+        usesEdgeWeights = false
+        trainsEpsilon = true
     }
+
+    /// What hidden rows are normalised by.
+    public var hiddenNorm: StudentNorm { norm ?? (style == .blocks ? .batch : .none) }
 
     /// Returns if a network can be made of this.
     ///
-    /// - Throws: `GraphNetworkError.outOfRange` or `.headsDoNotDivideWidth`.
+    /// - Throws: `GraphNetworkError.outOfRange`, `.headsDoNotDivideWidth` or `.optionWithoutMeaning`.
     public func validate() throws(GraphNetworkError) {
         let counts = [
             ("the number of input features", inFeatures), ("the number of classes", classes),
@@ -92,10 +113,40 @@ public struct StudentConfiguration: Sendable, Equatable {
         if architecture.hasHeads, width % heads != 0 {
             throw .headsDoNotDivideWidth(heads: heads, width: width)
         }
+        let needs: [(String, Bool, KeyPath<StudentArchitecture, Bool>)] = [
+            ("edge weights", usesEdgeWeights, \.readsEdgeWeights),
+            ("leaving out self loops", !addsSelfLoops, \.hasSelfLoops),
+            ("an aggregation", aggregation != .mean, \.hasAggregation),
+            ("attention dropout", attentionDropout > 0, \.hasHeads),
+            ("a fixed ε", !trainsEpsilon, \.hasEpsilon),
+        ]
+        for (option, isWanted, isKnown) in needs where isWanted && !architecture[keyPath: isKnown] {
+            throw .optionWithoutMeaning(
+                option: option, architecture: architecture.rawValue,
+                suited: StudentArchitecture.allCases.filter { $0[keyPath: isKnown] }.map(\.rawValue)
+            )
+        }
     }
 }
 
 extension StudentArchitecture {
     /// Whether the layer shares its width among attention heads.
     public var hasHeads: Bool { self == .gat || self == .gatv2 }
+
+    /// Whether edges may weigh differently, as in PyTorch Geometric's layer of the name.
+    public var readsEdgeWeights: Bool {
+        switch self {
+        case .gcn, .sgc, .gcnii, .appnp: true
+        case .gat, .gatv2, .sage, .gin, .mlp: false
+        }
+    }
+
+    /// Whether the layer adds each node to its own neighbours.
+    public var hasSelfLoops: Bool { readsEdgeWeights || hasHeads }
+
+    /// Whether there are several ways to make one row of the neighbours'.
+    public var hasAggregation: Bool { self == .sage }
+
+    /// Whether the layer has an ε.
+    public var hasEpsilon: Bool { self == .gin }
 }

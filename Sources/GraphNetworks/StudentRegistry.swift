@@ -40,9 +40,13 @@ public enum StudentRegistry {
         _ scope: ParameterScope, widths: (input: Int, output: Int), heads: Int, number: Int,
         _ configuration: StudentConfiguration
     ) -> any GraphLayer {
-        let attention = GATConv.Options(heads: heads, dropout: configuration.attentionDropout)
+        let loops = configuration.addsSelfLoops
+        let attention = GATConv.Options(
+            heads: heads, dropout: configuration.attentionDropout, addsSelfLoops: loops)
         return switch configuration.architecture {
-        case .gcn: GCNConv(scope, inFeatures: widths.input, outFeatures: widths.output)
+        case .gcn:
+            GCNConv(
+                scope, inFeatures: widths.input, outFeatures: widths.output, addsSelfLoops: loops)
         case .gat:
             GATConv(
                 scope, inFeatures: widths.input, channels: widths.output / heads,
@@ -58,14 +62,18 @@ public enum StudentRegistry {
         case .gin:
             GINConv(
                 scope, inFeatures: widths.input, hiddenFeatures: configuration.width,
-                outFeatures: widths.output)
-        case .sgc: SGConv(scope, inFeatures: widths.input, outFeatures: widths.output)
-        case .appnp: APPNP(scope, inFeatures: widths.input, outFeatures: widths.output)
+                outFeatures: widths.output, trainsEpsilon: configuration.trainsEpsilon)
+        case .sgc:
+            SGConv(
+                scope, inFeatures: widths.input, outFeatures: widths.output, addsSelfLoops: loops)
+        case .appnp:
+            APPNP(
+                scope, inFeatures: widths.input, outFeatures: widths.output, addsSelfLoops: loops)
         case .mlp: DenseLayer(scope, inFeatures: widths.input, outFeatures: widths.output)
         case .gcnii:
             // Its layers keep the width: where widths differ, a linear map leads in or out.
             widths.input == widths.output
-                ? GCN2Conv(scope, width: widths.input, layer: number)
+                ? GCN2Conv(scope, width: widths.input, layer: number, addsSelfLoops: loops)
                 : DenseLayer(scope, inFeatures: widths.input, outFeatures: widths.output)
         }
     }

@@ -27,17 +27,7 @@ public struct Adjacency: Sendable, Equatable {
     public func degree(of node: Int) -> Int { row(of: node).count }
 
     /// Whether there is an entry from one node to another; takes logarithmic time.
-    public func contains(_ source: Int, _ target: Int) -> Bool {
-        var range = row(of: source)
-        while !range.isEmpty {
-            let middle = range.lowerBound + range.count / 2
-            let found = Int(neighbors[middle])
-            if found == target { return true }
-            range =
-                found < target ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
-        }
-        return false
-    }
+    public func contains(_ source: Int, _ target: Int) -> Bool { entry(source, target) != nil }
 
     /// The rows of the reversed edges.
     public func transposed() -> Adjacency {

@@ -12,6 +12,8 @@ public struct GraphParts: Sendable {
     public var columns: [NodeColumn] = []
     /// The edges.
     public var edges = EdgeList()
+    /// The edges' weights in their order; empty where all weigh 1.
+    public var edgeWeights: [Float] = []
     /// Whether an edge goes one way only.
     public var isDirected = false
     /// Each node's class number, −1 where unknown; empty where no label is known at all.

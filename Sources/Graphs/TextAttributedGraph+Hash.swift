@@ -36,6 +36,7 @@ extension TextAttributedGraph {
         add(adjacency.neighbors)
         add(labels)
         add(TextColumn(classNames))
+        if let edgeWeights { add(edgeWeights.map { Int32(bitPattern: $0.bitPattern) }) }
         return SHA256.hexadecimal(hash.finalized())
     }
 }

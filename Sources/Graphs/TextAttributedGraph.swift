@@ -20,6 +20,8 @@ public struct TextAttributedGraph: Sendable {
     public let adjacency: Adjacency
     /// The incoming edges' rows where the graph is directed, else nothing.
     public let incoming: Adjacency?
+    /// The weight of each entry of `adjacency.neighbors`, if edges have weights.
+    public let edgeWeights: [Float]?
     /// Each node's class number, −1 where it is unknown.
     public let labels: [Int32]
     /// The classes' names.
@@ -42,7 +44,15 @@ public struct TextAttributedGraph: Sendable {
     ///   nodes, `GraphError.tooLarge`, `Interrupted`.
     public init(_ parts: consuming GraphParts, cancellation: Cancellation = Cancellation()) throws {
         let edges = parts.edges
+        let weights = parts.edgeWeights
         parts.edges = EdgeList()
+        parts.edgeWeights = []
+        guard weights.isEmpty || weights.count == edges.count else {
+            throw GraphError.lengthMismatch(
+                what: "edge weights", expected: edges.count, found: weights.count)
+        }
+        // Without weights the blocks are given back one by one; with them they are needed once more.
+        let blocks = weights.isEmpty ? [] : edges.allBlocks
         let count = parts.ids.count
         guard count <= Int(Int32.max) - 1 else {
             throw GraphError.tooLarge(what: "nodes", limit: Int(Int32.max) - 1)
@@ -53,11 +63,18 @@ public struct TextAttributedGraph: Sendable {
         parts.provenance.edges.read += rows.counts.read
         parts.provenance.edges.selfLoops += rows.counts.selfLoops
         parts.provenance.edges.duplicates += rows.counts.duplicates
-        try self.init(parts, adjacency: rows.forward, incoming: rows.transposed)
+        let placed =
+            weights.isEmpty
+            ? nil
+            : EdgeWeights.placed(
+                weights, of: blocks, in: rows.forward, isDirected: parts.isDirected)
+        try self.init(
+            parts, adjacency: rows.forward, incoming: rows.transposed, weights: placed)
     }
 
     /// Checks the parts around rows that are ready.
-    init(_ parts: GraphParts, adjacency: Adjacency, incoming: Adjacency?) throws {
+    init(_ parts: GraphParts, adjacency: Adjacency, incoming: Adjacency?, weights: [Float]?) throws
+    {
         let count = parts.ids.count
         guard count > 0 else { throw GraphError.empty(source: parts.provenance.source) }
         func check(_ found: Int, _ what: String) throws {
@@ -84,6 +101,7 @@ public struct TextAttributedGraph: Sendable {
         columns = parts.columns
         self.adjacency = adjacency
         self.incoming = incoming
+        edgeWeights = weights
         labels = parts.labels.isEmpty ? Array(repeating: -1, count: count) : parts.labels
         classNames = parts.classNames
         splits = parts.splits
@@ -194,7 +212,9 @@ public struct TextAttributedGraph: Sendable {
                 sum + column.count * 8
             }
         }
-        let rows = adjacency.entryCount + (incoming?.entryCount ?? 0) + nodeCount * 3
+        let rows =
+            adjacency.entryCount + (edgeWeights?.count ?? 0) + (incoming?.entryCount ?? 0)
+            + nodeCount * 3
         return rows * 4 + texts.byteCount + (titles?.byteCount ?? 0) + nodeCount * 24 + columnBytes
             + splits.count * nodeCount + (features?.byteCount ?? 0)
     }
@@ -256,7 +276,8 @@ public struct TextAttributedGraph: Sendable {
     func replacing(_ change: (inout GraphParts) throws -> Void) throws -> TextAttributedGraph {
         var changed = parts
         try change(&changed)
-        return try TextAttributedGraph(changed, adjacency: adjacency, incoming: incoming)
+        return try TextAttributedGraph(
+            changed, adjacency: adjacency, incoming: incoming, weights: edgeWeights)
     }
 
     /// The graph with another name.
@@ -276,7 +297,8 @@ extension TextAttributedGraph: Equatable {
     /// Whether all that the graphs hold is equal; where they came from does not count.
     public static func == (a: TextAttributedGraph, b: TextAttributedGraph) -> Bool {
         a.name == b.name && a.ids == b.ids && a.adjacency == b.adjacency && a.incoming == b.incoming
-            && a.labels == b.labels && a.classNames == b.classNames && a.texts == b.texts
+            && a.edgeWeights == b.edgeWeights && a.labels == b.labels
+            && a.classNames == b.classNames && a.texts == b.texts
             && a.titles == b.titles && a.columns == b.columns && a.splits == b.splits
             && a.activeSplit == b.activeSplit && a.features == b.features
     }

@@ -8,7 +8,7 @@ import Testing
 /// Every layer against PyTorch Geometric: result, gradient of the input, gradients of all parameters.
 @Suite struct LayerGoldenTests {
     /// Runs one layer as the golden did and compares everything.
-    fileprivate func compare(
+    func compare(
         _ name: String, weights: Bool = false, _ make: (ParameterScope) -> any GraphLayer
     ) throws {
         let golden = try Golden("gnn/\(name)")

@@ -23,6 +23,10 @@ import Testing
         var configuration = StudentConfiguration(
             architecture: architecture, style: style, inFeatures: 5, classes: 3, width: 8)
         configuration.heads = 2
+        return try model(configuration)
+    }
+
+    private func model(_ configuration: StudentConfiguration) throws -> any GraphModel {
         let model = try StudentRegistry.makeModel(configuration, seed: 3)
         // Running statistics as after a training, and no parameter that happens to be zero.
         for (index, parameter) in model.store.parameters.enumerated() {
@@ -39,10 +43,27 @@ import Testing
         .enabled(if: ONNXTests.python != nil, "needs LINGU_PYTHON with onnxruntime"),
         arguments: StudentArchitecture.allCases, StudentStyle.allCases)
     func onnxruntimeAgrees(architecture: StudentArchitecture, style: StudentStyle) throws {
-        let model = try model(architecture, style)
+        try compareWithONNXRuntime(try model(architecture, style))
+    }
+
+    /// The same for norms, residual connections, jumping knowledge, edge weights, no self loops.
+    @Test(
+        .enabled(if: ONNXTests.python != nil, "needs LINGU_PYTHON with onnxruntime"),
+        arguments: NetworkGoldenTests.cases)
+    func onnxruntimeAgreesOnOptions(_ item: NetworkGoldenTests.Case) throws {
+        var configuration = NetworkGoldenTests.configuration(item)
+        configuration.inFeatures = 5
+        try compareWithONNXRuntime(try model(configuration))
+    }
+
+    private func compareWithONNXRuntime(_ model: any GraphModel) throws {
         let x = randomTensor([10, 5], seed: 4)
+        let isWeighted = model.configuration.usesEdgeWeights
+        let weights = Self.edges.map { 0.3 + Float(($0.source * $0.target) % 5) / 4 }
         let logits = try model.predict(
-            FeatureMatrix(x), graph: GraphOperators(nodeCount: 10, edges: Self.edges)
+            FeatureMatrix(x),
+            graph: GraphOperators(
+                nodeCount: 10, edges: Self.edges, weights: isWeighted ? weights : nil)
         ).logits
         func rows(_ tensor: Tensor) -> JSONValue {
             .array(
@@ -50,13 +71,14 @@ import Testing
                     .array(tensor.row(row).map { .number(Double($0)) })
                 })
         }
-        let data: JSONValue = [
+        var data: JSONObject = [
             "x": rows(x), "logits": rows(logits),
             "edges": [
                 .array(Self.edges.map { .integer($0.source) }),
                 .array(Self.edges.map { .integer($0.target) }),
             ],
         ]
+        if isWeighted { data["weights"] = .array(weights.map { .number(Double($0)) }) }
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("lingu-onnx-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -65,7 +87,7 @@ import Testing
             folder.appendingPathComponent("m.onnx"), folder.appendingPathComponent("d.json")
         )
         try Data(model.onnx(metadata: [("classes", "a,b,c")])).write(to: file)
-        try Data(data.bytes()).write(to: numbers)
+        try Data(JSONValue.object(data).bytes()).write(to: numbers)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try #require(Self.python))
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -73,7 +73,8 @@ import Testing
         architecture: StudentArchitecture, style: StudentStyle
     ) throws {
         var configuration = configuration(architecture, style)
-        (configuration.attentionDropout, configuration.inputDropout) = (0.3, 0.2)
+        configuration.attentionDropout = architecture.hasHeads ? 0.3 : 0
+        configuration.inputDropout = 0.2
         let model = try StudentRegistry.makeModel(configuration, seed: 3)
         let graph = GraphOperators(nodeCount: 10, edges: Self.edges)
         let features = FeatureMatrix(randomTensor([10, 5], seed: 4))
@@ -121,6 +122,7 @@ import Testing
             .inputWidth(expected: 3, found: 4), .nodeCount(graph: 2, inputs: 3),
             .unknownArchitecture(name: "x", known: ["gcn"]),
             .notExportable(what: "a layer", reason: "none"),
+            .optionWithoutMeaning(option: "an option", architecture: "mlp", suited: ["gcn"]),
         ]
         for error in errors {
             #expect(!error.summary.isEmpty && !error.remedy.isEmpty && !error.name.isEmpty)

@@ -95,6 +95,7 @@ struct StudentDistillCommand: Command {
         }
         let task = try StudentTask.make(graph)
         let shape = arguments.shape
+        try shape.network.check(graph)
         let configuration = shape.configuration(task, layers: max(1, features.hopCount))
         let trainer = try StudentTrainer(
             task, configuration, training: try shape.training(task, configuration),

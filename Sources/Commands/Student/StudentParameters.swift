@@ -14,13 +14,15 @@ struct StudentShape: Sendable {
     let dropout: Double?
     let selection: SelectionProtocol
     let seeds: [Int]
+    var network = NetworkWishes()
     var wishes = TrainingWishes()
 
     /// The parameters of both commands, in one value.
     static let parameters = Parameter<StudentShape>.group(
         convParameter, styleParameter, presetParameter, layersParameter, widthParameter,
         epochsParameter, learningRateParameter, dropoutParameter, protocolParameter,
-        seedsParameter, TrainingWishes.parameters, into: StudentShape.init)
+        seedsParameter, NetworkWishes.parameters, TrainingWishes.parameters, into: StudentShape.init
+    )
 
     static let convParameter = Parameter<StudentArchitecture>.option(
         "conv", default: .gcn, help: "The message-passing layer.")
@@ -62,7 +64,7 @@ struct StudentShape: Sendable {
             configuration.dropout = Float(dropout)
             if style == .plain { configuration.inputDropout = Float(dropout) }
         }
-        return configuration
+        return network.applied(to: configuration)
     }
 
     /// How it is trained.

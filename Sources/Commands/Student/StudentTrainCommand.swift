@@ -17,6 +17,8 @@ struct StudentTrainCommand: Command {
         the clusters that the graph is cut into (Cluster-GCN). With `--checkpoint FOLDER` the state is \
         saved every ten seconds and when the training is stopped; the same command then goes on, and \
         gives the numbers that a training without a stop gives.
+
+        By default training sees the whole graph and only the labels of validation and test nodes are         hidden; with `--inductive` it sees training nodes and the edges among them alone.
         """
     static let signature = Signature(
         .positional(
@@ -36,12 +38,18 @@ struct StudentTrainCommand: Command {
         Example(
             "student train tiny --optimizer adamw --schedule cosine --patience 0 --epochs 5",
             "Another optimiser, a falling learning rate, no early stop.", prints: "accuracy"),
+        Example(
+            "student train tiny --style plain --layers 3 --norm layer --residual --jumping lstm "
+                + "--inductive --epochs 5",
+            "Layer norm, residual connections, jumping knowledge, no look at other nodes.",
+            prints: "accuracy"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
         let task = try StudentTask.make(graph)
         let shape = arguments.shape
+        try shape.network.check(graph)
         let configuration = shape.configuration(task)
         let trainer = try StudentTrainer(
             task, configuration, training: try shape.training(task, configuration))

@@ -20,6 +20,7 @@ struct TrainingWishes: Sendable {
     var patience: Int?
     var balancesClasses = false
     var labelSmoothing: Double?
+    var isInductive = false
     var batches = BatchWishes()
     var checkpoint: FilePath?
 
@@ -39,6 +40,7 @@ struct TrainingWishes: Sendable {
         .option(
             "label-smoothing", Double?.self, in: 0...0.99,
             help: "The share of a label that is spread over all classes."),
+        .flag("inductive", help: "Train on training nodes and the edges among them alone."),
         BatchWishes.parameters,
         .option(
             "checkpoint", FilePath?.self,
@@ -62,6 +64,7 @@ struct TrainingWishes: Sendable {
         if let patience { options.patience = patience > 0 ? patience : nil }
         options.balancesClasses = balancesClasses
         options.labelSmoothing = labelSmoothing.map { Float($0) } ?? base.labelSmoothing
+        options.isInductive = isInductive
         options.batching = try batches.batching(reach: reach, nodeCount: nodeCount)
         return options
     }

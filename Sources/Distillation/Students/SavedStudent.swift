@@ -168,7 +168,10 @@ extension StudentConfiguration {
             "layers": .integer(layers), "width": .integer(width), "heads": .integer(heads),
             "dropout": .number(Double(dropout)), "input_dropout": .number(Double(inputDropout)),
             "attention_dropout": .number(Double(attentionDropout)),
-            "aggregation": .string(aggregation.rawValue),
+            "aggregation": .string(aggregation.rawValue), "norm": .string(hiddenNorm.rawValue),
+            "residual": .boolean(hasResiduals), "jumping": .string(jumping.rawValue),
+            "self_loops": .boolean(addsSelfLoops), "edge_weights": .boolean(usesEdgeWeights),
+            "trained_epsilon": .boolean(trainsEpsilon),
         ]
     }
 
@@ -197,6 +200,16 @@ extension StudentConfiguration {
         inputDropout = Float(try json.number(at: "input_dropout"))
         attentionDropout = Float(try json.number(at: "attention_dropout"))
         aggregation = try choice("aggregation")
+        // Older files know nothing of what follows; they mean the defaults.
+        if json["norm"] != nil {
+            let kind: StudentNorm = try choice("norm")
+            norm = kind == hiddenNorm ? nil : kind
+        }
+        if json["jumping"] != nil { jumping = try choice("jumping") }
+        hasResiduals = try json.booleanIfPresent("residual") ?? hasResiduals
+        addsSelfLoops = try json.booleanIfPresent("self_loops") ?? addsSelfLoops
+        usesEdgeWeights = try json.booleanIfPresent("edge_weights") ?? usesEdgeWeights
+        trainsEpsilon = try json.booleanIfPresent("trained_epsilon") ?? trainsEpsilon
         try validate()
     }
 }

@@ -37,6 +37,11 @@ public struct StudentTrainer: Sendable {
         if training.selection == .paper, task.test.isEmpty {
             throw DistillationError.emptySplit(part: "test")
         }
+        if training.isInductive, teacher?.options.nodes == .all {
+            throw DistillationError.outOfRange(
+                what: "the nodes that inductive training distils on", found: "all",
+                allowed: "train: other nodes are not seen")
+        }
         if let teacher {
             for (part, nodes) in [("validation", task.validation), ("test", task.test)] {
                 try teacher.features.teacher.requireUnseen(

@@ -22,6 +22,7 @@ final class TrainingLoop {
     private let steps: Int
     private let seed: Int
     private let isTrain: [Bool]
+    private let seen: SeenGraph
     private var clusters: ClusterSampler?
 
     /// Prepares a training.
@@ -43,6 +44,7 @@ final class TrainingLoop {
         self.options = options
         self.seed = seed
         steps = stepsPerEpoch
+        seen = SeenGraph(task, isInductive: options.isInductive)
         var isTrain = [Bool](repeating: false, count: task.nodeCount)
         for node in task.train { isTrain[node] = true }
         self.isTrain = isTrain
@@ -91,15 +93,28 @@ final class TrainingLoop {
     func runEpoch(_ epoch: Int) -> Losses {
         var losses: Losses?
         let factor = schedule.factor(at: epoch)
-        if options.batching == .full {
+        if options.batching == .full, let part = seen.part {
+            for step in 0..<steps {
+                var random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
+                losses = self.step(part.batch, part.features, &random, factor: factor)
+            }
+        } else if options.batching == .full {
             for step in 0..<steps {
                 let random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
                 losses = self.step(random, factor: factor)
             }
         } else {
             var random = RandomSource.derived(seed: seed, stream: 1 + epoch)
-            for batch in batches(&random) {
-                losses = step(batch(&random), &random, factor: factor) ?? losses
+            let makers = batches(&random)
+            // One seed for each part, so that parts can be drawn ahead.
+            let seeds = makers.map { _ in Int(truncatingIfNeeded: random.next()) }
+            let parts = Prefetcher(count: makers.count) { index in
+                var own = RandomSource(seed: seeds[index])
+                return makers[index](&own)
+            }
+            while let batch = parts.next() {
+                let features = task.features.rows(batch.nodes)
+                losses = step(batch, features, &random, factor: factor) ?? losses
             }
         }
         return losses ?? Losses(total: 0, crossEntropy: 0, terms: nil)
@@ -127,12 +142,14 @@ final class TrainingLoop {
     /// The nodes that training looks at: those that are aligned, and those with training labels.
     private var wanted: [Int] { objective?.alignedNodes.map(Int.init) ?? task.train }
 
-    /// The steps of one epoch, each made when its turn comes.
-    private func batches(_ random: inout RandomSource) -> [(inout RandomSource) -> GraphBatch] {
+    /// The parts of one epoch's steps.
+    private func batches(_ random: inout RandomSource)
+        -> [@Sendable (inout RandomSource) -> GraphBatch]
+    {
         switch options.batching {
         case .full: return []
         case .neighbors(let size, let fanouts):
-            let sampler = SubgraphSampler(task.graph, fanouts: fanouts)
+            let sampler = SubgraphSampler(seen.graph, fanouts: fanouts)
             let nodes = wanted
             let order = random.permutation(nodes.count).map { nodes[$0] }
             return stride(from: 0, to: order.count, by: size).map { start in
@@ -141,21 +158,24 @@ final class TrainingLoop {
             }
         case .clusters(let count, let perBatch):
             let sampler =
-                clusters ?? ClusterSampler(task.graph, count: count, seed: seed)
+                clusters ?? ClusterSampler(seen.graph, count: count, seed: seed)
             clusters = sampler
             let seeds = Set(wanted)
             return sampler.batches(clustersPerBatch: perBatch, random: &random).map { nodes in
-                { _ in sampler.batch(nodes, seeds: seeds) }
+                let kept = seen.nodes(among: nodes)
+                return { _ in sampler.batch(kept, seeds: seeds) }
             }
         }
     }
 
     /// A step on a part of the graph; `nil` if it has nothing to learn from.
-    private func step(_ batch: GraphBatch, _ random: inout RandomSource, factor: Float) -> Losses? {
+    private func step(
+        _ batch: GraphBatch, _ features: FeatureMatrix, _ random: inout RandomSource, factor: Float
+    ) -> Losses? {
         let places = batch.seeds.indices.filter { isTrain[batch.nodes[$0]] }
         guard !places.isEmpty || (objective != nil && batch.seedCount > 1) else { return nil }
         var pass = ForwardPass(batch.graph, random: random)
-        let output = model(task.features.rows(batch.nodes), &pass)
+        let output = model(features, &pass)
         let crossEntropy =
             places.isEmpty
             ? Tensor(0)

@@ -60,6 +60,9 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var labelSmoothing: Float
     /// Which part of the graph a step computes; beyond the whole graph, an epoch has many steps.
     public var batching = Batching.full
+    /// Whether training sees only training nodes and the edges among them; results are always taken on
+    /// the whole graph.
+    public var isInductive = false
 
     /// Makes options; the defaults are those of the light preset.
     public init(

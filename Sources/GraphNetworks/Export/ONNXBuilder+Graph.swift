@@ -29,14 +29,15 @@ extension ONNXBuilder {
         }
     }
 
-    /// How many edges come to each node, `[nodes]`.
-    mutating func degrees(loops: Bool) -> String {
-        once("degrees \(loops)") { builder in
+    /// How many edges come to each node, or what they weigh together, `[nodes]`.
+    mutating func degrees(loops: Bool, weights: String? = nil) -> String {
+        once("degrees \(loops) \(weights != nil)") { builder in
             let targets = builder.ends(1, loops: loops)
             let zero = builder.scalar(0)
             let one = builder.scalar(1)
             let zeros = builder.add("Expand", [zero, builder.nodeCount()])
-            let ones = builder.add("Expand", [one, builder.add("Shape", [targets])])
+            let ones =
+                weights ?? builder.add("Expand", [one, builder.add("Shape", [targets])])
             return builder.add(
                 "ScatterElements", [zeros, targets, ones],
                 [("axis", .integer(0)), ("reduction", .text("add"))])
@@ -75,18 +76,34 @@ extension ONNXBuilder {
         return add("Div", [sumOfNeighbors(x, width: width), divisors])
     }
 
-    /// D^-½ (A + I) D^-½ · x.
-    mutating func normalized(_ x: String, width: Int) -> String {
-        let weights = once("weights") { builder in
-            let root = builder.add("Sqrt", [builder.degrees(loops: true)])
-            let scales = builder.add("Reciprocal", [root])
-            let product = builder.add(
+    /// The weights of all edges, `[edges]`, loops weighing 1; `nil` if all weigh 1.
+    private mutating func edgeWeights(loops: Bool) -> String? {
+        guard isWeighted, loops else { return isWeighted ? "edge_weight" : nil }
+        return once("edge weights with loops") { builder in
+            let one = builder.scalar(1)
+            let ones = builder.add("Expand", [one, builder.nodeCount()])
+            return builder.add("Concat", ["edge_weight", ones], [("axis", .integer(0))])
+        }
+    }
+
+    /// D^-½ (A + I) D^-½ · x, or D^-½ A D^-½ · x without loops.
+    mutating func normalized(_ x: String, width: Int, loops: Bool) -> String {
+        let weights = once("weights \(loops)") { builder in
+            let given = builder.edgeWeights(loops: loops)
+            let degrees = builder.degrees(loops: loops, weights: given)
+            // Nodes without edges have no share in any sum: 0 instead of 1/√0.
+            let isLinked = builder.add("Greater", [degrees, builder.scalar(0)])
+            let divisors = builder.add("Where", [isLinked, degrees, builder.scalar(1)])
+            let inverses = builder.add("Reciprocal", [builder.add("Sqrt", [divisors])])
+            let scales = builder.add("Where", [isLinked, inverses, builder.scalar(0)])
+            var product = builder.add(
                 "Mul",
-                [builder.gather(scales, 0, loops: true), builder.gather(scales, 1, loops: true)])
+                [builder.gather(scales, 0, loops: loops), builder.gather(scales, 1, loops: loops)])
+            if let given { product = builder.add("Mul", [product, given]) }
             return builder.add("Unsqueeze", [product, builder.integers([1])])
         }
-        let rows = add("Mul", [gather(x, 0, loops: true), weights])
-        return sumByTarget(rows, width: width, loops: true)
+        let rows = add("Mul", [gather(x, 0, loops: loops), weights])
+        return sumByTarget(rows, width: width, loops: loops)
     }
 
     // MARK: - Layers
@@ -112,6 +129,15 @@ extension ONNXBuilder {
         return add("Add", [x, constant(bias.value, bias.path)])
     }
 
+    /// Some columns of a matrix.
+    mutating func columns(_ x: String, _ columns: Range<Int>) -> String {
+        add(
+            "Slice",
+            [
+                x, integers([columns.lowerBound]), integers([columns.upperBound]), integers([1]),
+            ])
+    }
+
     /// factor · x.
     mutating func scaled(_ x: String, by factor: Float) -> String {
         add("Mul", [x, scalar(factor)])
@@ -133,16 +159,18 @@ extension ONNXBuilder {
     /// - Parameters:
     ///   - x: The rows, `[nodes, heads, channels]`.
     ///   - scores: `[edges, heads]`.
-    mutating func attended(_ x: String, scores: String, _ heads: Int, _ channels: Int) -> String {
+    mutating func attended(
+        _ x: String, scores: String, _ heads: Int, _ channels: Int, loops: Bool
+    ) -> String {
         let highest = add(
             "ReduceMax", [scores], [("axes", .integers([0])), ("keepdims", .integer(1))])
         let powers = add("Exp", [add("Sub", [scores, highest])])
-        let sums = sumByTarget(powers, width: heads, loops: true)
-        let weights = add("Div", [powers, gather(sums, 1, loops: true)])
+        let sums = sumByTarget(powers, width: heads, loops: loops)
+        let weights = add("Div", [powers, gather(sums, 1, loops: loops)])
         let wide = add("Unsqueeze", [weights, integers([2])])
-        let rows = add("Mul", [gather(x, 0, loops: true), wide])
+        let rows = add("Mul", [gather(x, 0, loops: loops), wide])
         let flat = add("Reshape", [rows, integers([-1, heads * channels])])
-        return sumByTarget(flat, width: heads * channels, loops: true)
+        return sumByTarget(flat, width: heads * channels, loops: loops)
     }
 
     /// Each head's sum over its channels, times a vector: `[…, heads, channels]` to `[…, heads]`.

@@ -3,7 +3,8 @@ import Tensor
 /// Puts an ONNX model (opset 17) together, one operation after another.
 ///
 /// Inputs: `x` Float32 `[nodes, features]`; `edge_index` Int64 `[2, edges]`, sources above targets, an
-/// undirected edge in both directions, no self loops. Outputs: `logits` and `probabilities`
+/// undirected edge in both directions, no self loops; where edges weigh differently `edge_weight` Float32
+/// `[edges]`. Outputs: `logits` and `probabilities`
 /// `[nodes, classes]`. Format: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 struct ONNXBuilder {
     /// The version of the operator set.
@@ -19,11 +20,16 @@ struct ONNXBuilder {
 
     /// The first hidden rows, for layers that go back to them.
     var initial: String?
+    /// Whether there is an input of edge weights.
+    let isWeighted: Bool
     private var graph = ProtocolBuffer()
     private var count = 0
     private var known: [String: String] = [:]
 
-    init() { graph.add(2, "student") }
+    init(isWeighted: Bool = false) {
+        self.isWeighted = isWeighted
+        graph.add(2, "student")
+    }
 
     // MARK: - Operations and constants
 
@@ -120,6 +126,7 @@ struct ONNXBuilder {
     ) -> [UInt8] {
         graph.add(11, Self.value("x", type: 1, [.name("nodes"), .size(features)]))
         graph.add(11, Self.value("edge_index", type: 7, [.size(2), .name("edges")]))
+        if isWeighted { graph.add(11, Self.value("edge_weight", type: 1, [.name("edges")])) }
         for output in ["logits", "probabilities"] {
             graph.add(12, Self.value(output, type: 1, [.name("nodes"), .size(classes)]))
         }

@@ -12,7 +12,7 @@ protocol ONNXExportable {
 extension GCNConv: ONNXExportable {
     func export(_ x: String, to builder: inout ONNXBuilder) -> String {
         let h = builder.linear(x, weight: weight, bias: nil)
-        return builder.adding(builder.normalized(h, width: outFeatures), bias)
+        return builder.adding(builder.normalized(h, width: outFeatures, loops: addsSelfLoops), bias)
     }
 }
 
@@ -23,11 +23,12 @@ extension GATConv: ONNXExportable {
         let h = builder.heads(flat, count, channels)
         let sources = builder.headScores(h, source)
         let targets = builder.headScores(h, target)
+        let loops = options.addsSelfLoops
         let sums = builder.add(
             "Add",
-            [builder.gather(sources, 0, loops: true), builder.gather(targets, 1, loops: true)])
+            [builder.gather(sources, 0, loops: loops), builder.gather(targets, 1, loops: loops)])
         let scores = builder.add("LeakyRelu", [sums], [("alpha", .float(options.negativeSlope))])
-        let y = builder.attended(h, scores: scores, count, channels)
+        let y = builder.attended(h, scores: scores, count, channels, loops: loops)
         return builder.adding(
             options.concatenates ? y : builder.meanOfHeads(y, count, channels), bias)
     }
@@ -40,11 +41,12 @@ extension GATv2Conv: ONNXExportable {
         let rightRows = right.map { builder.linear(x, $0) } ?? leftRows
         let l = builder.heads(leftRows, count, channels)
         let r = builder.heads(rightRows, count, channels)
+        let loops = options.addsSelfLoops
         let sums = builder.add(
-            "Add", [builder.gather(l, 0, loops: true), builder.gather(r, 1, loops: true)])
+            "Add", [builder.gather(l, 0, loops: loops), builder.gather(r, 1, loops: loops)])
         let bent = builder.add("LeakyRelu", [sums], [("alpha", .float(options.negativeSlope))])
         let y = builder.attended(
-            l, scores: builder.headScores(bent, vectors), count, channels)
+            l, scores: builder.headScores(bent, vectors), count, channels, loops: loops)
         return builder.adding(
             options.concatenates ? y : builder.meanOfHeads(y, count, channels), bias)
     }
@@ -82,7 +84,9 @@ extension SGConv: ONNXExportable {
             preconditionFailure("graph networks have no frozen layers")
         }
         var y = builder.linear(x, weight: weight, bias: nil)
-        for _ in 0..<power { y = builder.normalized(y, width: outFeatures) }
+        for _ in 0..<power {
+            y = builder.normalized(y, width: outFeatures, loops: addsSelfLoops)
+        }
         return builder.adding(y, linear.bias)
     }
 }
@@ -93,7 +97,7 @@ extension APPNP: ONNXExportable {
         let back = builder.scaled(start, by: alpha)
         var z = start
         for _ in 0..<steps {
-            let spread = builder.normalized(z, width: outFeatures)
+            let spread = builder.normalized(z, width: outFeatures, loops: addsSelfLoops)
             z = builder.add("Add", [builder.scaled(spread, by: 1 - alpha), back])
         }
         return z
@@ -109,7 +113,7 @@ extension DenseLayer: ONNXExportable {
 extension GCN2Conv: ONNXExportable {
     func export(_ x: String, to builder: inout ONNXBuilder) -> String {
         let initial = builder.scaled(builder.initial ?? x, by: alpha)
-        let spread = builder.normalized(x, width: outFeatures)
+        let spread = builder.normalized(x, width: outFeatures, loops: addsSelfLoops)
         let gathered = builder.scaled(spread, by: 1 - alpha)
         let h = builder.add("Add", [gathered, initial])
         let w = builder.constant(weight.value, weight.path)
@@ -130,10 +134,7 @@ extension GCN2Conv: ONNXExportable {
 extension StudentBlock {
     /// Adds the block's operations: the norm with running statistics, then the activation.
     func export(_ x: String, to builder: inout ONNXBuilder) -> String {
-        let numbers = [norm.weight, norm.bias, norm.runningMean, norm.runningVariance]
-        let y = builder.add(
-            "BatchNormalization", [x] + numbers.map { builder.constant($0.value, $0.path) },
-            [("epsilon", .float(norm.epsilon))])
+        let y = norm.export(x, to: &builder)
         let slope = builder.constant(activation.weight.value, activation.weight.path)
         return builder.add("PRelu", [y, slope])
     }
@@ -146,13 +147,14 @@ extension GraphModel {
     /// The student as an ONNX model of opset 17, for any graph.
     ///
     /// Inputs: `x` Float32 `[nodes, features]`; `edge_index` Int64 `[2, edges]`, sources above targets, an
-    /// undirected edge in both directions, no self loops. Outputs: `logits` and `probabilities`
+    /// undirected edge in both directions, no self loops; for students that use edge weights `edge_weight`
+    /// Float32 `[edges]`. Outputs: `logits` and `probabilities`
     /// `[nodes, classes]`.
     ///
     /// - Parameter metadata: Free texts to store, such as class names and a notice.
     /// - Throws: `GraphNetworkError.notExportable` for layers that opset 17 cannot express.
     public func onnx(metadata: [(String, String)] = []) throws(GraphNetworkError) -> [UInt8] {
-        var builder = ONNXBuilder()
+        var builder = ONNXBuilder(isWeighted: configuration.usesEdgeWeights)
         let scores: String
         switch self {
         case let student as GraphStudent: scores = try student.export(to: &builder)
@@ -166,40 +168,4 @@ extension GraphModel {
             features: configuration.inFeatures, classes: configuration.classes,
             metadata: metadata)
     }
-}
-
-extension GraphStudent {
-    fileprivate func export(to builder: inout ONNXBuilder) throws(GraphNetworkError) -> String {
-        var x = builder.unitRows(
-            firstBlock.export(builder.linear("x", first), to: &builder))
-        builder.initial = x
-        for (layer, block) in convolutions {
-            let gathered = try exportLayer(layer, x, to: &builder)
-            x = builder.unitRows(block.export(gathered, to: &builder))
-        }
-        let top = headBlock.export(builder.linear(x, head), to: &builder)
-        return builder.linear(top, classifier)
-    }
-}
-
-extension PlainGNN {
-    fileprivate func export(to builder: inout ONNXBuilder) throws(GraphNetworkError) -> String {
-        var x = "x"
-        for (index, layer) in layers.enumerated() {
-            x = try exportLayer(layer, x, to: &builder)
-            guard index < layers.count - 1 else { break }
-            x = builder.add("Relu", [x])
-            if index == 0 { builder.initial = x }
-        }
-        return x
-    }
-}
-
-private func exportLayer(_ layer: any GraphLayer, _ x: String, to builder: inout ONNXBuilder)
-    throws(GraphNetworkError) -> String
-{
-    guard let exportable = layer as? any ONNXExportable else {
-        throw .notExportable(what: "\(type(of: layer))", reason: "it has no ONNX form")
-    }
-    return try exportable.export(x, to: &builder)
 }

@@ -13,24 +13,28 @@ public final class APPNP: GraphLayer, @unchecked Sendable {
     public let steps: Int
     /// α, the chance of going back to the start.
     public let alpha: Float
+    /// Whether nodes count among their own neighbours.
+    public let addsSelfLoops: Bool
     private let width: Int
 
     /// Makes a layer without parameters.
-    public init(width: Int, steps: Int = 10, alpha: Float = 0.1) {
+    public init(width: Int, steps: Int = 10, alpha: Float = 0.1, addsSelfLoops: Bool = true) {
         linear = nil
         self.steps = steps
         self.alpha = alpha
+        self.addsSelfLoops = addsSelfLoops
         self.width = width
     }
 
     /// Makes a layer that maps its input first.
     public init(
         _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, steps: Int = 10,
-        alpha: Float = 0.1
+        alpha: Float = 0.1, addsSelfLoops: Bool = true
     ) {
         linear = Linear(scope.scope("lin"), inFeatures: inFeatures, outFeatures: outFeatures)
         self.steps = steps
         self.alpha = alpha
+        self.addsSelfLoops = addsSelfLoops
         width = outFeatures
     }
 
@@ -42,8 +46,9 @@ public final class APPNP: GraphLayer, @unchecked Sendable {
         let start =
             linear.map { x.linear(weight: $0.trainedWeight, bias: $0.bias?.tensor) } ?? x.dense
         let back = start.scaled(by: alpha)
+        let spreading = pass.graph.normalized(selfLoops: addsSelfLoops)
         return (0..<steps).reduce(start) { z, _ in
-            pass.graph.normalized(z).scaled(by: 1 - alpha).adding(back)
+            spreading(z).scaled(by: 1 - alpha).adding(back)
         }
     }
 }

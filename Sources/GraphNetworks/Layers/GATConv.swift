@@ -19,16 +19,19 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
         public var negativeSlope: Float = 0.2
         /// The share of attention weights dropped in training.
         public var dropout: Float = 0
+        /// Whether nodes attend to themselves.
+        public var addsSelfLoops = true
 
         /// Makes options.
         public init(
             heads: Int = 1, concatenates: Bool = true, negativeSlope: Float = 0.2,
-            dropout: Float = 0
+            dropout: Float = 0, addsSelfLoops: Bool = true
         ) {
             self.heads = heads
             self.concatenates = concatenates
             self.negativeSlope = negativeSlope
             self.dropout = dropout
+            self.addsSelfLoops = addsSelfLoops
         }
     }
 
@@ -62,7 +65,7 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
 
     /// Applies the layer.
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
-        let loops = pass.graph.withSelfLoops
+        let loops = pass.graph.attended(selfLoops: options.addsSelfLoops)
         let heads = options.heads
         let h = x.linear(weight: weight.tensor)
         var dropout: (rate: Float, seed: UInt64) = (0, 0)

@@ -47,7 +47,7 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
 
     /// Applies the layer.
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
-        let loops = pass.graph.withSelfLoops
+        let loops = pass.graph.attended(selfLoops: options.addsSelfLoops)
         let l = x.linear(weight: left.trainedWeight, bias: left.bias?.tensor)
         let r = right.map { x.linear(weight: $0.trainedWeight, bias: $0.bias?.tensor) } ?? l
         var dropout: (rate: Float, seed: UInt64) = (0, 0)

@@ -19,16 +19,19 @@ public final class GCN2Conv: GraphLayer, @unchecked Sendable {
     public let alpha: Float
     /// β, the share that is mapped.
     public let beta: Float
+    /// Whether nodes count among their own neighbours.
+    public let addsSelfLoops: Bool
 
     /// Makes layer number `layer`, counted from 1.
     public init(
         _ scope: ParameterScope, width: Int, layer: Int, alpha: Float = 0.1, theta: Float = 0.5,
-        sharesWeights: Bool = true
+        sharesWeights: Bool = true, addsSelfLoops: Bool = true
     ) {
         weight = scope.parameter("weight1", [width, width], .glorotUniform)
         initialWeight =
             sharesWeights ? nil : scope.parameter("weight2", [width, width], .glorotUniform)
         self.alpha = alpha
+        self.addsSelfLoops = addsSelfLoops
         beta = log(theta / Float(layer) + 1)
     }
 
@@ -39,7 +42,8 @@ public final class GCN2Conv: GraphLayer, @unchecked Sendable {
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
         let dense = x.dense
         let initial = (pass.initial ?? dense).scaled(by: alpha)
-        let gathered = pass.graph.normalized(dense).scaled(by: 1 - alpha)
+        let gathered = pass.graph.normalized(selfLoops: addsSelfLoops)(dense)
+            .scaled(by: 1 - alpha)
         let h = gathered.adding(initial)
         let mapped =
             initialWeight.map {

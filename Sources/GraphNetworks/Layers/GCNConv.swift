@@ -10,13 +10,17 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
     public let weight: Parameter
     /// b, `[out]`.
     public let bias: Parameter?
+    /// Whether nodes count among their own neighbours.
+    public let addsSelfLoops: Bool
 
     /// Makes a layer.
     public init(
-        _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, hasBias: Bool = true
+        _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, hasBias: Bool = true,
+        addsSelfLoops: Bool = true
     ) {
         weight = scope.scope("lin").parameter("weight", [outFeatures, inFeatures], .glorotUniform)
         bias = hasBias ? scope.parameter("bias", [outFeatures], .zeros) : nil
+        self.addsSelfLoops = addsSelfLoops
     }
 
     /// Numbers of a result row.
@@ -24,7 +28,8 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
 
     /// Applies the layer.
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
-        let y = x.propagatedLinear(pass.graph.normalized, weight: weight.tensor)
+        let y = x.propagatedLinear(
+            pass.graph.normalized(selfLoops: addsSelfLoops), weight: weight.tensor)
         return bias.map { y.addingToRows($0.tensor) } ?? y
     }
 }

@@ -11,11 +11,17 @@ public final class SGConv: GraphLayer, @unchecked Sendable {
     public let linear: Linear
     /// K, at least 1.
     public let power: Int
+    /// Whether nodes count among their own neighbours.
+    public let addsSelfLoops: Bool
 
     /// Makes a layer.
-    public init(_ scope: ParameterScope, inFeatures: Int, outFeatures: Int, power: Int = 2) {
+    public init(
+        _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, power: Int = 2,
+        addsSelfLoops: Bool = true
+    ) {
         linear = Linear(scope.scope("lin"), inFeatures: inFeatures, outFeatures: outFeatures)
         self.power = power
+        self.addsSelfLoops = addsSelfLoops
     }
 
     /// Numbers of a result row.
@@ -24,7 +30,8 @@ public final class SGConv: GraphLayer, @unchecked Sendable {
     /// Applies the layer; narrows rows before it gathers them.
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
         var y = x.linear(weight: linear.trainedWeight)
-        for _ in 0..<power { y = pass.graph.normalized(y) }
+        let spreading = pass.graph.normalized(selfLoops: addsSelfLoops)
+        for _ in 0..<power { y = spreading(y) }
         return linear.bias.map { y.addingToRows($0.tensor) } ?? y
     }
 }

@@ -36,15 +36,15 @@ extension GraphModel {
 
 extension GraphStudent {
     fileprivate var entries: [(String, String)] {
-        let block =
-            "BatchNorm1d(\(configuration.width)), PReLU(num_parameters=1), "
-            + "Dropout(p=\(configuration.dropout))"
+        let norm = firstBlock.norm.printedForm.map { $0 + ", " } ?? ""
+        let block = norm + "PReLU(num_parameters=1), Dropout(p=\(configuration.dropout))"
         let rows = block + ", rows of length 1"
         var entries = [("pre", first.printedForm), ("pre_block", rows)]
         for (index, convolution) in convolutions.enumerated() {
             entries.append(("conv.\(index)", convolution.layer.printedForm))
             entries.append(("conv_block.\(index)", rows))
         }
+        if let jumping { entries.append(("jump", jumping.printedForm)) }
         entries.append(("head", head.printedForm))
         entries.append(("head_block", block))
         entries.append(("classifier", classifier.printedForm))
@@ -54,7 +54,15 @@ extension GraphStudent {
 
 extension PlainGNN {
     fileprivate var entries: [(String, String)] {
-        layers.enumerated().map { ("conv\($0 + 1)", $1.printedForm) }
+        var entries: [(String, String)] = []
+        for (index, step) in steps.enumerated() {
+            entries.append(("conv\(index + 1)", step.layer.printedForm))
+            if let skip = step.skip { entries.append(("res\(index + 1)", skip.printedForm)) }
+            if let norm = step.norm.printedForm { entries.append(("norm\(index + 1)", norm)) }
+        }
+        if let jumping { entries.append(("jump", jumping.printedForm)) }
+        if let classifier { entries.append(("lin", classifier.printedForm)) }
+        return entries
     }
 }
 

@@ -8,6 +8,9 @@ import Tensor
 ///     hop l:  Conv(d, d)    → BatchNorm → PReLU → dropout → unit rows,   l = 1 … L
 ///     head:   Linear(d, d)  → BatchNorm → PReLU → dropout → Linear(d, classes)
 ///
+/// By choice the norm is another one or none, each convolution's input is added to its result, and the head
+/// reads the hidden rows of all layers by jumping knowledge.
+///
 /// Shapes: `[nodes, in]` to L + 1 hidden matrices `[nodes, d]` and logits `[nodes, classes]`.
 public final class GraphStudent: GraphModel, @unchecked Sendable {
     /// Its shape.
@@ -17,6 +20,7 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
     let first: Linear
     let firstBlock: StudentBlock
     let convolutions: [(layer: any GraphLayer, block: StudentBlock)]
+    let jumping: JumpingKnowledge?
     let head: Linear
     let headBlock: StudentBlock
     let classifier: Linear
@@ -26,7 +30,8 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
         let store = ParameterStore(seed: seed)
         let (root, width) = (store.root, configuration.width)
         func block(_ scope: ParameterScope) -> StudentBlock {
-            StudentBlock(scope, width: width, dropout: configuration.dropout)
+            StudentBlock(
+                scope, configuration.hiddenNorm, width: width, dropout: configuration.dropout)
         }
         first = Linear(
             root.scope("pre"), inFeatures: configuration.inFeatures, outFeatures: width)
@@ -37,7 +42,11 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
                 heads: configuration.heads, number: index + 1, configuration)
             return (layer, block(root.scope("conv_block").scope(index)))
         }
-        head = Linear(root.scope("head"), inFeatures: width, outFeatures: width)
+        jumping = JumpingKnowledge(
+            root.scope("jump"), configuration.jumping, width: width,
+            layers: configuration.layers + 1)
+        head = Linear(
+            root.scope("head"), inFeatures: jumping?.outFeatures ?? width, outFeatures: width)
         headBlock = block(root.scope("head_block"))
         classifier = Linear(
             root.scope("classifier"), inFeatures: width, outFeatures: configuration.classes)
@@ -49,28 +58,31 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
     public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
         -> StudentOutput
     {
+        if !configuration.usesEdgeWeights { pass.graph = pass.graph.unweighted }
         let start = features.linear(weight: first.trainedWeight, bias: first.bias?.tensor)
         var hidden = [firstBlock(start, &pass).unitRows()]
         pass.initial = hidden[0]
         for (layer, block) in convolutions {
-            let gathered = layer(.hidden(hidden[hidden.count - 1]), &pass)
+            let below = hidden[hidden.count - 1]
+            var gathered = layer(.hidden(below), &pass)
+            if configuration.hasResiduals { gathered = gathered.adding(below) }
             hidden.append(block(gathered, &pass).unitRows())
         }
-        let top = headBlock(head(hidden[hidden.count - 1]), &pass)
+        let top = headBlock(head(jumping?(hidden) ?? hidden[hidden.count - 1]), &pass)
         return StudentOutput(hidden: hidden, logits: classifier(top))
     }
 }
 
-/// What follows each linear map or convolution: BatchNorm → PReLU → dropout.
+/// What follows each linear map or convolution: norm → PReLU → dropout.
 ///
 /// Shapes: `[nodes, width]` to `[nodes, width]`.
 final class StudentBlock: Sendable {
-    let norm: BatchNorm
+    let norm: HiddenNorm
     let activation: PReLU
     private let dropout: Float
 
-    init(_ scope: ParameterScope, width: Int, dropout: Float) {
-        norm = BatchNorm(scope.scope("norm"), width: width)
+    init(_ scope: ParameterScope, _ kind: StudentNorm, width: Int, dropout: Float) {
+        norm = HiddenNorm(kind, scope.scope("norm"), width: width)
         activation = PReLU(scope.scope("prelu"))
         self.dropout = dropout
     }

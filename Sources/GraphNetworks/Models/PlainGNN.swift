@@ -8,25 +8,60 @@ import Tensor
 /// Attention layers have heads beside each other, the last one has a single head. GIN's inner networks
 /// are as wide as the hidden rows.
 ///
+/// By choice a norm stands before each ReLU; each convolution's input is added to its result, through a
+/// linear map without bias where widths differ; with jumping knowledge all convolutions are of width d, and
+/// a linear map reads what the rows of all of them are joined to, as in PyTorch Geometric's `BasicGNN`.
+///
 /// Shapes: `[nodes, in]` to logits `[nodes, classes]`.
 public final class PlainGNN: GraphModel, @unchecked Sendable {
+    /// A convolution and what belongs to it.
+    struct Step: Sendable {
+        let layer: any GraphLayer
+        /// What leads the input past the convolution; `nil`: the input itself, or nothing.
+        let skip: Linear?
+        let norm: HiddenNorm
+    }
+
     /// Its shape.
     public let configuration: StudentConfiguration
     /// Its parameters.
     public let store: ParameterStore
-    let layers: [any GraphLayer]
+    let steps: [Step]
+    let jumping: JumpingKnowledge?
+    let classifier: Linear?
 
     /// Makes a network of a valid configuration whose first numbers depend on a seed.
     public init(_ configuration: StudentConfiguration, seed: Int) {
         let store = ParameterStore(seed: seed)
-        layers = (0..<configuration.layers).map { index in
-            let isLast = index == configuration.layers - 1
-            return StudentRegistry.makeLayer(
-                store.root.scope("conv\(index + 1)"),
-                widths: (
-                    index == 0 ? configuration.inFeatures : configuration.width,
-                    isLast ? configuration.classes : configuration.width
-                ), heads: isLast ? 1 : configuration.heads, number: index + 1, configuration)
+        let jumps = configuration.jumping != .none
+        steps = (0..<configuration.layers).map { index in
+            let isLast = index == configuration.layers - 1 && !jumps
+            let number = index + 1
+            let widths = (
+                input: index == 0 ? configuration.inFeatures : configuration.width,
+                output: isLast ? configuration.classes : configuration.width
+            )
+            let layer = StudentRegistry.makeLayer(
+                store.root.scope("conv\(number)"), widths: widths,
+                heads: isLast ? 1 : configuration.heads, number: number, configuration)
+            let needsMap = configuration.hasResiduals && widths.input != widths.output
+            return Step(
+                layer: layer,
+                skip: needsMap
+                    ? Linear(
+                        store.root.scope("res\(number)"), inFeatures: widths.input,
+                        outFeatures: widths.output, hasBias: false) : nil,
+                norm: HiddenNorm(
+                    isLast ? .none : configuration.hiddenNorm, store.root.scope("norm\(number)"),
+                    width: widths.output))
+        }
+        jumping = JumpingKnowledge(
+            store.root.scope("jump"), configuration.jumping, width: configuration.width,
+            layers: configuration.layers)
+        classifier = jumping.map {
+            Linear(
+                store.root.scope("lin"), inFeatures: $0.outFeatures,
+                outFeatures: configuration.classes)
         }
         self.configuration = configuration
         self.store = store
@@ -36,14 +71,27 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
     public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
         -> StudentOutput
     {
+        if !configuration.usesEdgeWeights { pass.graph = pass.graph.unweighted }
         var x = LayerInput.features(features)
             .dropped(rate: configuration.inputDropout, random: &pass.random)
-        for (index, layer) in layers.enumerated() {
-            let y = layer(x, &pass)
-            guard index < layers.count - 1 else { return StudentOutput(hidden: [], logits: y) }
-            x = .hidden(pass.dropout(y.relu(), rate: configuration.dropout))
-            if index == 0 { pass.initial = x.dense }
+        var hidden: [Tensor] = []
+        for (index, step) in steps.enumerated() {
+            var y = step.layer(x, &pass)
+            if configuration.hasResiduals {
+                y = y.adding(step.skip.map { x.linear(weight: $0.trainedWeight) } ?? x.dense)
+            }
+            guard index < steps.count - 1 || jumping != nil else {
+                return StudentOutput(hidden: [], logits: y)
+            }
+            y = step.norm(y, isTraining: pass.isTraining).relu()
+            y = pass.dropout(y, rate: configuration.dropout)
+            x = .hidden(y)
+            hidden.append(y)
+            if index == 0 { pass.initial = y }
         }
-        return StudentOutput(hidden: [], logits: x.dense)
+        guard let jumping, let classifier else {
+            return StudentOutput(hidden: [], logits: x.dense)
+        }
+        return StudentOutput(hidden: [], logits: classifier(jumping(hidden)))
     }
 }

@@ -7,6 +7,13 @@ public struct GraphBatch: Sendable {
     /// The edges that the step follows, between places in `nodes`.
     public let graph: GraphOperators
 
+    /// Puts a part together.
+    public init(nodes: [Int], seedCount: Int, graph: GraphOperators) {
+        self.nodes = nodes
+        self.seedCount = seedCount
+        self.graph = graph
+    }
+
     /// The nodes that the step is about.
     public var seeds: ArraySlice<Int> { nodes.prefix(seedCount) }
 }

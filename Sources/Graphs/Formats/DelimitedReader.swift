@@ -115,6 +115,12 @@ struct DelimitedReader {
         return isNegative ? -number : number
     }
 
+    /// The weight that a field spells: a finite number of at least 0.
+    func weight(_ field: Int) -> Float? {
+        guard let weight = Float(text(field)), weight >= 0, weight.isFinite else { return nil }
+        return weight
+    }
+
     /// Checks that the current row has as many fields as the table has columns.
     ///
     /// - Throws: `GraphError.columnCount`.

@@ -2,7 +2,7 @@ import Support
 
 /// One file of edges: two ids a line, separated by blanks, tabs or commas.
 ///
-/// Further columns (weights) are passed over. Nodes are the ids in order of appearance; there are no texts and labels.
+/// A third column of numbers of at least 0 is read as weights; others are passed over. Nodes are the ids in order of appearance; there are no texts and labels.
 ///
 /// Lines that begin with `#` or `%` are comments; a first line that names its columns is a header.
 public enum EdgeListReader: GraphReader {
@@ -47,6 +47,7 @@ public enum EdgeListReader: GraphReader {
         var ids = NodeIDs(rowNumbers: 0)
         var edges = EdgeList()
         var width: Int?
+        var weights: [Float]? = []
         while try reader.next() {
             if reader.slice(0).first == 0x25 { continue }
             let expected = width ?? max(2, reader.fieldCount)
@@ -58,12 +59,21 @@ public enum EdgeListReader: GraphReader {
             let from = ids.findOrAppend(reader.buffer.span.extracting(reader.range(0)))
             let to = ids.findOrAppend(reader.buffer.span.extracting(reader.range(1)))
             edges.append(from, to)
+            guard weights != nil else { continue }
+            if expected == 3, let weight = reader.weight(2) {
+                weights?.append(weight)
+            } else {
+                weights = nil
+            }
         }
         guard ids.count > 0 else { throw GraphError.empty(source: reader.file) }
         var parts = GraphParts(name: context.name, ids: ids)
         parts.edges = edges
         parts.provenance.notes.append("An edge list has neither texts nor labels.")
-        if let width, width > 2 { parts.provenance.notes.append("Edge weights were not read.") }
+        parts.edgeWeights = weights ?? []
+        if let width, width > 2, weights == nil {
+            parts.provenance.notes.append("Further columns than two ids were not read.")
+        }
         return parts
     }
 

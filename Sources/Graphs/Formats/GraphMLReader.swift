@@ -56,7 +56,9 @@ private final class GraphMLCollector: NSObject, XMLParserDelegate {
     private var data: [[String: String]] = []
     private var columnNames: [String] = []
     private var edges: [(from: String, to: String, line: Int)] = []
+    private var weights: [Float?] = []
     private var insideNode = false
+    private var insideEdge = false
     private var key: String?
     private var text = ""
 
@@ -95,8 +97,10 @@ private final class GraphMLCollector: NSObject, XMLParserDelegate {
                 return stop(parser, expected: "source and target", found: "an edge without")
             }
             edges.append((from, to, parser.lineNumber))
+            weights.append(nil)
+            insideEdge = true
         case "data":
-            key = insideNode ? attributes["key"] : nil
+            key = insideNode || insideEdge ? attributes["key"] : nil
             text = ""
         default: break
         }
@@ -117,14 +121,27 @@ private final class GraphMLCollector: NSObject, XMLParserDelegate {
         depth -= 1
         switch element.split(separator: ":").last {
         case "node": insideNode = false
+        case "edge": insideEdge = false
         case "data":
-            guard let key, !data.isEmpty else { return }
+            guard let key, insideEdge || !data.isEmpty else { return }
             let name = names[key] ?? key
+            if insideEdge { return endEdgeData(parser, name) }
             if !columnNames.contains(name) { columnNames.append(name) }
             data[data.count - 1][name] = text
             self.key = nil
         default: break
         }
+    }
+
+    /// Takes over what an edge says of itself: its weight.
+    private func endEdgeData(_ parser: XMLParser, _ name: String) {
+        key = nil
+        guard TableFolderReader.weightNames.contains(name.lowercased()) else { return }
+        let word = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let weight = Float(word), weight >= 0, weight.isFinite else {
+            return stop(parser, expected: "a weight of at least 0", found: String(word.prefix(60)))
+        }
+        weights[weights.count - 1] = weight
     }
 
     private func stop(_ parser: XMLParser, expected: String, found: String) {
@@ -178,6 +195,7 @@ private final class GraphMLCollector: NSObject, XMLParserDelegate {
             }
             parts.edges.append(from, to)
         }
+        if weights.contains(where: { $0 != nil }) { parts.edgeWeights = weights.map { $0 ?? 1 } }
         return parts
     }
 }

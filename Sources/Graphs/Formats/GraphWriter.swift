@@ -83,12 +83,16 @@ public struct GraphWriter {
     }
 
     private func writeEdges() throws {
-        try table("edges.csv.gz", ["src", "dst"]) { text in
+        let weights = graph.edgeWeights
+        try table("edges.csv.gz", ["src", "dst"] + (weights == nil ? [] : ["weight"])) { text in
             for node in 0..<graph.nodeCount {
                 let id = graph.ids[node]
-                for other in graph.neighbors(of: node) where graph.isDirected || Int(other) > node {
+                for entry in graph.adjacency.row(of: node) {
+                    let other = graph.adjacency.neighbors[entry]
+                    guard graph.isDirected || Int(other) > node else { continue }
                     text.field(id.utf8, isFirst: true)
                     text.field(graph.ids[Int(other)].utf8)
+                    if let weights { text.field("\(weights[entry])".utf8) }
                     try text.endRow()
                 }
                 if node % 4096 == 0 { try cancellation.check() }

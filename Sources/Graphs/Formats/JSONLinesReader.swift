@@ -83,6 +83,7 @@ private struct JSONNodes {
     private var columnNames: [String] = []
     private var columns: [String: [Int: String]] = [:]
     private var edges: [(from: String, to: String, file: String, line: Int)] = []
+    private var weights: [Float?] = []
 
     mutating func add(_ value: JSONValue, file: String, line: Int) throws(GraphError) {
         guard let object = value.objectValue else {
@@ -94,6 +95,11 @@ private struct JSONNodes {
             let to = member(TableFolderReader.targetNames).flatMap(Self.word)
         {
             edges.append((from, to, file, line))
+            var weight: Float?
+            if let value = member(TableFolderReader.weightNames) {
+                weight = try Self.weight(value, file: file, line: line)
+            }
+            weights.append(weight)
             return
         }
         guard let id = member(TableFolderReader.idNames + ["key"]).flatMap(Self.word) else {
@@ -110,9 +116,21 @@ private struct JSONNodes {
             member(TableFolderReader.labelNames).flatMap(Self.word) ?? "", file: file, line: line)
         roles.append(object["split"]?.stringValue.flatMap { SplitRole(word: $0) } ?? .none)
         for other in member(["neighbors", "neighbours", "links", "citations"])?.arrayValue ?? [] {
-            if let other = Self.word(other) { edges.append((id, other, file, line)) }
+            guard let other = Self.word(other) else { continue }
+            edges.append((id, other, file, line))
+            weights.append(nil)
         }
         addColumns(object)
+    }
+
+    private static func weight(_ value: JSONValue, file: String, line: Int) throws(GraphError)
+        -> Float
+    {
+        guard let weight = value.doubleValue.map({ Float($0) }), weight >= 0, weight.isFinite else {
+            throw .malformed(
+                file: file, line: line, expected: "a weight of at least 0", found: value.kind)
+        }
+        return weight
     }
 
     private mutating func addColumns(_ object: JSONObject) {
@@ -160,6 +178,7 @@ private struct JSONNodes {
             }
             parts.edges.append(from, to)
         }
+        if weights.contains(where: { $0 != nil }) { parts.edgeWeights = weights.map { $0 ?? 1 } }
         return parts
     }
 }

@@ -8,7 +8,7 @@ import Tensor
 /// | file | columns |
 /// |---|---|
 /// | nodes | `id`, `label`, `title`, `text`, any others |
-/// | edges | `src`, `dst` (or `source`, `target`; or no header at all) |
+/// | edges | `src`, `dst` (or `source`, `target`; or no header at all), perhaps `weight` |
 /// | labels | `label` (as in nodes), `name` |
 /// | splits | `id`, then one column a split: `train`, `val`, `test` or empty |
 /// | words | `id`, `columns` (numbers separated by blanks), where not all are 1 also `values` |
@@ -23,6 +23,7 @@ public enum TableFolderReader: GraphReader {
     static let titleNames = ["title", "name"]
     static let textNames = ["text", "abstract", "content", "description"]
     static let sourceNames = ["src", "source", "from", "u", "head"]
+    static let weightNames = ["weight", "w"]
     static let targetNames = ["dst", "target", "to", "v", "tail"]
 
     /// Whether there is a table of nodes, or such a table was named.
@@ -49,7 +50,7 @@ public enum TableFolderReader: GraphReader {
         let others = description?["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
         var parts = try NodeTable.read(nodesPath, labels, others: Set(others), context)
         if let path = source.find("edges.csv", "edges.tsv") {
-            parts.edges = try edges(path, parts.ids, context)
+            (parts.edges, parts.edgeWeights) = try edges(path, parts.ids, context)
         } else {
             parts.provenance.notes.append("There is no table of edges.")
         }
@@ -89,12 +90,14 @@ public enum TableFolderReader: GraphReader {
         return result
     }
 
-    /// Reads pairs of ids; a first row that names two columns is passed over.
-    static func edges(_ path: String, _ ids: NodeIDs, _ context: ReadingContext) throws -> EdgeList
+    /// Reads pairs of ids, and weights if a first row that names the columns names these too.
+    static func edges(_ path: String, _ ids: NodeIDs, _ context: ReadingContext) throws
+        -> (edges: EdgeList, weights: [Float])
     {
         var reader = try context.open(path, separator(of: path))
         var edges = EdgeList()
-        guard try reader.next() else { return edges }
+        var weights: [Float] = []
+        guard try reader.next() else { return (edges, weights) }
         let columnCount = reader.fieldCount
         guard columnCount >= 2 else {
             throw GraphError.columnCount(
@@ -102,8 +105,10 @@ public enum TableFolderReader: GraphReader {
         }
         let header = reader.texts
         var (from, to) = (0, 1)
+        var weightPlace: Int?
         if let a = place(of: sourceNames, in: header), let b = place(of: targetNames, in: header) {
             (from, to) = (a, b)
+            weightPlace = place(of: weightNames, in: header)
         } else if let a = ids.index(of: header[0]), let b = ids.index(of: header[1]) {
             edges.append(a, b)
         } else {
@@ -116,8 +121,15 @@ public enum TableFolderReader: GraphReader {
             guard let target = ids.index(of: reader.buffer.span.extracting(reader.range(to)))
             else { throw dangling(reader, to) }
             edges.append(source, target)
+            guard let weightPlace else { continue }
+            guard let weight = reader.weight(weightPlace) else {
+                throw GraphError.malformed(
+                    file: reader.file, line: reader.line, expected: "a weight of at least 0",
+                    found: String(reader.text(weightPlace).prefix(60)))
+            }
+            weights.append(weight)
         }
-        return edges
+        return (edges, weights)
     }
 
     static func dangling(_ reader: DelimitedReader, _ field: Int) -> GraphError {

@@ -28,9 +28,10 @@ extension TextAttributedGraph {
         parts.activeSplit = activeSplit?.name
         parts.features = features?.selecting(nodes)
         parts.provenance.notes.append(note ?? "\(nodes.count) of \(nodeCount) nodes were kept.")
+        let rows = adjacency.selecting(nodes, places: places)
         return try TextAttributedGraph(
-            parts, adjacency: adjacency.selecting(nodes, places: places),
-            incoming: incoming?.selecting(nodes, places: places))
+            parts, adjacency: rows, incoming: incoming?.selecting(nodes, places: places),
+            weights: weights(among: nodes, rows: rows))
     }
 
     /// The graph of the nodes of some classes.
@@ -77,7 +78,9 @@ extension TextAttributedGraph {
         var changed = parts
         changed.isDirected = false
         changed.provenance.notes.append("The edges were made undirected.")
-        return try TextAttributedGraph(changed, adjacency: undirectedAdjacency, incoming: nil)
+        let rows = undirectedAdjacency
+        return try TextAttributedGraph(
+            changed, adjacency: rows, incoming: nil, weights: weights(of: rows))
     }
 
     private static func dropEmptyClasses(_ parts: inout GraphParts) {

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Distillation
 import Foundation
+import GraphNetworks
 import Support
 import Testing
 
@@ -31,6 +32,32 @@ import Testing
         #expect(
             try runs("student train tiny --epochs 2 --patience 0", in: tiny).training.patience
                 == nil)
+    }
+
+    @Test func everyOptionReachesTheNetwork() throws {
+        let tiny = try TinySession(withModels: true)
+        let options = "--epochs 2 --norm layer --residual --jumping max --no-self-loops"
+        for command in ["student train tiny --inductive", "student distill tiny tiny-knowledge"] {
+            let runs = try runs(
+                "\(command) \(options) --conv gat --heads 4 --attention-dropout 0.25", in: tiny)
+            let network = runs.configuration
+            #expect(network.norm == .layer && network.jumping == .max && network.hasResiduals)
+            #expect(network.heads == 4 && network.attentionDropout == 0.25)
+            #expect(!network.addsSelfLoops && runs.training.isInductive == command.contains("ind"))
+        }
+        let sage = try runs("student train tiny --conv sage --aggregation max --epochs 1", in: tiny)
+        #expect(sage.configuration.aggregation == .max && sage.configuration.norm == nil)
+        let gin = try runs("student train tiny --conv gin --fixed-epsilon --epochs 1", in: tiny)
+        #expect(!gin.configuration.trainsEpsilon)
+        let unweighted = try tiny.failure(of: "student train tiny --edge-weights")
+        #expect(unweighted.remedy.contains("`weight`"))
+        for (options, remedy) in [
+            ("--conv gcn --aggregation sum", "sage"), ("--conv gat --heads 3", "divides 64"),
+            ("--fixed-epsilon", "gin"), ("--conv sage --no-self-loops", "gcn"),
+        ] {
+            let error = try tiny.failure(of: "student train tiny --epochs 1 \(options)")
+            #expect(error.remedy.contains(remedy), "\(options)")
+        }
     }
 
     @Test func batchesAreChosen() throws {

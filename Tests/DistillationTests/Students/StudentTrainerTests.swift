@@ -201,6 +201,60 @@ extension Cancellation {
         }
     }
 
+    @Test(arguments: [
+        Batching.full, .neighbors(batch: 12, fanouts: [5, 5]), .clusters(count: 5, perBatch: 2),
+    ])
+    func inductiveTrainingSeesTrainingNodesAlone(batching: Batching) throws {
+        let graph = try GroupedGraph(nodeCount: 150, labelled: 15)
+        let task = graph.task
+        var training = TrainingOptions(epochs: 6, patience: nil)
+        (training.batching, training.isInductive) = (batching, true)
+        // Other nodes' inputs and edges may be anything: losses are the same.
+        let isTrain = Set(task.train)
+        var numbers = task.features.dense.values
+        let width = task.features.width
+        for node in 0..<task.nodeCount where !isTrain.contains(node) {
+            for column in 0..<width { numbers[node * width + column] += 100 }
+        }
+        let other = try NodeClassification(
+            graph: task.graph.isolating(Set((0..<task.nodeCount).filter { !isTrain.contains($0) })),
+            features: FeatureMatrix(Tensor(numbers, shape: [task.nodeCount, width])),
+            labels: task.labels, classNames: task.classNames, train: task.train,
+            validation: task.validation, test: task.test)
+        let (first, second) = try (
+            StudentTrainer(task, graph.configuration(.sage), training: training)
+                .run(seeds: [1]).runs[0],
+            StudentTrainer(other, graph.configuration(.sage), training: training)
+                .run(seeds: [1]).runs[0]
+        )
+        #expect(first.epochs.map(\.loss) == second.epochs.map(\.loss))
+        #expect(first.probabilities.values != second.probabilities.values)
+        training.isInductive = false
+        let seeing = try StudentTrainer(task, graph.configuration(.sage), training: training)
+            .run(seeds: [1]).runs[0]
+        #expect(seeing.epochs.map(\.loss) != first.epochs.map(\.loss))
+        training.isInductive = true
+        var options = StudentPreset.light.distillation
+        options.nodes = .all
+        #expect(throws: DistillationError.self) {
+            try StudentTrainer(
+                task, graph.configuration(), training: training, teacher: (graph.features, options))
+        }
+        options.nodes = .train
+        let distilled = try StudentTrainer(
+            task, graph.configuration(), training: training, teacher: (graph.features, options)
+        ).run(seeds: [1]).runs[0]
+        #expect(distilled.epochs.allSatisfy { $0.loss.isFinite })
+    }
+
+    @Test func prefetchedElementsComeInOrder() {
+        let squares = Prefetcher(count: 100) { $0 * $0 }
+        var found: [Int] = []
+        while let square = squares.next() { found.append(square) }
+        #expect(found == (0..<100).map { $0 * $0 })
+        #expect(squares.next() == nil && Prefetcher(count: 0) { $0 }.next() == nil)
+    }
+
     @Test func learnedWeightsMoveAtTheirOwnRate() throws {
         let graph = try GroupedGraph()
         var options = DistillationOptions()

@@ -1,8 +1,9 @@
-"""Test accuracy of PyTorch Geometric on cora, mean and standard deviation over seeds: what the Swift students are compared with.
+"""Test accuracy of PyTorch Geometric, mean and standard deviation over seeds: what the Swift students are compared with.
 
-usage: measure_accuracy.py DATA/cora [--split public] [--seeds 10] [--rows NAME…] [--out results.json]
+usage: measure_accuracy.py FOLDER [--split public] [--seeds 10] [--rows NAME…] [--out results.json]
+FOLDER: nodes.csv.gz, edges.csv.gz, splits.csv.gz, words.csv.gz, as cora's, or as `graph save` writes any graph, so that both sides read the same numbers.
 Results are written after each row; rows already in the file are kept, so that a stopped run can go on.
-Input: 0/1 words, rows divided by their sum; edges symmetrised. Test accuracy is taken at the first epoch with the best validation accuracy.
+Input: 0/1 words with rows divided by their sum, or the values that the file has (TF-IDF); edges symmetrised. Test accuracy is taken at the first epoch with the best validation accuracy.
   gcn                two GCNConv, hidden 16, ReLU between; dropout 0.5 before both layers (PyG's example); Adam 0.01, L2 weight decay 5e-4 on all
                      parameters; 200 epochs
   gcn_first_decay    the same with weight decay on the first layer only (PyG's example, Kipf and Welling)
@@ -44,13 +45,19 @@ class Data:
     def __init__(self, folder, split):
         nodes = rows(folder / "nodes.csv.gz")
         index = {row["id"]: k for k, row in enumerate(nodes)}
-        self.y = torch.tensor([int(row["label"]) for row in nodes])
-        words = {row["id"]: [int(c) for c in row["columns"].split()] for row in rows(folder / "words.csv.gz")}
-        lists = [words.get(row["id"], []) for row in nodes]
-        self.columns, self.features = torch.tensor([c for columns in lists for c in columns]), 1433
+        self.y = torch.tensor([int(row["label"] or -1) for row in nodes])
+        words = {row["id"]: row for row in rows(folder / "words.csv.gz")}
+        empty = {"columns": ""}
+        lists = [[int(c) for c in words.get(row["id"], empty)["columns"].split()] for row in nodes]
+        self.columns = torch.tensor([c for columns in lists for c in columns])
+        description = folder / "graph.json"
+        self.features = json.loads(description.read_text(encoding="utf-8"))["featureColumns"] if description.exists() else 1433
         self.starts = torch.tensor([0] + [len(columns) for columns in lists[:-1]]).cumsum(0)
-        self.x = torch.tensor([1 / len(columns) for columns in lists for _ in columns])
-        pairs = {(index[row["src"]], index[row["dst"]]) for row in rows(folder / "edges.csv.gz")}
+        if all("values" in row for row in words.values()):
+            self.x = torch.tensor([float(v) for row in nodes for v in words.get(row["id"], {"values": ""})["values"].split()])
+        else:
+            self.x = torch.tensor([1 / len(columns) for columns in lists for _ in columns])
+        pairs = {(index[row["src"]], index[row["dst"]]) for row in rows(folder / "edges.csv.gz") if row["src"] != row["dst"]}
         self.edges = torch.tensor(sorted(pairs | {(b, a) for a, b in pairs})).t().contiguous()
         kinds = {row["id"]: row[split] for row in rows(folder / "splits.csv.gz")}
         self.masks = {kind: torch.tensor([kinds.get(row["id"]) == kind for row in nodes]) for kind in ("train", "val", "test")}

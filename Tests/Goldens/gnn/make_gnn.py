@@ -7,6 +7,9 @@ some have `edge_weight` [E] (and its gradient) or `x_0` (GCNII's first represent
 `training_LAYER.safetensors`: a two-layer net (layer, ReLU, layer; hidden 8, 3 classes), ten steps of Adam (learning rate 0.01, L2
 weight decay 5e-4 on all parameters, betas 0.9 and 0.999, eps 1e-8), cross entropy on `train` nodes, no dropout: `losses` [10],
 `initial.NAME`, `final.NAME`, `logits` [12, 3] after the last step, `labels`, `train`.
+
+`network_NAME.safetensors`: whole networks (networks.py) with norms in training mode, residual connections, jumping knowledge, edge
+weights, without self loops; as one layer's file, with the configuration as `options`.
 """
 import sys
 from pathlib import Path
@@ -19,6 +22,7 @@ from torch_geometric.nn.models import LabelPropagation
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from common import generator, normal, save, versions  # noqa: E402
+from networks import GraphStudent, PlainGNN  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent
 NODES, FEATURES, OUT, CLASSES = 12, 6, 8, 3
@@ -128,6 +132,42 @@ def label_propagation():
          layer="LabelPropagation", options={"num_layers": 3, "alpha": 0.9}, seed=61)
 
 
+def edge_weights(source):
+    """One weight for both directions of each edge."""
+    table = {}
+    weight = [table.setdefault((min(a, b), max(a, b)), 0.2 + torch.rand(1, generator=source).item()) for a, b in EDGES.t().tolist()]
+    return torch.tensor(weight).float().double()
+
+
+def network(name, seed, style, architecture, **options):
+    """A whole network's forward and backward pass, in training mode."""
+    c = {"architecture": architecture, "style": style, "in_features": FEATURES, "classes": CLASSES, "layers": 3, "width": 8, "heads": 2,
+         "aggregation": "mean", "norm": "none"} | options
+    net = randomise((GraphStudent if style == "blocks" else PlainGNN)(c).double(), seed).train()
+    source = generator(seed + 100)
+    x = normal((NODES, FEATURES), source).requires_grad_()
+    tensors = {"x": x, "edge_index": EDGES}
+    if c.get("edge_weights"):
+        tensors["edge_weight"] = edge_weights(source)
+    output = net(x, EDGES, tensors.get("edge_weight"))
+    upstream = normal(output.shape, source)
+    output.backward(upstream)
+    tensors |= {"output": output, "upstream": upstream, "grad.x": x.grad}
+    tensors |= {f"param.{k}": p for k, p in net.named_parameters()} | {f"grad.param.{k}": p.grad for k, p in net.named_parameters()}
+    save(FOLDER / f"network_{name}.safetensors", tensors, layer=style, options=c, seed=seed)
+
+
+def networks():
+    """One network for each option and some together."""
+    network("batch_cat", 71, "plain", "gcn", norm="batch", jumping="cat", residual=True)
+    network("layer_max", 72, "plain", "gat", norm="layer", jumping="max")
+    network("lstm", 73, "plain", "sage", jumping="lstm", aggregation="sum")
+    network("weights_without_loops", 74, "plain", "gcn", norm="layer", residual=True, edge_weights=True, self_loops=False)
+    network("gin_fixed_epsilon", 75, "plain", "gin", trained_epsilon=False, residual=True)
+    network("blocks_layer_lstm", 76, "blocks", "gatv2", norm="layer", jumping="lstm", residual=True, self_loops=False)
+    network("blocks_batch_cat", 77, "blocks", "gcn", norm="batch", jumping="cat", edge_weights=True)
+
+
 def make():
     """All layers, then the training runs."""
     print(versions())
@@ -150,6 +190,11 @@ def make():
     golden("gcnii", GCN2Conv(FEATURES, alpha=0.1, theta=0.5, layer=2), 16, first=True, alpha=0.1, theta=0.5, layer=2, shared_weights=True)
     golden("gcnii_separate", GCN2Conv(FEATURES, alpha=0.1, theta=0.5, layer=1, shared_weights=False), 17, first=True, alpha=0.1, theta=0.5,
            layer=1, shared_weights=False)
+    golden("gat_without_loops", GATConv(FEATURES, 3, heads=4, add_self_loops=False), 18, heads=4, add_self_loops=False)
+    golden("gatv2_without_loops", GATv2Conv(FEATURES, 3, heads=4, add_self_loops=False), 19, heads=4, add_self_loops=False)
+    golden("sgc_without_loops", SGConv(FEATURES, OUT, K=2, add_self_loops=False), 20, K=2, add_self_loops=False)
+    golden("appnp_without_loops", APPNP(K=10, alpha=0.1, add_self_loops=False), 21, K=10, alpha=0.1, add_self_loops=False)
+    networks()
     label_propagation()
     for seed, kind in enumerate(["gcn", "gat", "sage", "gin"], 40):
         training(kind, seed)
