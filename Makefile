@@ -53,7 +53,8 @@ browser-test: ## Run the notebooks in JupyterLab in a headless browser
 	@.tools/browser-test/run
 
 docs: ## Build the documentation
-	$(SWIFT) package --allow-writing-to-directory .build/documentation generate-documentation --target lingu --output-path .build/documentation
+	@.tools/dependencies build
+	LINGU_DOCS=1 $(SWIFT) package --scratch-path .build/docs --allow-writing-to-directory .build/documentation generate-documentation --target lingu --output-path .build/documentation
 
 install: build ## Register the kernel for the user
 	$$($(SWIFT) build -c release --show-bin-path)/lingu install --user

@@ -20,6 +20,9 @@ let hasFMA =
     isNative
     && ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" fma ") ?? false)
 
+/// `1`: the plugin that writes the documentation is there too (`make docs`).
+let makesDocumentation = Context.environment["LINGU_DOCS"] == "1"
+
 /// Names of targets, separated by commas: only these, what they need, and their tests are built.
 let only = Context.environment["LINGU_ONLY"].map { $0.split(separator: ",").map(String.init) }
 
@@ -117,6 +120,9 @@ let packages: [String: (package: String, dependency: Package.Dependency)] = [
     ),
 ]
 
+let documentationPlugin = Package.Dependency.package(
+    url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0")
+
 // MARK: - From the table above to SwiftPM's own types
 
 let modulesByName = Dictionary(uniqueKeysWithValues: modules.map { ($0.name, $0) })
@@ -180,7 +186,8 @@ let oneDNNTarget = Target.target(
 let package = Package(
     name: "lingu",
     products: wanted.contains("lingu") ? [.executable(name: "lingu", targets: ["lingu"])] : [],
-    dependencies: Set(built.flatMap(\.products)).sorted().compactMap { packages[$0]?.dependency },
+    dependencies: Set(built.flatMap(\.products)).sorted().compactMap { packages[$0]?.dependency }
+        + (makesDocumentation ? [documentationPlugin] : []),
     targets: systemLibraries.keys.sorted().filter { wanted.contains($0) }.map { name in
         let library = systemLibraries[name]
         return .systemLibrary(

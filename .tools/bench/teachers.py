@@ -56,6 +56,7 @@ class Bench:
             "hidden states",
             [self.settings.ours("hidden", self.path, self.texts, *size, "--nodes", PLAIN_NODES),
              *self.peer("Transformers bf16", "hidden", *size),
+             *self.peer("Transformers Float32", "hidden", *size, "--precision", "float32"),
              *self.llama(["-p", "128,512", "-n", "0"], {"pp128": [even], "pp512": [real]})],
             {"hidden": self.goals["hidden"]}, shows_memory=True)
         yield self.group(
@@ -68,7 +69,8 @@ class Bench:
         yield self.group(
             "hop features",
             [self.settings.ours("hops", self.path, self.texts, "--nodes", FEATURE_NODES),
-             *self.peer("Transformers bf16, each hop", "hops")],
+             *self.peer("Transformers bf16, each hop", "hops"),
+             *self.peer("Transformers Float32, each hop", "hops", "--precision", "float32")],
             {"features": self.goals["hops"]}, shows_memory=True)
 
     def lora(self):
@@ -78,6 +80,7 @@ class Bench:
                 f"LoRA r{rank} {targets}",
                 [self.settings.ours("lora", self.path, *words),
                  *self.peer("PEFT bf16, answer logits", "lora", *words),
+                 *self.peer("PEFT Float32, answer logits", "lora", *words, "--precision", "float32"),
                  *self.peer("PEFT bf16 as it comes", "lora", *words, "--logits", "all")],
                 {"LoRA": self.goals["lora"]}, shows_memory=True, memory_goal=self.goals["memory"])
 
@@ -85,7 +88,8 @@ class Bench:
         yield self.group(
             "all-hops tuning",
             [self.settings.ours("tune", self.path, self.texts, "--nodes", TUNED_NODES),
-             *self.peer("PEFT bf16, each hop", "tune")],
+             *self.peer("PEFT bf16, each hop", "tune"),
+             *self.peer("PEFT Float32, each hop", "tune", "--precision", "float32")],
             {"tuning": self.goals["tune"]}, shows_memory=True, memory_goal=self.goals["memory"])
 
     def generation(self):

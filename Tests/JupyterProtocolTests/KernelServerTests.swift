@@ -142,6 +142,29 @@ struct KernelServerTests {
         #expect(try kernel.reply(to: cell)["ename"] == "Interrupted")
     }
 
+    @Test func interruptsACellThatHasOnlyJustArrived() throws {
+        let kernel = try KernelHarness()
+        for _ in 0..<100 {
+            let cell = try kernel.execute("loop")
+            try kernel.send("interrupt_request", on: .control)
+            #expect(try kernel.reply(to: cell)["ename"] == "Interrupted")
+        }
+        #expect(try kernel.reply(to: kernel.execute("x"))["status"] == "ok")
+    }
+
+    @Test func interruptsTheLastCellOfADeletedSubshell() throws {
+        let kernel = try KernelHarness()
+        let created = try kernel.reply(to: kernel.send("create_subshell_request", on: .control))
+        let id = try created.string(at: "subshell_id")
+        let cell = try kernel.execute("loop", subshell: id)
+        _ = kernel.interpreter.started.wait(seconds: 60) { $0 > 0 ? true : nil }
+        _ = try kernel.reply(
+            to: kernel.send(
+                "delete_subshell_request", ["subshell_id": .string(id)], on: .control))
+        try kernel.send("interrupt_request", on: .control)
+        #expect(try kernel.reply(to: cell)["ename"] == "Interrupted")
+    }
+
     @Test func saysWhetherTextsAreComplete() throws {
         let kernel = try KernelHarness()
         for (code, content) in [

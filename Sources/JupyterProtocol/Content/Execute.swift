@@ -31,24 +31,16 @@ enum ExecuteHandler: MessageHandler {
     private static func run(
         _ wanted: ExecuteRequest, count: Int, _ request: Request, in server: KernelServer
     ) -> ExecutionResult {
-        let cancellation = Cancellation()
-        let key = ObjectIdentifier(cancellation)
-        let isStopping = server.state.withLock { state in
-            state.running[key] = cancellation
-            return state.stop != nil
-        }
-        if isStopping { cancellation.cancel() }
-        defer { _ = server.state.withLock { $0.running.removeValue(forKey: key) } }
         let output = CellOutput(
             server: server, request: request, isSilent: wanted.isSilent,
-            allowsInput: wanted.allowsInput, cancellation: cancellation)
+            allowsInput: wanted.allowsInput, cancellation: request.cancellation)
         let result = server.interpreter.execute(
             ExecutionRequest(
                 code: wanted.code, isSilent: wanted.isSilent,
                 storesHistory: wanted.storesHistory && !wanted.isSilent,
                 userExpressions: wanted.userExpressions, allowsInput: wanted.allowsInput,
                 executionCount: count),
-            output: output, cancellation: cancellation)
+            output: output, cancellation: request.cancellation)
         output.flush()
         guard !wanted.isSilent else { return result }
         switch result {

@@ -10,8 +10,9 @@ import Support
 public final class KernelServer: Sendable {
     struct State {
         var executionCount = 0
-        var running: [ObjectIdentifier: Cancellation] = [:]
         var subshells: [String: RequestQueue] = [:]
+        /// Deleted subshells that may still run their last cell.
+        var ending: [RequestQueue] = []
         var nextSubshell = 1
         var stop: Stop?
     }
@@ -64,12 +65,12 @@ public final class KernelServer: Sendable {
     /// Waits until somebody asked the kernel to stop, then ends the language and the transport.
     public func waitUntilStopped() -> Stop {
         let stop = state.wait { $0.stop } ?? Stop(isRestart: false)
-        cancelRunning()
-        inputs.close()
-        for queue in [mainShell, queries] + state.withLock({ Array($0.subshells.values) }) {
-            _ = queue.take { _ in true }
+        for queue in shells + [queries] {
             queue.close()
+            _ = queue.take { _ in true }
+            queue.interrupt()
         }
+        inputs.close()
         mainShell.waitUntilIdle(seconds: 1)
         interpreter.shutdown(isRestart: stop.isRestart)
         flusher.close()
@@ -84,14 +85,14 @@ public final class KernelServer: Sendable {
         }
     }
 
-    /// Asks the running cells to stop at their next step.
+    /// Asks the running cells, and those that are about to run, to stop at their next step.
     public func interrupt() {
-        cancelRunning()
+        for queue in shells { queue.interrupt() }
         inputs.wake()
     }
 
-    private func cancelRunning() {
-        for cancellation in state.withLock({ $0.running.values }) { cancellation.cancel() }
+    private var shells: [RequestQueue] {
+        [mainShell] + state.withLock { $0.ending + $0.subshells.values }
     }
 
     // MARK: - Receiving
@@ -160,6 +161,7 @@ public final class KernelServer: Sendable {
             logger.warning("\(parent.type) failed: \(error)")
             reply = Reply(ExecutionFailure(error).content)
         }
+        request.markAnswered()
         if let content = reply.content, let type = HandlerTable.byType[parent.type]?.replyType {
             transport.send(factory.message(type, content, parent: parent), on: request.channel)
         }
@@ -222,9 +224,12 @@ public final class KernelServer: Sendable {
 
     /// Ends a subshell after what it runs now; cells that wait in it are not run.
     func deleteSubshell(_ id: String) throws(JupyterError) {
-        guard let queue = state.change({ $0.subshells.removeValue(forKey: id) }) else {
-            throw .unknownSubshell(id: id)
+        let removed: RequestQueue? = state.change { state in
+            guard let queue = state.subshells.removeValue(forKey: id) else { return nil }
+            state.ending = state.ending.filter { !$0.isIdle } + [queue]
+            return queue
         }
+        guard let queue = removed else { throw .unknownSubshell(id: id) }
         queue.close()
         abort(queue.take { $0.message.type == ExecuteHandler.type })
     }

@@ -1,9 +1,15 @@
 import JSON
+import Support
+import Synchronization
 
 /// A message that waits to be handled, and where it came from.
 final class Request: Sendable {
     let message: Message
     let channel: Channel
+    /// Raised when the person interrupts; it is there from the moment the request arrives, so that no
+    /// interrupt is lost between a cell's arrival and its first step.
+    let cancellation = Cancellation()
+    private let answered = Atomic<Bool>(false)
 
     init(_ message: Message, _ channel: Channel) {
         self.message = message
@@ -11,6 +17,11 @@ final class Request: Sendable {
     }
 
     var content: JSONValue { message.content }
+
+    /// Whether its work is over: set before the reply is sent, so that an interrupt that a front end
+    /// sends after the reply is meant for the next cell.
+    var isAnswered: Bool { answered.load(ordering: .acquiring) }
+    func markAnswered() { answered.store(true, ordering: .releasing) }
 }
 
 /// What a handler wants to be sent back.

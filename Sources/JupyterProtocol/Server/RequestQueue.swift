@@ -6,9 +6,10 @@ final class RequestQueue: Sendable {
         var waiting: [Request] = []
         var head = 0
         var isClosed = false
-        var isHandling = false
+        var handled: Request?
 
         var isEmpty: Bool { head == waiting.count }
+        var isIdle: Bool { isEmpty && handled == nil }
 
         mutating func takeFirst() -> Request? {
             guard !isEmpty else { return nil }
@@ -32,7 +33,7 @@ final class RequestQueue: Sendable {
         BackgroundThread.start(name, stackSize: stackSize) { [state] in
             while let request = Self.next(state) {
                 handle(request)
-                state.change { $0.isHandling = false }
+                state.change { $0.handled = nil }
             }
         }
     }
@@ -40,7 +41,7 @@ final class RequestQueue: Sendable {
     private static func next(_ state: Monitor<State>) -> Request? {
         let next: Request?? = state.wait { state in
             if let request = state.takeFirst() {
-                state.isHandling = true
+                state.handled = request
                 return .some(request)
             }
             return state.isClosed ? .some(nil) : nil
@@ -68,11 +69,23 @@ final class RequestQueue: Sendable {
         }
     }
 
+    /// Asks the request that is handled, or else the one that is handled next, to stop.
+    func interrupt() {
+        let current: Request? = state.withLock { state in
+            if let handled = state.handled, !handled.isAnswered { return handled }
+            return state.isEmpty ? nil : state.waiting[state.head]
+        }
+        current?.cancellation.cancel()
+    }
+
     /// Takes no more requests; the thread ends after those that wait.
     func close() { state.change { $0.isClosed = true } }
 
+    /// Whether nothing waits and nothing is handled.
+    var isIdle: Bool { state.withLock { $0.isIdle } }
+
     /// Waits until nothing waits and nothing is handled.
     func waitUntilIdle(seconds: Double? = nil) {
-        _ = state.wait(seconds: seconds) { $0.isEmpty && !$0.isHandling ? true : nil }
+        _ = state.wait(seconds: seconds) { $0.isIdle ? true : nil }
     }
 }
