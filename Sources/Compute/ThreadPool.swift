@@ -5,7 +5,8 @@ import Synchronization
 /// program.
 ///
 /// One loop runs at a time: a loop that finds the pool busy, or that is started inside another,
-/// runs on its own thread alone. So OpenBLAS's threads and ours are never at work together as long
+/// runs its parts one after another on its own thread, the same parts as ever: results do not depend
+/// on what else is at work, not in their last digit. So OpenBLAS's threads and ours are never at work together as long
 /// as matrix products are not called from inside a parallel loop with more than one BLAS thread.
 public final class ThreadPool: @unchecked Sendable {
     /// The pool everybody shares: one thread for each processor that this process may use.
@@ -81,43 +82,16 @@ public final class ThreadPool: @unchecked Sendable {
     public func forEachRange(_ count: Int, grain: Int = 1, _ body: (Range<Int>) -> Void) {
         guard count > 0 else { return }
         let parts = min(threadCount, max(1, count / max(1, grain)))
-        guard parts > 1, tryAcquire() else { return body(0..<count) }
-        defer { busy.withLock { $0 = false } }
+        guard parts > 1 else { return body(0..<count) }
         let size = (count + parts - 1) / parts
-        withoutActuallyEscaping(body) { escapable in
-            run { index in
-                let start = min(count, index * size)
-                let end = min(count, start + size)
-                if start < end { escapable(start..<end) }
-            }
+        func part(_ index: Int) {
+            let start = min(count, index * size)
+            let end = min(count, start + size)
+            if start < end { body(start..<end) }
         }
-    }
-
-    /// Runs `body` over parts of `0..<count` that threads fetch one after another, for iterations
-    /// of unequal cost.
-    ///
-    /// - Parameters:
-    ///   - count: How many iterations there are.
-    ///   - chunk: How many iterations are fetched at a time.
-    ///   - body: Called with disjoint ranges of at most `chunk` iterations and the number of the
-    ///     thread, below `mostThreads`.
-    public func forEachChunk(_ count: Int, chunk: Int, _ body: (Range<Int>, Int) -> Void) {
-        guard count > 0 else { return }
-        let threads = threadCount
-        let chunk = max(1, chunk)
-        let next = Atomic<Int>(0)
-        func drain(_ index: Int) {
-            while true {
-                let start = next.wrappingAdd(chunk, ordering: .relaxed).oldValue
-                guard start < count else { return }
-                body(start..<min(count, start + chunk), index)
-            }
-        }
-        guard threads > 1, count > chunk, tryAcquire() else { return drain(0) }
+        guard tryAcquire() else { return (0..<parts).forEach(part) }
         defer { busy.withLock { $0 = false } }
-        withoutActuallyEscaping(drain) { escapable in
-            run { index in if index < threads { escapable(index) } }
-        }
+        withoutActuallyEscaping(part) { escapable in run(escapable) }
     }
 
     private func tryAcquire() -> Bool {
