@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// Log-probabilities of given next tokens under a soft-max over a whole vocabulary, computed strip
 /// by strip of the vocabulary; forward above backward; backward accumulates.
@@ -31,10 +32,13 @@ public enum TokenCrossEntropy {
     ///   - targets: What to look up.
     ///   - out: `[targets]`.
     ///   - means: Gets Σ_v p_v W_v for each row, `[rows, width]`; `nil` if no gradient is wanted.
+    ///   - cancellation: Watched before each strip of the vocabulary.
+    /// - Throws: `Interrupted`, after which `out` and `means` hold nothing of use.
     public static func forward(
         _ x: UnsafePointer<Float>, rows: Int, head: VocabularyMatrix, targets: [Target],
-        into out: UnsafeMutablePointer<Float>, means: UnsafeMutablePointer<Float>?
-    ) {
+        into out: UnsafeMutablePointer<Float>, means: UnsafeMutablePointer<Float>?,
+        cancellation: Cancellation? = nil
+    ) throws(Interrupted) {
         precondition(
             targets.allSatisfy {
                 $0.row >= 0 && $0.row < rows && $0.token >= 0 && $0.token < head.tokenCount
@@ -53,7 +57,7 @@ public enum TokenCrossEntropy {
             let wanted = order[first..<next].map {
                 (targets[$0].row - start, targets[$0].token, $0)
             }
-            pass.run(wanted, into: out)
+            try pass.run(wanted, into: out, watching: cancellation)
         }
         for (index, target) in targets.enumerated() { out[index] -= logSums[target.row] }
     }
@@ -88,8 +92,9 @@ private struct StripPass {
     let means: UnsafeMutablePointer<Float>?
 
     func run(
-        _ wanted: [(row: Int, token: Int, index: Int)], into out: UnsafeMutablePointer<Float>
-    ) {
+        _ wanted: [(row: Int, token: Int, index: Int)], into out: UnsafeMutablePointer<Float>,
+        watching cancellation: Cancellation?
+    ) throws(Interrupted) {
         let scores = UnsafeMutablePointer<Float>.allocate(capacity: rows * head.stripSize)
         let state = UnsafeMutablePointer<Float>.allocate(capacity: 2 * rows)
         defer {
@@ -101,6 +106,7 @@ private struct StripPass {
         sums.initialize(repeating: 0, count: rows)
         means?.update(repeating: 0, count: rows * head.width)
         for (number, strip) in head.strips.enumerated() {
+            try cancellation?.check()
             let tokens = strip.outFeatures
             strip.multiply(x, into: scores, rows: rows, beta: 0)
             for (row, token, index) in wanted where token / head.stripSize == number {

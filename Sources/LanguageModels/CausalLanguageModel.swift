@@ -227,16 +227,19 @@ public final class CausalLanguageModel: Sendable {
     /// - Parameters:
     ///   - targets: The row of `hidden` that predicts, and the token.
     ///   - hidden: `[rows, E]`; only the rows that targets name are multiplied by the head.
+    ///   - cancellation: Watched between strips of the vocabulary.
     /// - Returns: `[targets]`.
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
-    public func logProbabilities(of targets: [TokenTarget], in hidden: Tensor) throws -> Tensor {
+    /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
+    public func logProbabilities(
+        of targets: [TokenTarget], in hidden: Tensor, cancellation: Cancellation? = nil
+    ) throws -> Tensor {
         try base.check(targets.map(\.token))
         let rows = Set(targets.map(\.row)).sorted()
         let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         let needed = hidden.gatheringRows(rows.map { Int32($0) })
-        return needed.tokenLogProbabilities(
+        return try needed.tokenLogProbabilities(
             of: targets.map { .init(row: places[$0.row] ?? 0, token: Int($0.token)) },
-            head: base.head)
+            head: base.head, cancellation: cancellation)
     }
 }
 

@@ -24,6 +24,22 @@ import Testing
         #expect(try calm.values == model.hiddenStates(of: forest).values)
     }
 
+    /// Long passes without a way back run row-wise parts block by block.
+    @Test(arguments: ["gemma3", "qwen3"]) func longPassesGiveTheSameInBlocks(name: String) throws {
+        let golden = GoldenFolder(name)
+        let base = try golden.model()
+        var forest = TokenForest()
+        for text in 0..<13 {
+            forest.addRoot((0..<101).map { Int32(3 + (7 * text + 5 * $0) % 40) })
+        }
+        #expect(forest.tokenCount > 1_024)
+        let adapter = try LoRAAdapter(LoRAConfiguration(rank: 2), for: base, seed: 4)
+        let model = try base.adapted(by: adapter)
+        let whole = try model.hiddenStates(of: forest, isRecorded: true)
+        let blocks = try model.hiddenStates(of: forest, isRecorded: false)
+        #expect(zip(whole.values, blocks.values).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
     @Test func loadingStops() throws {
         for source in GoldenFolder("gemma3").sources {
             #expect(throws: Interrupted.self) {

@@ -71,7 +71,9 @@ import Testing
     }
 
     @Test(arguments: [(3, 5, 7), (1, 16, 33), (130, 4, 50)])
-    func tokenLogProbabilitiesMatchASoftmax(rows: Int, width: Int, vocabulary: Int) {
+    func tokenLogProbabilitiesMatchASoftmax(rows: Int, width: Int, vocabulary: Int)
+        throws
+    {
         let x = randomTensor([rows, width], seed: 7)
         let weight = randomTensor([vocabulary, width], seed: 8)
         let head = VocabularyMatrix(tokenCount: vocabulary, width: width, stripSize: 16) { tokens in
@@ -83,7 +85,7 @@ import Testing
         let targets = [(rows - 1, 0), (0, vocabulary - 1), (rows / 2, 3), (0, vocabulary - 1)]
             .map { TokenCrossEntropy.Target(row: $0.0, token: $0.1) }
         let expected = x.matrixProduct(weight, otherTransposed: true)
-        let found = x.tokenLogProbabilities(of: targets, head: head)
+        let found = try x.tokenLogProbabilities(of: targets, head: head)
         let scores = Tensor.filling([rows, vocabulary]) {
             head.scores(x.pointer, into: $0, rows: rows)
         }
@@ -93,10 +95,15 @@ import Testing
             let total = row.reduce(0) { $0 + exp($1) }
             #expect(abs(Double(found.values[index]) - (row[target.token] - log(total))) < 1e-5)
         }
-        let error = GradientCheck.maximumError(at: [x]) {
-            $0[0].tokenLogProbabilities(of: targets, head: head)
+        let error = try GradientCheck.maximumError(at: [x]) {
+            try $0[0].tokenLogProbabilities(of: targets, head: head)
         }
         #expect(error < 3e-3)
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(throws: Interrupted.self) {
+            try x.tokenLogProbabilities(of: targets, head: head, cancellation: cancellation)
+        }
     }
 }
 

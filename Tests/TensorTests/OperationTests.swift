@@ -13,6 +13,20 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         }, shape: shape)
 }
 
+@Suite struct RowBlockTests {
+    @Test(arguments: [(0, 3), (1, 3), (7, 3), (9, 3), (5, 100)])
+    func blocksGiveWhatTheWholeGives(rows: Int, blockSize: Int) {
+        let x = randomTensor([rows, 4], seed: 3)
+        var sizes: [Int] = []
+        let mapped = x.mappingRows(blockSize: blockSize) { block in
+            sizes.append(block.rowCount)
+            return block.scaled(by: 2)
+        }
+        #expect(mapped.shape == x.shape && mapped.values == x.scaled(by: 2).values)
+        #expect(sizes.reduce(0, +) == rows && sizes.allSatisfy { $0 <= blockSize })
+    }
+}
+
 @Suite struct OperationTests {
     @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 33]])
     func elementwiseGradientsMatchDifferences(shape: [Int]) {

@@ -102,9 +102,9 @@ struct BenchmarkCommand: Command {
         _ teacher: Teacher, _ name: String, _ graph: TextAttributedGraph, nodes wanted: Int,
         _ clock: PassClock, done: Int
     ) throws -> Row {
-        let reader = try HopReader(teacher, graph: graph)
-        let nodes = Array(0..<min(wanted, graph.nodeCount))
         let silent = SilentProgress(cancellation: clock.progress.cancellation)
+        let reader = try HopReader(teacher, graph: graph, cancellation: silent.cancellation)
+        let nodes = Array(0..<min(wanted, graph.nodeCount))
         let times = try clock.seconds(of: name, done: done) {
             try reader.read(nodes, progress: silent, stage: "timing") { _ in }
         }

@@ -51,7 +51,8 @@ struct CompareTable {
                 name: name, accuracy: Percent.summary(runs.testAccuracies),
                 macroF1: Percent.summary(runs.testMacroF1s), comparison: comparison,
                 epochs: epochs(of: runs),
-                milliseconds: try InferenceTiming.milliseconds(of: best.model, on: task),
+                milliseconds: try InferenceTiming(best.model, task.features, graph: task.graph)
+                    .millisecondsPerNode,
                 parameters: best.model.parameterCount, bytes: best.model.byteCount))
     }
 
@@ -84,7 +85,8 @@ struct CompareTable {
                 name: name, accuracy: Percent.summary([evaluation.majority.accuracy]),
                 macroF1: Percent.summary([evaluation.majority.macroF1]), comparison: nil,
                 epochs: nil,
-                milliseconds: try InferenceTiming.milliseconds(of: teacher, on: graph),
+                milliseconds: try TeacherTiming.milliseconds(
+                    of: teacher, on: graph, cancellation: session.progress.cancellation),
                 parameters: teacher.model.parameterCount, bytes: teacher.model.byteCount))
     }
 

@@ -38,12 +38,17 @@ struct TeacherAskCommand: Command {
         let graph = arguments.graph.graph
         let node = try graph.node(named: arguments.node)
         let reader = try HopReader(
-            teacher, graph: graph, prompts: arguments.prompts.applied(to: teacher.prompts))
+            teacher, graph: graph, prompts: arguments.prompts.applied(to: teacher.prompts),
+            cancellation: session.progress.cancellation)
         var scores: [Float] = []
         try reader.read([node], progress: session.progress, stage: "asking") { readings in
             scores = readings.first?.scores.last ?? []
         }
-        if arguments.calibrates, let prior = try reader.contentFreeScores().last {
+        if arguments.calibrates,
+            let prior = try reader.contentFreeScores(
+                cancellation: session.progress.cancellation
+            ).last
+        {
             scores = zip(scores, prior).map { $0 - $1 }
         }
         let shares = Self.softmax(scores.map(Double.init))

@@ -66,7 +66,9 @@ struct TeacherEvaluateCommand: Command {
         ).scores(of: nodes, hops: hops, progress: session.progress)
         var prior: [[Float]]?
         if arguments.calibrates {
-            prior = try HopReader(teacher, graph: graph).contentFreeScores()
+            let cancellation = session.progress.cancellation
+            prior = try HopReader(teacher, graph: graph, cancellation: cancellation)
+                .contentFreeScores(cancellation: cancellation)
         }
         let evaluation = TeacherEvaluation(
             scores: scores, prior: prior, nodes: nodes, graph: graph)

@@ -78,11 +78,13 @@ public struct HopReader {
     }
 
     /// The scores of a prompt without content: what the teacher prefers anyway, for each hop.
-    public func contentFreeScores() throws -> [[Float]] {
-        try read([builder.contentFreePrompt()])[0].scores
+    ///
+    /// - Throws: `TeacherError`, `LanguageModelError`, or `Interrupted`.
+    public func contentFreeScores(cancellation: Cancellation? = nil) throws -> [[Float]] {
+        try read([builder.contentFreePrompt()], cancellation)[0].scores
     }
 
-    private func read(_ prompts: [HopPrompt], _ cancellation: Cancellation? = nil) throws
+    private func read(_ prompts: [HopPrompt], _ cancellation: Cancellation?) throws
         -> [Reading]
     {
         var forest = TokenForest(startPosition: cache.count)
@@ -98,7 +100,8 @@ public struct HopReader {
         let hidden = try teacher.model.hiddenStates(
             of: forest, cache: cache, isRecorded: false, cancellation: cancellation)
         try cancellation?.check()
-        let scores = try teacher.model.labelScores(placements, in: hidden)
+        let scores = try teacher.model.labelScores(
+            placements, in: hidden, cancellation: cancellation)
         var next = 0
         return zip(prompts, trees).map { prompt, tree in
             var ownScores: [[Float]] = []

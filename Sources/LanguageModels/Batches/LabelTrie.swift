@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// The names of all classes as a trie of tokens, so that common beginnings are computed once.
@@ -98,9 +99,12 @@ extension CausalLanguageModel {
     /// - Parameters:
     ///   - placements: Where names hang in a forest.
     ///   - hidden: The forest's hidden states, `[tokens, E]`.
+    ///   - cancellation: Watched between strips of the vocabulary.
     /// - Returns: For each placement a score for each class.
-    /// - Throws: `LanguageModelError.tokenOutOfRange`.
-    public func labelScores(_ placements: [LabelPlacement], in hidden: Tensor) throws -> [[Float]] {
+    /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
+    public func labelScores(
+        _ placements: [LabelPlacement], in hidden: Tensor, cancellation: Cancellation? = nil
+    ) throws -> [[Float]] {
         var places: [TokenTarget: Int] = [:]
         var unique: [TokenTarget] = []
         for target in placements.flatMap({ $0.targets.joined() }) where places[target] == nil {
@@ -108,7 +112,9 @@ extension CausalLanguageModel {
             unique.append(target)
         }
         guard !unique.isEmpty else { return placements.map { _ in [] } }
-        let logs = try logProbabilities(of: unique, in: hidden.detached).values
+        let logs = try logProbabilities(
+            of: unique, in: hidden.detached, cancellation: cancellation
+        ).values
         return placements.map { placement in
             placement.targets.map { name in
                 name.reduce(Float(0)) { $0 + logs[places[$1] ?? 0] } / Float(max(1, name.count))

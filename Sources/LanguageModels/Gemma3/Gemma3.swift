@@ -117,7 +117,7 @@ private final class Gemma3Decoder: Decoder {
         var hidden = embedded
         for layer in layers {
             hidden = try pass.run(hidden, through: layer.attend)
-            hidden = try pass.run(hidden, through: layer.transform)
+            hidden = try pass.runRowWise(hidden, through: layer.transform)
         }
         return norm(hidden)
     }

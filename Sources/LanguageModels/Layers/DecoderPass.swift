@@ -32,6 +32,21 @@ struct DecoderPass {
         case none
     }
 
+    /// Rows of a part that sees each row alone, between two looks at the cancellation.
+    private static let blockRows = 512
+
+    /// Runs a part of a layer that sees each row alone, such as its feed-forward network.
+    mutating func runRowWise(
+        _ hidden: Tensor, through part: @escaping (Tensor, inout DecoderPass) -> Tensor
+    ) throws(Interrupted) -> Tensor {
+        guard case .none = tape, hidden.rowCount > Self.blockRows else {
+            return try run(hidden, through: part)
+        }
+        return try hidden.mappingRows(blockSize: Self.blockRows) { block throws(Interrupted) in
+            try run(block, through: part)
+        }
+    }
+
     /// Runs a part of a layer: its attention or its feed-forward network.
     mutating func run(
         _ hidden: Tensor, through part: @escaping (Tensor, inout DecoderPass) -> Tensor

@@ -49,7 +49,7 @@ final class PreNormDecoder: Decoder {
         var hidden = embedded
         for layer in layers {
             hidden = try pass.run(hidden, through: layer.attend)
-            hidden = try pass.run(hidden, through: layer.transform)
+            hidden = try pass.runRowWise(hidden, through: layer.transform)
         }
         return norm(hidden)
     }

@@ -73,7 +73,9 @@ public final class LoRATuner {
             neftuneAlpha: configuration.neftuneAlpha)
         let hidden = try model.hiddenStates(
             of: forest, noise: &noise, cancellation: cancellation)
-        let loss = try model.logProbabilities(of: targets, in: hidden).sum().scaled(by: -weight)
+        let loss = try model.logProbabilities(
+            of: targets, in: hidden, cancellation: cancellation
+        ).sum().scaled(by: -weight)
         try cancellation?.check()
         try loss.backward(watching: cancellation)
         batchesInStep += 1

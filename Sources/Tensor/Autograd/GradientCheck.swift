@@ -12,17 +12,19 @@ public enum GradientCheck {
     ///   - step: The distance of the differences.
     ///   - computation: From the inputs to a tensor of any shape; must be deterministic.
     /// - Returns: max |analytic − numeric| / max(1, |analytic|, |numeric|) over all elements.
-    public static func maximumError(
-        at inputs: [Tensor], step: Float = 1e-2, _ computation: ([Tensor]) -> Tensor
-    ) -> Float {
+    /// - Throws: What the computation throws.
+    public static func maximumError<Failure: Error>(
+        at inputs: [Tensor], step: Float = 1e-2,
+        _ computation: ([Tensor]) throws(Failure) -> Tensor
+    ) throws(Failure) -> Float {
         let parameters = inputs.enumerated().map { Parameter(path: "input\($0)", value: $1) }
-        let result = computation(parameters.map(\.tensor))
+        let result = try computation(parameters.map(\.tensor))
         var random = RandomSource(seed: 7)
         let weights = (0..<result.count).map { _ in random.uniform(in: -1...1) }
         result.backward(gradient: Tensor(weights, shape: result.shape))
 
-        func objective() -> Double {
-            zip(computation(parameters.map(\.value)).values, weights)
+        func objective() throws(Failure) -> Double {
+            zip(try computation(parameters.map(\.value)).values, weights)
                 .reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
         var worst: Float = 0
@@ -32,9 +34,9 @@ public enum GradientCheck {
             for index in 0..<parameter.value.count {
                 let original = parameter.value.values[index]
                 parameter.update { pointer, _ in pointer[index] = original + step }
-                let above = objective()
+                let above = try objective()
                 parameter.update { pointer, _ in pointer[index] = original - step }
-                let below = objective()
+                let below = try objective()
                 parameter.update { pointer, _ in pointer[index] = original }
                 let numeric = Float((above - below) / (2 * Double(step)))
                 let scale = max(1, abs(numeric), abs(analytic[index]))
