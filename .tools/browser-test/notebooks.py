@@ -71,13 +71,11 @@ def check_outputs(driver):
 
 
 def screenshots(driver, name):
+    """The whole notebook (the window is tall enough for it) and each figure alone."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    panel = driver.find_elements(By.CSS_SELECTOR, ".jp-WindowedPanel-outer, .jp-Notebook")[0]
-    height = driver.execute_script("return arguments[0].scrollHeight", panel)
-    for number, top in enumerate(range(0, max(1, height), 1300)):
-        driver.execute_script("arguments[0].scrollTop = arguments[1]", panel, top)
-        time.sleep(0.7)
-        driver.save_screenshot(str(SHOTS / f"{name}-{number}.png"))
+    driver.save_screenshot(str(SHOTS / f"{name}.png"))
+    for number, image in enumerate(driver.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output img"), 1):
+        image.screenshot(str(SHOTS / f"{name}-figure-{number}.png"))
 
 
 def open_notebook(driver, port, name):

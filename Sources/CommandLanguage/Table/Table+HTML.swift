@@ -44,10 +44,12 @@ extension Table {
         excerpt.columns.map { column in
             guard let column else { return "<td style=\"padding:4px 8px\">…</td>" }
             let align = column.isNumeric ? "right" : "left"
-            let style = "text-align:\(align);padding:4px 8px"
+            var style = "text-align:\(align);padding:4px 8px"
             guard let full = column.cells[row] else {
                 return "<td style=\"\(style);opacity:0.5\" title=\"missing\">·</td>"
             }
+            // A mean and its deviation stay on one line.
+            if full.contains(" ± ") { style += ";white-space:nowrap" }
             let cell = DisplayWidth.truncated(full, to: display.cellWidth)
             let title =
                 cell == full ? "" : " title=\"\(HTMLText.escaped(String(full.prefix(1000))))\""

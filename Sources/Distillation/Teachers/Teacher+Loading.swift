@@ -41,11 +41,11 @@ extension Teacher {
         _ progress: any Support.Progress
     ) throws -> Teacher {
         let file = try GGUFFile(path: path)
-        let tokenizer = try TokenizerLoader.load(from: file)
-        let template = try file.stringIfPresent(for: "tokenizer.chat_template")
-        try progress.checkCancellation()
+        // The model first: an architecture that is unknown says more than what its tokenizer lacks.
         let model = try CausalLanguageModel.load(
             from: file, options: options, progress: progress)
+        let tokenizer = try TokenizerLoader.load(from: file)
+        let template = try file.stringIfPresent(for: "tokenizer.chat_template")
         return Teacher(
             name: name, model: model, tokenizer: tokenizer,
             chat: ChatTemplate(recognising: template) ?? ChatTemplate(.none),
@@ -59,11 +59,10 @@ extension Teacher {
         _ progress: any Support.Progress
     ) throws -> Teacher {
         let folder = try HuggingFaceFolder(path: path)
-        let settings = try TokenizerLoader.configuration(folder: path) ?? .emptyObject
-        let tokenizer = try TokenizerLoader.load(folder: path)
-        try progress.checkCancellation()
         let model = try CausalLanguageModel.load(
             from: folder, options: options, progress: progress)
+        let settings = try TokenizerLoader.configuration(folder: path) ?? .emptyObject
+        let tokenizer = try TokenizerLoader.load(folder: path)
         let weights =
             (try? FileManager.default.contentsOfDirectory(atPath: path))?
             .filter { $0.hasSuffix(".safetensors") }.sorted() ?? []

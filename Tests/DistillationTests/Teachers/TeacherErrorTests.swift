@@ -1,3 +1,6 @@
+import Checkpoints
+import Foundation
+import LanguageModels
 import Testing
 
 @testable import Distillation
@@ -17,5 +20,16 @@ import Testing
         for error in errors {
             #expect(!error.name.isEmpty && !error.summary.isEmpty && !error.remedy.isEmpty)
         }
+    }
+
+    /// Not that its tokenizer is missing, which is true as well.
+    @Test func aFileOfAnUnknownArchitectureSaysSo() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).gguf")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try GGUFWriter(architecture: "mamba").write(to: file.path)
+        let error = #expect(throws: LanguageModelError.self) {
+            try Teacher.load(path: file.path, name: "teacher")
+        }
+        #expect(error?.name == "UnknownArchitecture")
     }
 }
