@@ -15,6 +15,15 @@ MODELS = {
 FEATURE_NODES, TUNED_NODES, PLAIN_NODES = 16, 4, 32
 
 
+def has_bf16():
+    """Whether PyTorch has bf16 products here that are not emulated number by number (minutes a pass)."""
+    with open("/proc/cpuinfo") as file:
+        return "avx512bw" in file.read()
+
+
+HAS_BF16 = has_bf16()
+
+
 class Bench:
     """One model's groups."""
 
@@ -32,6 +41,8 @@ class Bench:
                      memory_goal=memory_goal)
 
     def peer(self, label, job, *words):
+        if "bf16" in label and not HAS_BF16:
+            return []
         cache = f"{self.settings.work}/weights"
         os.makedirs(cache, exist_ok=True)
         return self.settings.peer(label, "teachers.py", self.path, "--job", job, "--prompts",
@@ -59,6 +70,8 @@ class Bench:
              *self.peer("Transformers Float32", "hidden", *size, "--precision", "float32"),
              *self.llama(["-p", "128,512", "-n", "0"], {"pp128": [even], "pp512": [real]})],
             {"hidden": self.goals["hidden"]}, shows_memory=True)
+        if not HAS_BF16:
+            return
         yield self.group(
             "hidden states in Float32",
             [self.settings.ours("hidden", self.path, self.texts, *size, "--nodes", PLAIN_NODES,
@@ -96,6 +109,7 @@ class Bench:
         yield self.group(
             "generation",
             [self.settings.ours("generate", self.path), *self.peer("Transformers bf16", "generate"),
+             *self.peer("Transformers Float32", "generate", "--precision", "float32"),
              *self.llama(["-p", "0", "-n", "64"], {"tg64": ["generation of 64"]})],
             {"generation": self.goals["generation"]})
 
@@ -104,6 +118,8 @@ def groups(settings, note):
     if not settings.models:
         note("skipped: say MODELS=FOLDER with " + " and ".join(MODELS))
         return
+    if not HAS_BF16:
+        note("the processor has no AVX-512: PyTorch emulates bf16, so only its Float32 is measured")
     texts = f"{settings.work}/texts"
     if not os.path.exists(f"{texts}/nodes.csv"):
         note("texts: " + settings.ask("texts", texts)["texts"])
