@@ -1,6 +1,7 @@
 """A real GGUF model in Float32: de-quantised by the gguf package, run by transformers; greedy text also by llama.cpp.
 
-usage: make_logits.py MODEL.gguf OUT_DIR NAME TEXTS.jsonl [--logits-only]     (TEXTS: what ../tokens/make_tokens.py wrote; about 10 minutes)
+usage: make_logits.py MODEL.gguf OUT_DIR NAME TEXTS.jsonl [--logits-only]     (TEXTS: what ../tokens/make_tokens.py wrote, with some
+texts of more than 700 tokens, such as wikispeedia's; about 10 minutes, with --logits-only one)
 Writes OUT_DIR/real_NAME.safetensors (not kept here: it is large):
   `ids.T` [n] of text T (BOS where the model adds one), `top.ids.T`, `top.logits.T` [n, 64] (falling), `logsumexp.T` [n],
   `hidden.T` [n, width] after the final norm, and for some positions `full.positions.T` [m], `full.logits.T` [m, vocabulary];
