@@ -15,10 +15,14 @@ let usesOneDNN: Bool =
 /// `1`: compile the numeric targets for this machine's processor; unset: for any x86-64 or arm64.
 let isNative = Context.environment["LINGU_NATIVE"] == "1"
 
-/// Whether this machine multiplies and adds in one instruction.
-let hasFMA =
-    isNative
-    && ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" fma ") ?? false)
+/// What this machine's processor has, if the numeric targets are compiled for it.
+let processorFlags =
+    isNative ? (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "" : ""
+
+/// Switches of the code by what the processor has: it multiplies and adds in one instruction; it has
+/// thirty-two registers of sixteen numbers.
+let processorSwitches = [(" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512")]
+    .filter { processorFlags.contains($0.0) }.map(\.1)
 
 /// `1`: the plugin that writes the documentation is there too (`make docs`).
 let makesDocumentation = Context.environment["LINGU_DOCS"] == "1"
@@ -151,7 +155,7 @@ let built = modules.filter { wanted.contains($0.name) }
         module.isNumeric ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
     let native: [SwiftSetting] =
         module.isNumeric && isNative
-        ? [.unsafeFlags(["-Xcc", "-march=native"])] + (hasFMA ? [.define("LINGU_FMA")] : []) : []
+        ? [.unsafeFlags(["-Xcc", "-march=native"])] + processorSwitches.map { .define($0) } : []
     return common + oneDNN + fast + native
 }
 

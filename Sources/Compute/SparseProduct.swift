@@ -28,10 +28,13 @@ public enum SparseProduct {
         into out: UnsafeMutablePointer<Float>, width: Int, adds: Bool
     ) {
         var column = 0
-        while column + 128 <= width {
-            block8(a, entries, x + column, out + column, width, adds)
-            column += 128
-        }
+        #if LINGU_AVX512
+            // Narrower registers are too few for so many sums.
+            while column + 128 <= width {
+                block8(a, entries, x + column, out + column, width, adds)
+                column += 128
+            }
+        #endif
         while column + 64 <= width {
             block4(a, entries, x + column, out + column, width, adds)
             column += 64

@@ -19,15 +19,56 @@ public enum Transposition {
             for block in blocks {
                 let last = min(columns, block * side + side)
                 for first in stride(from: 0, to: rows, by: side) {
-                    for c in block * side..<last {
-                        let target = out + c * rows
-                        for r in first..<min(rows, first + side) {
-                            let value = a[r * columns + c]
-                            target[r] = adds ? target[r] + value : value
-                        }
-                    }
+                    transpose(
+                        a, into: out, rows, columns, first..<min(rows, first + side),
+                        block * side..<last, adds)
                 }
             }
         }
+    }
+
+    /// One block: four by four numbers in registers, what is left one by one.
+    @inline(__always)
+    private static func transpose(
+        _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, _ rows: Int,
+        _ columns: Int, _ blockRows: Range<Int>, _ blockColumns: Range<Int>, _ adds: Bool
+    ) {
+        let wholeRows = blockRows.lowerBound + blockRows.count / 4 * 4
+        let wholeColumns = blockColumns.lowerBound + blockColumns.count / 4 * 4
+        for r in stride(from: blockRows.lowerBound, to: wholeRows, by: 4) {
+            for c in stride(from: blockColumns.lowerBound, to: wholeColumns, by: 4) {
+                tile(a + r * columns + c, columns, into: out + c * rows + r, rows, adds)
+            }
+        }
+        for c in blockColumns {
+            for r in (c < wholeColumns ? wholeRows : blockRows.lowerBound)..<blockRows.upperBound {
+                let value = a[r * columns + c]
+                out[c * rows + r] = adds ? out[c * rows + r] + value : value
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func tile(
+        _ a: UnsafePointer<Float>, _ columns: Int, into out: UnsafeMutablePointer<Float>,
+        _ rows: Int, _ adds: Bool
+    ) {
+        // SAFETY: four rows of four numbers on either side, which the caller vouches for.
+        func row(_ index: Int) -> SIMD4<Float> {
+            UnsafeRawPointer(a + index * columns).loadUnaligned(as: SIMD4<Float>.self)
+        }
+        func put(_ index: Int, _ value: SIMD4<Float>) {
+            let target = UnsafeMutableRawPointer(out + index * rows)
+            let sum = adds ? target.loadUnaligned(as: SIMD4<Float>.self) + value : value
+            target.storeBytes(of: sum, as: SIMD4<Float>.self)
+        }
+        let upper = SIMD8(lowHalf: row(0), highHalf: row(1))
+        let lower = SIMD8(lowHalf: row(2), highHalf: row(3))
+        let even = SIMD8(lowHalf: upper.evenHalf, highHalf: lower.evenHalf)
+        let odd = SIMD8(lowHalf: upper.oddHalf, highHalf: lower.oddHalf)
+        put(0, even.evenHalf)
+        put(1, odd.evenHalf)
+        put(2, even.oddHalf)
+        put(3, odd.oddHalf)
     }
 }
