@@ -28,6 +28,8 @@ public enum DistillationError: Diagnostic {
     case outOfRange(what: String, found: String, allowed: String)
     /// A saved student cannot be read.
     case unreadableStudent(path: String, reason: String)
+    /// A training would take more memory than there is, in bytes.
+    case outOfMemory(needed: Int, available: Int)
     /// A folder holds the checkpoint of a training with other data or settings.
     case otherTraining(path: String)
     /// A file does not hold hop features.
@@ -47,6 +49,7 @@ public enum DistillationError: Diagnostic {
         case .unreadableStudent: "UnreadableStudent"
         case .unreadableFeatures: "UnreadableFeatures"
         case .otherTraining: "OtherTraining"
+        case .outOfMemory: "OutOfMemory"
         }
     }
 
@@ -54,6 +57,8 @@ public enum DistillationError: Diagnostic {
     public var summary: String {
         switch self {
         case .noLabels: "the graph has no labels to learn from"
+        case .outOfMemory(let needed, let available):
+            "training this student needs at least \(needed >> 20) MiB, \(available >> 20) MiB are free"
         case .noSplit(let graph): "the graph “\(graph)” has no split into training and other nodes"
         case .noFeatures(let graph): "the graph “\(graph)” has no features for a student to read"
         case .emptySplit(let part): "the split has no \(part) nodes"
@@ -84,6 +89,8 @@ public enum DistillationError: Diagnostic {
     public var remedy: String {
         switch self {
         case .noLabels: "load the graph with labels"
+        case .outOfMemory:
+            "use a smaller --width, fewer --layers, a part of the graph, or `--batching neighbors`"
         case .noSplit: "make one with “graph split”"
         case .noFeatures: "make some with “graph features”"
         case .emptySplit(let part): "choose another split, or make one that has \(part) nodes"

@@ -64,12 +64,14 @@ public struct StudentTrainer: Sendable {
     ///   - seeds: One training for each.
     ///   - checkpoint: Where states are saved, and from where earlier ones are gone on with.
     ///   - progress: Told of every epoch.
+    ///   - memory: What a training may take.
     /// - Throws: `Interrupted` if it was stopped before the first epoch was over;
-    ///   `DistillationError.otherTraining` if the checkpoint is of another training, and what files throw.
+    ///   `DistillationError.outOfMemory`; `DistillationError.otherTraining` if the checkpoint is of another training, and what files throw.
     public func run(
         seeds: [Int], checkpoint: TrainingCheckpoint? = nil,
-        progress: any Progress = SilentProgress()
+        progress: any Progress = SilentProgress(), memory: MemoryBudget = .machine
     ) throws -> StudentRuns {
+        try check(memory)
         let saver = try checkpoint.map { Saver(checkpoint: $0, key: try checkpointKey) }
         var runs: [StudentRun] = []
         for (index, seed) in seeds.enumerated() {

@@ -92,6 +92,23 @@ extension Cancellation {
         #expect(best.validationAccuracy == run.bestValidationAccuracy)
     }
 
+    @Test func whatMemoryCannotHoldIsRefused() throws {
+        let graph = try GroupedGraph()
+        let small = try StudentTrainer(
+            graph.task, graph.configuration(), training: TrainingOptions(epochs: 1))
+        _ = try small.run(seeds: [1], memory: MemoryBudget(available: 8 << 20))
+        let error = #expect(throws: DistillationError.self) {
+            try small.run(seeds: [1], memory: MemoryBudget(available: 1_000))
+        }
+        #expect(error?.name == "OutOfMemory" && error?.remedy.contains("--width") == true)
+        var wide = graph.configuration()
+        (wide.width, wide.layers) = (16_384, 8)
+        let large = try StudentTrainer(graph.task, wide, training: TrainingOptions(epochs: 1))
+        #expect(throws: DistillationError.self) {
+            try large.run(seeds: [1], memory: MemoryBudget(available: 1 << 30))
+        }
+    }
+
     @Test func distillationOnAllNodesHelps() throws {
         let graph = try GroupedGraph()
         let plain = try StudentTrainer(graph.task, graph.configuration(), training: quick)
