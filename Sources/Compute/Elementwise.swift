@@ -101,6 +101,12 @@ public enum Elementwise {
         _ count: Int
     ) { map(a, g, ga, ga, count) { a, g, ga in ga + g.replacing(with: 0, where: a .<= 0) } }
 
+    /// out = g where a > 0, else 0.
+    public static func reluGradient(
+        _ a: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+        _ count: Int
+    ) { map(a, g, out, count) { a, g in g.replacing(with: 0, where: a .<= 0) } }
+
     /// The sum of all numbers, with sixteen partial sums a thread.
     public static func sum(_ a: UnsafePointer<Float>, _ count: Int) -> Float {
         var total = Vector.zero

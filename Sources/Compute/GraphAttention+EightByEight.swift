@@ -1,6 +1,52 @@
 /// The usual shape of attention layers, eight heads of eight numbers: a node's row is four vectors of two
 /// heads each, and everything stays in registers.
 extension GraphAttention {
+    /// What `weighNeighbors` does, a neighbour's eight heads at a time.
+    @inline(__always)
+    func weighNeighborsByEight(
+        _ a: SparseRows, _ row: Int, _ source: UnsafePointer<Float>,
+        _ target: UnsafePointer<Float>, _ edges: EdgeNumbers
+    ) {
+        let entries = a.entries(row)
+        let target = Self.load8(target)
+        var highest = SIMD8<Float>(repeating: -.greatestFiniteMagnitude)
+        for (place, e) in entries.enumerated() {
+            let z = Self.load8(source + Int(a.columns[e]) * 8) + target
+            let leaky = z.replacing(with: z * slope, where: z .<= 0)
+            leaky.store8(to: edges.first + place * 8)
+            highest.replace(with: leaky, where: leaky .> highest)
+        }
+        let twice = Vector(lowHalf: highest, highHalf: highest)
+        for i in stride(from: 0, to: entries.count * 8, by: 16) {
+            Vector.exp(Vector(loading: edges.first + i) - twice).store(to: edges.second + i)
+        }
+        var sums = SIMD8<Float>.zero
+        for place in 0..<entries.count { sums += Self.load8(edges.second + place * 8) }
+        highest.store8(to: edges.perHead)
+        sums.store8(to: edges.perHead2)
+    }
+
+    /// What `weighRows` does, a row's eight heads at a time.
+    @inline(__always)
+    func weighRowsByEight(
+        _ transposed: SparseRows, _ node: Int, _ source: UnsafePointer<Float>,
+        _ target: UnsafePointer<Float>, _ results: Results,
+        _ weights: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
+    ) {
+        let entries = transposed.entries(node)
+        let source = Self.load8(source)
+        for (place, e) in entries.enumerated() {
+            let row = Int(transposed.columns[e]) * 8
+            let z = source + Self.load8(target + row)
+            let slopesHere = SIMD8<Float>(repeating: 1).replacing(with: slope, where: z .<= 0)
+            slopesHere.store8(to: slopes + place * 8)
+            (z * slopesHere - Self.load8(results.logSums + row)).store8(to: weights + place * 8)
+        }
+        for i in stride(from: 0, to: entries.count * 8, by: 16) {
+            Vector.exp(Vector(loading: weights + i)).store(to: weights + i)
+        }
+    }
+
     /// The weighted sums of one row.
     @inline(__always)
     func sumEightByEight(

@@ -64,7 +64,11 @@ public struct GraphAttention {
                     first: scratch, second: scratch + room, perHead: scratch + 2 * room,
                     perHead2: scratch + 2 * room + heads)
                 for row in rows {
-                    weighNeighbors(a, row, source, target + row * heads, edges)
+                    if heads == 8 {
+                        weighNeighborsByEight(a, row, source, target + row * heads, edges)
+                    } else {
+                        weighNeighbors(a, row, source, target + row * heads, edges)
+                    }
                     if isEightByEight {
                         sumEightByEight(a, row, x, edges, results)
                     } else {
@@ -208,19 +212,23 @@ public struct GraphAttention {
     /// edges with z > 0 count, and their sum is (1 − slope)(g[i] · positiveOut[i] − D[i] positiveWeights[i]).
     ///
     /// - Parameters:
-    ///   - transposed: The rows in which each node is a neighbour.
+    ///   - transposed: The rows in which each node is a neighbour; those without a gradient may be left out.
+    ///   - chosen: The rows that have a gradient, if not all have.
     ///   - x: `[nodes, heads · channels]`.
     ///   - source: `[nodes, heads]`.
     ///   - target: `[rows, heads]`.
     ///   - results: What the forward pass wrote, with the positive part.
     ///   - gradients: What to read and where to add.
     public func backward(
-        transposed: SparseRows, rowCount: Int, _ x: UnsafePointer<Float>,
+        transposed: SparseRows, rowCount: Int, chosen: [Int32]? = nil, _ x: UnsafePointer<Float>,
         source: UnsafePointer<Float>, target: UnsafePointer<Float>, _ results: Results,
         _ gradients: Gradients
     ) {
-        ThreadPool.shared.forEachRange(rowCount, grain: max(1, 16_384 / max(1, width))) { rows in
-            for row in rows {
+        ThreadPool.shared.forEachRange(
+            chosen?.count ?? rowCount, grain: max(1, 16_384 / max(1, width))
+        ) { places in
+            for place in places {
+                let row = chosen.map { Int($0[place]) } ?? place
                 for h in 0..<heads {
                     let place = row * width + h * channels
                     let g = gradients.out + place
@@ -238,9 +246,15 @@ public struct GraphAttention {
             let room = roomForEdges(transposed, nodes)
             withScratch(2 * room) { scratch in
                 for node in nodes {
-                    weighRows(
-                        transposed, node, source + node * heads, target, results, scratch,
-                        scratch + room)
+                    if heads == 8 {
+                        weighRowsByEight(
+                            transposed, node, source + node * heads, target, results, scratch,
+                            scratch + room)
+                    } else {
+                        weighRows(
+                            transposed, node, source + node * heads, target, results, scratch,
+                            scratch + room)
+                    }
                     if isEightByEight {
                         addNodeEightByEight(
                             node, transposed, x, (scratch, scratch + room), gradients)

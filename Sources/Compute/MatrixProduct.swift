@@ -82,7 +82,9 @@ private struct Product {
 
     private func scaleOnly(_ c: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
         for row in 0..<rows {
-            for column in 0..<columns { c[row * ldc + column] *= beta }
+            for column in 0..<columns {
+                c[row * ldc + column] = beta == 0 ? 0 : c[row * ldc + column] * beta
+            }
         }
     }
 }

@@ -17,6 +17,27 @@ public enum RowWise {
         }
     }
 
+    /// out = max(a + v, 0) in every row; v has `width` numbers.
+    public static func addReLU(
+        _ a: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+        rows: Int, width: Int
+    ) {
+        ThreadPool.shared.forEachRange(rows, grain: max(1, 32_768 / max(1, width))) { range in
+            for row in range {
+                let (a, out) = (a + row * width, out + row * width)
+                forEachVector(width) { i in
+                    let sum = Vector(loading: a + i) + Vector(loading: v + i)
+                    sum.replacing(with: 0, where: sum .< 0).store(to: out + i)
+                } rest: { i, n in
+                    for j in i..<i + n {
+                        let sum = a[j] + v[j]
+                        out[j] = sum < 0 ? 0 : sum
+                    }
+                }
+            }
+        }
+    }
+
     /// sums += the sum of each column.
     public static func addColumnSums(
         _ a: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, rows: Int, width: Int

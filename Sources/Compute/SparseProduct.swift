@@ -15,15 +15,16 @@ public enum SparseProduct {
         width: Int, adds: Bool = false
     ) {
         a.forEachRange(entryCost: width) { rows in
-            for row in rows {
+            for row in rows where !(adds && a.entries(row).isEmpty) {
                 multiplyRow(
                     a, a.entries(row), x, into: out + row * width, width: width, adds: adds)
             }
         }
     }
 
+    /// One row of the product: `width` sums over some entries.
     @inline(__always)
-    private static func multiplyRow(
+    static func multiplyRow(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
         into out: UnsafeMutablePointer<Float>, width: Int, adds: Bool
     ) {
@@ -39,7 +40,11 @@ public enum SparseProduct {
             block4(a, entries, x + column, out + column, width, adds)
             column += 64
         }
-        while column + 16 <= width {
+        if column + 32 <= width {
+            block2(a, entries, x + column, out + column, width, adds)
+            column += 32
+        }
+        if column + 16 <= width {
             block(a, entries, x + column, out + column, width, adds, SIMD16<Float>.zero)
             column += 16
         }
@@ -129,6 +134,23 @@ public enum SparseProduct {
         put(s1, out + 16, adds)
         put(s2, out + 32, adds)
         put(s3, out + 48, adds)
+    }
+
+    /// 32 columns in two registers.
+    @inline(__always)
+    private static func block2(
+        _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool
+    ) {
+        var (s0, s1) = (Vector.zero, Vector.zero)
+        for e in entries {
+            let row = x + Int(a.columns[e]) * width
+            let w = Vector(repeating: a.values[e])
+            s0 = multiplyAdd(w, Vector(loading: row), s0)
+            s1 = multiplyAdd(w, Vector(loading: row + 16), s1)
+        }
+        put(s0, out, adds)
+        put(s1, out + 16, adds)
     }
 
     @inline(__always)

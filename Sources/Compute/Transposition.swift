@@ -16,13 +16,33 @@ public enum Transposition {
         let blockRows = (columns + side - 1) / side
         ThreadPool.shared.forEachRange(blockRows, grain: max(1, 65_536 / max(1, rows * side))) {
             blocks in
-            for block in blocks {
-                let last = min(columns, block * side + side)
-                for first in stride(from: 0, to: rows, by: side) {
-                    transpose(
-                        a, into: out, rows, columns, first..<min(rows, first + side),
-                        block * side..<last, adds)
-                }
+            transpose(
+                a, into: out, rows, columns,
+                blocks.lowerBound * side..<min(columns, blocks.upperBound * side), adds)
+        }
+    }
+
+    /// The same on the calling thread.
+    @inline(__always)
+    static func transposeAlone(
+        _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
+        adds: Bool
+    ) {
+        transpose(a, into: out, rows, columns, 0..<columns, adds)
+    }
+
+    /// The rows of the result that come from some columns.
+    private static func transpose(
+        _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, _ rows: Int,
+        _ columns: Int, _ chosen: Range<Int>, _ adds: Bool
+    ) {
+        let side = 16
+        for start in stride(from: chosen.lowerBound, to: chosen.upperBound, by: side) {
+            let last = min(chosen.upperBound, start + side)
+            for first in stride(from: 0, to: rows, by: side) {
+                transpose(
+                    a, into: out, rows, columns, first..<min(rows, first + side), start..<last,
+                    adds)
             }
         }
     }

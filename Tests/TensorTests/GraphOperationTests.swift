@@ -67,6 +67,18 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
         #expect(error < 2e-3)
     }
 
+    @Test(arguments: [32, 48, 64, 96, 128, 256])
+    func panelsOfOutputsMatchTheDenseMap(outputs: Int) {
+        let a = randomSparse(150, 37, seed: 5)
+        let weight = Parameter(path: "w", value: randomTensor([outputs, 37], seed: 6))
+        let gradient = randomTensor([150, outputs], seed: 7)
+        let sparse = a.linear(weight: weight.tensor, transposed: a.transposed)
+        #expect(distance(sparse, a.dense.linear(weight: weight.value, bias: nil)) < 1e-4)
+        sparse.backward(gradient: gradient)
+        let expected = gradient.matrixProduct(a.dense, transposed: true)
+        #expect(weight.gradient.map { distance($0, expected) < 1e-4 } == true)
+    }
+
     @Test(arguments: [1, 4, 18])
     func segmentMaximumTakesTheLargestNeighbour(width: Int) {
         let a = randomSparse(6, 6, seed: 8)

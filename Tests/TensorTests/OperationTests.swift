@@ -35,6 +35,10 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         #expect(GradientCheck.maximumError(at: [a, b]) { $0[0].multiplied(by: $0[1]) } < 1e-3)
         #expect(GradientCheck.maximumError(at: [a]) { $0[0].scaled(by: -2.5) } < 1e-3)
         #expect(GradientCheck.maximumError(at: [a]) { $0[0].relu() } < 1e-3)
+        let bias = randomTensor([a.rowSize], seed: 12)
+        #expect(a.addingToRowsReLU(bias).values == a.addingToRows(bias).relu().values)
+        let error = GradientCheck.maximumError(at: [a, bias]) { $0[0].addingToRowsReLU($0[1]) }
+        #expect(error < 2e-3)
         #expect(GradientCheck.maximumError(at: [a]) { $0[0].sum() } < 1e-3)
         #expect(
             GradientCheck.maximumError(at: [a]) {

@@ -50,7 +50,7 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
             let own = x.linear(weight: weight)
             h = pass.graph.sum(own).addingScaled(own, onePlus: epsilon.tensor)
         }
-        if let bias = first.bias { h = h.addingToRows(bias.tensor) }
-        return second(h.relu())
+        h = first.bias.map { h.addingToRowsReLU($0.tensor) } ?? h.relu()
+        return second(h)
     }
 }

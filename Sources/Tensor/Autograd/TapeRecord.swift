@@ -54,6 +54,15 @@ final class TapeRecord: @unchecked Sendable {
         body(ownedGradient(present).pointer)
     }
 
+    /// Lets a routine write the gradient's numbers if there are none yet, or else add to them.
+    func write(_ body: (UnsafeMutablePointer<Float>, _ adds: Bool) -> Void) {
+        guard let present = gradient else {
+            (gradient, ownsGradient) = (Tensor.filling(shape) { body($0, false) }, true)
+            return
+        }
+        body(ownedGradient(present).pointer, true)
+    }
+
     /// The gradient's storage, made this record's own if others could see it change.
     private func ownedGradient(_ present: Tensor) -> Storage {
         if ownsGradient { return present.storage }
@@ -108,6 +117,16 @@ public struct GradientSink {
     /// The closure gets the address of numbers in the input's shape and must add to them.
     public func accumulate(_ index: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
         records[index]?.accumulate(body)
+    }
+
+    /// Writes the gradient of the input with this index, or adds to it if it has one, if it is wanted.
+    ///
+    /// The closure gets the address of numbers in the input's shape; if it is not told to add, it must
+    /// write every number. It saves a pass of zeros over large gradients.
+    public func write(
+        _ index: Int, _ body: (UnsafeMutablePointer<Float>, _ adds: Bool) -> Void
+    ) {
+        records[index]?.write(body)
     }
 }
 

@@ -9,9 +9,9 @@ extension Tensor {
         guard rate > 0 else { return self }
         return Tensor.filling(shape) { Dropout.apply(pointer, $0, count, rate: rate, seed: seed) }
             .recorded("dropout", from: [self]) { gradient, sink in
-                sink.accumulate(0) {
-                    Dropout.addBackward(
-                        gradient.pointer, to: $0, gradient.count, rate: rate, seed: seed)
+                sink.write(0) { target, adds in
+                    let backward = adds ? Dropout.addBackward : Dropout.apply
+                    backward(gradient.pointer, target, gradient.count, rate, seed)
                 }
             }
     }

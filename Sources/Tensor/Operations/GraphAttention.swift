@@ -72,9 +72,12 @@ extension Tensor {
         return kept.out.recorded("graphAttention", from: [self, source, target]) { g, sink in
             let gradients = [x, s, t].map { Tensor.zeros($0.shape) }
             let scratch = Tensor.filling(t.shape) { _ in }
-            transposed.withRows {
+            let active = ActiveRowIndex(of: g)
+            let needed = active.map { transposed.keeping(columns: $0.flags) } ?? transposed
+            needed.withRows {
                 attention.backward(
-                    transposed: $0, rowCount: neighbors.rowCount, x.pointer, source: s.pointer,
+                    transposed: $0, rowCount: neighbors.rowCount, chosen: active?.rows, x.pointer,
+                    source: s.pointer,
                     target: t.pointer, kept.results,
                     GraphAttention.Gradients(
                         out: g.pointer, x: gradients[0].storage.pointer,

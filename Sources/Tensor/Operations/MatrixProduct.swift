@@ -19,11 +19,14 @@ extension Tensor {
         return Tensor.filling([m, n]) {
             multiply(a, b, into: $0, m, n, k, transposeA, transposeB)
         }.recorded("matrixProduct", from: [self, other]) { g, sink in
-            sink.accumulate(0) { ga in
+            if !transposeA, let active = ActiveRowIndex(of: g) {
+                return passBack(a, b, g, active, transposeB, to: sink)
+            }
+            sink.write(0) { ga, adds in
                 if transposeA {
-                    multiply(b, g, into: ga, k, m, n, transposeB, true, beta: 1)
+                    multiply(b, g, into: ga, k, m, n, transposeB, true, beta: adds ? 1 : 0)
                 } else {
-                    multiply(g, b, into: ga, m, k, n, false, !transposeB, beta: 1)
+                    multiply(g, b, into: ga, m, k, n, false, !transposeB, beta: adds ? 1 : 0)
                 }
             }
             sink.accumulate(1) { gb in
@@ -59,6 +62,28 @@ extension Tensor {
             sink.accumulate(1) {
                 RowWise.addColumnSums(gradient.pointer, to: $0, rows: rows, width: n)
             }
+        }
+    }
+}
+
+/// The gradients of a · op(b) where few rows of the product have one.
+private func passBack(
+    _ a: Tensor, _ b: Tensor, _ gradient: Tensor, _ active: ActiveRowIndex, _ transposeB: Bool,
+    to sink: GradientSink
+) {
+    guard !active.rows.isEmpty else { return }
+    let (m, k, n) = (active.rows.count, a.rowSize, gradient.rowSize)
+    let g = gradient.detached.gatheringRows(active.rows)
+    sink.accumulate(0) { ga in
+        let rows = Tensor.filling([m, k]) { multiply(g, b, into: $0, m, k, n, false, !transposeB) }
+        RowGather.scatterAdd(rows.pointer, rows: active.rows, count: m, width: k, into: ga)
+    }
+    sink.accumulate(1) { gb in
+        let a = a.gatheringRows(active.rows)
+        if transposeB {
+            multiply(g, a, into: gb, n, k, m, true, false, beta: 1)
+        } else {
+            multiply(a, g, into: gb, k, n, m, true, false, beta: 1)
         }
     }
 }

@@ -15,8 +15,12 @@ extension Tensor {
             }
         }.recorded("addingScaled", from: [self, other, epsilon]) { gradient, sink in
             sink.add(0, gradient)
-            sink.accumulate(1) {
-                Elementwise.addScaled(gradient.pointer, by: factor, to: $0, gradient.count)
+            sink.write(1) { target, adds in
+                if adds {
+                    Elementwise.addScaled(gradient.pointer, by: factor, to: target, gradient.count)
+                } else {
+                    Elementwise.scale(gradient.pointer, by: factor, target, gradient.count)
+                }
             }
             sink.accumulate(2) {
                 $0[0] += Elementwise.dot(gradient.pointer, b.pointer, gradient.count)

@@ -35,10 +35,13 @@ extension Tensor {
         return Tensor.filling([a.rowCount, width]) { out in
             a.withRows { SparseProduct.multiply($0, pointer, into: out, width: width) }
         }.recorded("sparseProduct", from: [self]) { gradient, sink in
-            sink.accumulate(0) { gx in
-                transposed.withRows {
+            let needed =
+                ActiveRowIndex(of: gradient).map { transposed.keeping(columns: $0.flags) }
+                ?? transposed
+            sink.write(0) { gx, adds in
+                needed.withRows {
                     SparseProduct.multiply(
-                        $0, gradient.pointer, into: gx, width: width, adds: true)
+                        $0, gradient.pointer, into: gx, width: width, adds: adds)
                 }
             }
         }
@@ -57,14 +60,27 @@ extension SparseMatrix {
         let (out, inputs) = (weight.rowCount, weight.rowSize)
         precondition(
             inputs == columnCount, "\(columnCount) columns meet a weight of \(weight.shape)")
+        let takesPanels = SparseLinear.suits(rows: rowCount, inputs: inputs, outputs: out)
         return Tensor.filling([rowCount, out]) { result in
-            // Sparse products read rows of the dense factor: Wᵀ has one for each input.
-            let columns = Tensor.filling([inputs, out]) {
-                Transposition.transpose(weight.pointer, into: $0, rows: out, columns: inputs)
+            withRows {
+                if takesPanels, SparseLinear.suitsProduct(outputs: out) {
+                    SparseLinear.multiply(
+                        $0, weight: weight.pointer, into: result, inputs: inputs, outputs: out)
+                } else {
+                    // Sparse products read rows of the dense factor: Wᵀ has one for each input.
+                    SparseProduct.multiply(
+                        $0, weight.transposedCopy.pointer, into: result, width: out)
+                }
             }
-            withRows { SparseProduct.multiply($0, columns.pointer, into: result, width: out) }
         }.recorded("sparseLinear", from: [weight]) { gradient, sink in
             sink.accumulate(0) { gw in
+                if takesPanels {
+                    withRows {
+                        SparseLinear.addWeightGradient(
+                            $0, gradient: gradient.pointer, to: gw, inputs: inputs, outputs: out)
+                    }
+                    return
+                }
                 let columns = Tensor.filling([inputs, out]) { sums in
                     transposed.withRows {
                         SparseProduct.multiply($0, gradient.pointer, into: sums, width: out)
@@ -73,6 +89,15 @@ extension SparseMatrix {
                 Transposition.transpose(
                     columns.pointer, into: gw, rows: inputs, columns: out, adds: true)
             }
+        }
+    }
+}
+
+extension Tensor {
+    /// The transposed matrix, written out.
+    fileprivate var transposedCopy: Tensor {
+        Tensor.filling([rowSize, rowCount]) {
+            Transposition.transpose(pointer, into: $0, rows: rowCount, columns: rowSize)
         }
     }
 }
