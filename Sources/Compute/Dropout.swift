@@ -26,19 +26,37 @@ public enum Dropout {
         }
     }
 
+    /// What is dropped, for any place in an array.
+    public struct Mask: Sendable {
+        private let threshold: SIMD16<UInt32>
+        private let kept: Vector
+        private let key: SIMD16<UInt32>
+
+        /// Describes the mask of a seed.
+        public init(rate: Float, seed: UInt64) {
+            threshold = SIMD16<UInt32>(repeating: UInt32(Double(rate) * 4_294_967_295))
+            kept = Vector(repeating: 1 / (1 - rate))
+            key = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: seed ^ (seed >> 32)))
+        }
+
+        /// Zero or 1 / (1 − rate) for each of sixteen elements.
+        @inline(__always)
+        func factors(from start: Int) -> Vector {
+            let first = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: start))
+            return kept.replacing(with: 0, where: Dropout.hash(first, key) .< threshold)
+        }
+    }
+
     @inline(__always)
     private static func visit(
         _ count: Int, rate: Float, seed: UInt64, _ whole: (Int, Vector) -> Void,
         rest: (Int, Int, Vector) -> Void
     ) {
-        let threshold = SIMD16<UInt32>(repeating: UInt32(Double(rate) * 4_294_967_295))
-        let kept = Vector(repeating: 1 / (1 - rate))
-        let key = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: seed ^ (seed >> 32)))
+        let mask = Mask(rate: rate, seed: seed)
         ThreadPool.shared.forEachRange((count + 15) / 16, grain: 2_048) { blocks in
             for block in blocks {
                 let i = block * 16
-                let bits = hash(SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: i)), key)
-                let factors = kept.replacing(with: 0, where: bits .< threshold)
+                let factors = mask.factors(from: i)
                 if i + 16 <= count { whole(i, factors) } else { rest(i, count - i, factors) }
             }
         }
@@ -47,7 +65,7 @@ public enum Dropout {
     /// Sixteen well-mixed numbers for the sixteen indices from `start` on (Wellons' `lowbias32`,
     /// applied twice with the key between).
     @inline(__always)
-    private static func hash(_ start: SIMD16<UInt32>, _ key: SIMD16<UInt32>) -> SIMD16<UInt32> {
+    fileprivate static func hash(_ start: SIMD16<UInt32>, _ key: SIMD16<UInt32>) -> SIMD16<UInt32> {
         let lanes = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
         return mix(mix(start &+ lanes) ^ key)
     }

@@ -95,17 +95,11 @@ public enum Elementwise {
         _ a: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
     ) { map(a, out, count) { $0.replacing(with: 0, where: $0 .< 0) } }
 
-    /// ga += g where a > 0.
-    public static func reluBackward(
-        _ a: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ ga: UnsafeMutablePointer<Float>,
-        _ count: Int
-    ) { map(a, g, ga, ga, count) { a, g, ga in ga + g.replacing(with: 0, where: a .<= 0) } }
-
-    /// out = g where a > 0, else 0.
+    /// out = g where a > 0, else 0; times a factor.
     public static func reluGradient(
         _ a: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
-        _ count: Int
-    ) { map(a, g, out, count) { a, g in g.replacing(with: 0, where: a .<= 0) } }
+        _ count: Int, factor: Float = 1
+    ) { map(a, g, out, count) { a, g in (g * factor).replacing(with: 0, where: a .<= 0) } }
 
     /// The sum of all numbers, with sixteen partial sums a thread.
     public static func sum(_ a: UnsafePointer<Float>, _ count: Int) -> Float {

@@ -17,21 +17,37 @@ public enum RowWise {
         }
     }
 
-    /// out = max(a + v, 0) in every row; v has `width` numbers.
-    public static func addReLU(
-        _ a: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
-        rows: Int, width: Int
+    /// out = a + b + v in every row, or the larger of that and 0, in one pass; some of it dropped out.
+    ///
+    /// - Parameters:
+    ///   - a: `[rows, width]`.
+    ///   - b: The same, or `nil` for zeros.
+    ///   - v: `[width]`, or `nil` for zeros.
+    ///   - isRectified: Whether sums below 0 become 0.
+    ///   - dropout: What is dropped out of the result.
+    ///   - out: `[rows, width]`.
+    public static func addUp(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ v: UnsafePointer<Float>?,
+        isRectified: Bool, dropout: Dropout.Mask?, _ out: UnsafeMutablePointer<Float>, rows: Int,
+        width: Int
     ) {
+        let floor = Vector(repeating: isRectified ? 0 : -.infinity)
         ThreadPool.shared.forEachRange(rows, grain: max(1, 32_768 / max(1, width))) { range in
             for row in range {
                 let (a, out) = (a + row * width, out + row * width)
+                let b = b.map { $0 + row * width }
                 forEachVector(width) { i in
-                    let sum = Vector(loading: a + i) + Vector(loading: v + i)
-                    sum.replacing(with: 0, where: sum .< 0).store(to: out + i)
+                    var sum = Vector(loading: a + i)
+                    if let b { sum += Vector(loading: b + i) }
+                    if let v { sum += Vector(loading: v + i) }
+                    sum.replace(with: floor, where: sum .< floor)
+                    if let dropout { sum *= dropout.factors(from: row * width + i) }
+                    sum.store(to: out + i)
                 } rest: { i, n in
+                    let factors = dropout?.factors(from: row * width + i)
                     for j in i..<i + n {
-                        let sum = a[j] + v[j]
-                        out[j] = sum < 0 ? 0 : sum
+                        let sum = a[j] + (b?[j] ?? 0) + (v?[j] ?? 0)
+                        out[j] = (isRectified && sum < 0 ? 0 : sum) * (factors?[j - i] ?? 1)
                     }
                 }
             }

@@ -1,8 +1,8 @@
 /// The linear map of constant sparse rows, X · Wᵀ, in panels of a few outputs: a panel of the weight, or
 /// of its gradient, stays in the second cache while all rows pass by once.
 ///
-/// Each panel is one thread's, so that no two write to the same number, and every sum runs over rows or
-/// entries in ascending order whatever the number of threads.
+/// No two threads write to the same number, and every sum runs over rows or entries in ascending order
+/// whatever the number of threads.
 public enum SparseLinear {
     /// How many outputs a panel has; `nil` if the outputs cannot be shared evenly by all threads.
     static func panelWidth(outputs: Int, threads: Int) -> Int? {
@@ -16,31 +16,62 @@ public enum SparseLinear {
             && panelWidth(outputs: outputs, threads: ThreadPool.shared.threadCount) != nil
     }
 
-    /// Whether the product itself is faster in panels: with several panels a thread it writes short pieces of
-    /// rows, and rows at a time are faster (measured at 256 outputs).
-    public static func suitsProduct(outputs: Int) -> Bool {
-        outputs <= 64 * ThreadPool.shared.threadCount
-    }
+    /// The rows whose results and entries stay in the second cache while all panels pass by.
+    private static let chunk = 64
+    /// Outputs of a panel of the product: narrow, so that much of it stays in the first cache.
+    private static let narrow = 32
 
     /// out = X · Wᵀ.
     ///
     /// - Parameters:
     ///   - x: The rows of X, `[rowCount, inputs]`.
-    ///   - weight: `[outputs, inputs]`.
+    ///   - weight: `[outputs, inputs]`; outputs a multiple of 16.
     ///   - out: `[rowCount, outputs]`.
     public static func multiply(
         _ x: SparseRows, weight: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
         inputs: Int, outputs: Int
     ) {
-        forEachPanel(inputs: inputs, outputs: outputs) { panel, width, first in
-            Transposition.transposeAlone(
-                weight + first * inputs, into: panel, rows: width, columns: inputs, adds: false)
-            for row in 0..<x.rowCount {
-                SparseProduct.multiplyRow(
-                    x, x.entries(row), panel, into: out + row * outputs + first, width: width,
-                    adds: false)
+        withAlignedScratch(inputs * outputs) { room in
+            let panels = panels(outputs: outputs)
+            func pack(_ panel: Range<Int>, _ chosen: Range<Int>) {
+                Transposition.transposeAlone(
+                    weight + panel.lowerBound * inputs, into: room + panel.lowerBound * inputs,
+                    rows: panel.count, columns: inputs, chosen: chosen, adds: false)
+            }
+            func multiply(_ rows: Range<Int>, _ panel: Range<Int>) {
+                for row in rows {
+                    SparseProduct.multiplyRow(
+                        x, x.entries(row), room + panel.lowerBound * inputs,
+                        into: out + row * outputs + panel.lowerBound, width: panel.count,
+                        adds: false)
+                }
+            }
+            let pool = ThreadPool.shared
+            if panels.count == pool.threadCount {
+                // A panel stays with its thread.
+                return pool.forEachRange(panels.count) { range in
+                    for panel in panels[range] {
+                        pack(panel, 0..<inputs)
+                        multiply(0..<x.rowCount, panel)
+                    }
+                }
+            }
+            pool.forEachRange(inputs, grain: max(64, 16_384 / outputs)) { chosen in
+                for panel in panels { pack(panel, chosen) }
+            }
+            x.forEachRange(entryCost: outputs) { rows in
+                for start in stride(from: rows.lowerBound, to: rows.upperBound, by: chunk) {
+                    for panel in panels {
+                        multiply(start..<min(rows.upperBound, start + chunk), panel)
+                    }
+                }
             }
         }
+    }
+
+    /// The outputs in panels, the last one of what is left.
+    private static func panels(outputs: Int) -> [Range<Int>] {
+        stride(from: 0, to: outputs, by: narrow).map { $0..<min(outputs, $0 + narrow) }
     }
 
     /// gw += gᵀ · X.
@@ -66,7 +97,8 @@ public enum SparseLinear {
                 }
             }
             Transposition.transposeAlone(
-                panel, into: gw + first * inputs, rows: inputs, columns: width, adds: true)
+                panel, into: gw + first * inputs, rows: inputs, columns: width,
+                chosen: 0..<width, adds: true)
         }
     }
 
@@ -80,13 +112,20 @@ public enum SparseLinear {
             preconditionFailure("\(outputs) outputs cannot be shared by \(threads) threads")
         }
         ThreadPool.shared.forEachRange(outputs / width) { panels in
-            withScratch(inputs * width + 16) { room in
-                // SAFETY: at most fifteen of the sixteen numbers too many are skipped, so that no vector lies
-                // across two cache lines.
-                let misplaced = Int(bitPattern: room) % 64 / MemoryLayout<Float>.size
-                let panel = room + (16 - misplaced) % 16
+            withAlignedScratch(inputs * width) { panel in
                 for index in panels { body(panel, width, index * width) }
             }
+        }
+    }
+
+    /// Runs `body` with room for numbers that begin with a cache line, so that no vector lies across two.
+    private static func withAlignedScratch(
+        _ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void
+    ) {
+        withScratch(count + 16) { room in
+            // SAFETY: at most fifteen of the sixteen numbers too many are skipped.
+            let misplaced = Int(bitPattern: room) % 64 / MemoryLayout<Float>.size
+            body(room + (16 - misplaced) % 16)
         }
     }
 

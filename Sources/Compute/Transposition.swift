@@ -16,25 +16,17 @@ public enum Transposition {
         let blockRows = (columns + side - 1) / side
         ThreadPool.shared.forEachRange(blockRows, grain: max(1, 65_536 / max(1, rows * side))) {
             blocks in
-            transpose(
-                a, into: out, rows, columns,
-                blocks.lowerBound * side..<min(columns, blocks.upperBound * side), adds)
+            transposeAlone(
+                a, into: out, rows: rows, columns: columns,
+                chosen: blocks.lowerBound * side..<min(columns, blocks.upperBound * side),
+                adds: adds)
         }
     }
 
-    /// The same on the calling thread.
-    @inline(__always)
+    /// The rows of the result that come from some columns, on the calling thread.
     static func transposeAlone(
         _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
-        adds: Bool
-    ) {
-        transpose(a, into: out, rows, columns, 0..<columns, adds)
-    }
-
-    /// The rows of the result that come from some columns.
-    private static func transpose(
-        _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, _ rows: Int,
-        _ columns: Int, _ chosen: Range<Int>, _ adds: Bool
+        chosen: Range<Int>, adds: Bool
     ) {
         let side = 16
         for start in stride(from: chosen.lowerBound, to: chosen.upperBound, by: side) {

@@ -85,10 +85,40 @@ public struct ForwardPass {
     /// Whether this is a training pass.
     public var isTraining: Bool { random != nil }
 
+    /// The share of the numbers to drop here and the seed of the mask; `nil` outside training.
+    public mutating func dropout(rate: Float) -> (rate: Float, seed: UInt64)? {
+        guard rate > 0, let seed = random?.next() else { return nil }
+        return (rate, seed)
+    }
+
     /// Drops a share of the numbers in training.
     public mutating func dropout(_ x: Tensor, rate: Float) -> Tensor {
-        guard rate > 0, let seed = random?.next() else { return x }
-        return x.dropout(rate: rate, seed: seed)
+        dropout(rate: rate).map { x.dropout(rate: $0.rate, seed: $0.seed) } ?? x
+    }
+}
+
+/// A layer's result as the terms of its last sum, so that the sum and a ReLU behind it are one pass.
+public struct LayerTerms {
+    /// A first term, `[nodes, outFeatures]`.
+    public let first: Tensor
+    /// Another one, if there is one, `[nodes, outFeatures]`.
+    public let second: Tensor?
+    /// What is added to every row, if anything, `[outFeatures]`.
+    public let bias: Tensor?
+
+    /// Gathers terms.
+    public init(_ first: Tensor, _ second: Tensor? = nil, bias: Tensor? = nil) {
+        self.first = first
+        self.second = second
+        self.bias = bias
+    }
+
+    /// The layer's result, `[nodes, outFeatures]`.
+    public var sum: Tensor { first.adding(second, toRows: bias, isRectified: false) }
+
+    /// The layer's result, or 0 where that is larger; some of it dropped out.
+    public func relu(dropout: (rate: Float, seed: UInt64)? = nil) -> Tensor {
+        first.adding(second, toRows: bias, isRectified: true, dropout: dropout)
     }
 }
 
@@ -96,8 +126,15 @@ public struct ForwardPass {
 public protocol GraphLayer: AnyObject, Sendable {
     /// Numbers of a result row.
     var outFeatures: Int { get }
+    /// Applies the layer but for its last sum.
+    func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms
+}
+
+extension GraphLayer {
     /// Applies the layer.
     ///
     /// Shapes: `[nodes, in]` to `[nodes, outFeatures]`.
-    func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor
+    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+        terms(x, &pass).sum
+    }
 }

@@ -35,15 +35,57 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         #expect(GradientCheck.maximumError(at: [a, b]) { $0[0].multiplied(by: $0[1]) } < 1e-3)
         #expect(GradientCheck.maximumError(at: [a]) { $0[0].scaled(by: -2.5) } < 1e-3)
         #expect(GradientCheck.maximumError(at: [a]) { $0[0].relu() } < 1e-3)
-        let bias = randomTensor([a.rowSize], seed: 12)
-        #expect(a.addingToRowsReLU(bias).values == a.addingToRows(bias).relu().values)
-        let error = GradientCheck.maximumError(at: [a, bias]) { $0[0].addingToRowsReLU($0[1]) }
-        #expect(error < 2e-3)
         #expect(GradientCheck.maximumError(at: [a]) { $0[0].sum() } < 1e-3)
         #expect(
             GradientCheck.maximumError(at: [a]) {
                 $0[0].adding($0[0]).multiplied(by: $0[0])
             } < 2e-3)
+    }
+
+    @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 33]], [false, true])
+    func sumsOfSeveralTermsAreOnePass(shape: [Int], isRectified: Bool) {
+        let (a, b) = (randomTensor(shape, seed: 1), randomTensor(shape, seed: 2))
+        let v = randomTensor([shape[1]], seed: 3)
+        func rectified(_ x: Tensor) -> [Float] { (isRectified ? x.relu() : x).values }
+        func sum(_ other: Tensor?, _ vector: Tensor?) -> [Float] {
+            a.adding(other, toRows: vector, isRectified: isRectified).values
+        }
+        #expect(sum(b, v) == rectified(a.adding(b).addingToRows(v)))
+        #expect(sum(nil, v) == rectified(a.addingToRows(v)))
+        #expect(sum(b, nil) == rectified(a.adding(b)))
+        #expect(sum(nil, nil) == rectified(a))
+    }
+
+    /// Sum, ReLU and dropout in one pass have the gradients that they have apart.
+    @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 33]])
+    func rectifiedSumsPassGradientsBack(shape: [Int]) throws {
+        let numbers = [
+            randomTensor(shape, seed: 1), randomTensor(shape, seed: 2),
+            randomTensor([shape[1]], seed: 3),
+        ]
+        let gradient = randomTensor(shape, seed: 4)
+        func gradients(_ function: (Tensor, Tensor, Tensor) -> Tensor) throws -> [[Float]] {
+            let inputs = numbers.map { Parameter(path: "x", value: $0) }
+            function(inputs[0].tensor, inputs[1].tensor, inputs[2].tensor)
+                .backward(gradient: gradient)
+            return try inputs.map { try #require($0.gradient).values }
+        }
+        let apart = try gradients { $0.adding($1).addingToRows($2).relu() }
+        let whole = try gradients { $0.adding($1, toRows: $2, isRectified: true) }
+        #expect(whole == apart)
+        let mask = (rate: Float(0.4), seed: UInt64(9))
+        let droppedApart = try gradients {
+            $0.adding($1).addingToRows($2).relu().dropout(rate: mask.rate, seed: mask.seed)
+        }
+        let droppedWhole = try gradients {
+            $0.adding($1, toRows: $2, isRectified: true, dropout: mask)
+        }
+        #expect(
+            zip(droppedWhole.joined(), droppedApart.joined()).allSatisfy { abs($0 - $1) < 1e-5 })
+        let sum = numbers[0].adding(numbers[1], toRows: numbers[2], isRectified: true)
+        let dropped = numbers[0].adding(
+            numbers[1], toRows: numbers[2], isRectified: true, dropout: mask)
+        #expect(dropped.values == sum.dropout(rate: mask.rate, seed: mask.seed).values)
     }
 
     @Test(arguments: [false, true], [false, true])

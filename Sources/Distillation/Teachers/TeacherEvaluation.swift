@@ -14,6 +14,8 @@ public struct TeacherEvaluation: Sendable {
     public let predictions: [Int]
     /// Each hop's answers, in the order of `nodes`.
     public let hopPredictions: [[Int]]
+    /// How sure each hop's answers are, the soft-max of the scores, in the order of `nodes`.
+    public let hopConfidences: [[Float]]
 
     /// Evaluates scores.
     ///
@@ -32,11 +34,14 @@ public struct TeacherEvaluation: Sendable {
             return rows.map { row in zip(row, prior[hop]).map { $0 - $1 } }
         }
         let predictions = calibrated.map { $0.map(Self.best) }
-        hopPredictions = predictions
-        hops = zip(calibrated, predictions).map { rows, answers in
+        let confidences = zip(calibrated, predictions).map { rows, answers in
+            zip(rows, answers).map { Self.softmax($0)[$1] }
+        }
+        (hopPredictions, hopConfidences) = (predictions, confidences)
+        hops = zip(predictions, confidences).map { answers, confidences in
             ClassificationMetrics(
                 predictions: answers, labels: labels, classes: graph.classCount,
-                confidences: zip(rows, answers).map { Self.softmax($0)[$1] })
+                confidences: confidences)
         }
         let majority = nodes.indices.map { node in Self.majority(predictions.map { $0[node] }) }
         self.predictions = majority

@@ -41,14 +41,15 @@ public final class APPNP: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { width }
 
-    /// Applies the layer.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let start =
             linear.map { x.linear(weight: $0.trainedWeight, bias: $0.bias?.tensor) } ?? x.dense
         let back = start.scaled(by: alpha)
         let spreading = pass.graph.normalized(selfLoops: addsSelfLoops)
-        return (0..<steps).reduce(start) { z, _ in
-            spreading(z).scaled(by: 1 - alpha).adding(back)
-        }
+        return LayerTerms(
+            (0..<steps).reduce(start) { z, _ in
+                spreading(z).scaled(by: 1 - alpha).adding(back)
+            })
     }
 }

@@ -17,8 +17,8 @@ public final class DenseLayer: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { linear.outFeatures }
 
-    /// Applies the layer.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
-        x.linear(weight: linear.trainedWeight, bias: linear.bias?.tensor)
+    /// Applies the layer but for its last sum.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
+        LayerTerms(x.linear(weight: linear.trainedWeight), bias: linear.bias?.tensor)
     }
 }

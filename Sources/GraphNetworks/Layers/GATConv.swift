@@ -63,8 +63,8 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { bias.value.count }
 
-    /// Applies the layer.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let loops = pass.graph.attended(selfLoops: options.addsSelfLoops)
         let heads = options.heads
         let h = x.linear(weight: weight.tensor)
@@ -75,6 +75,6 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
             source: h.headScores(source.tensor, heads: heads),
             target: h.headScores(target.tensor, heads: heads), slope: options.negativeSlope,
             dropout: dropout)
-        return (options.concatenates ? y : y.meanOfHeads(heads)).addingToRows(bias.tensor)
+        return LayerTerms(options.concatenates ? y : y.meanOfHeads(heads), bias: bias.tensor)
     }
 }

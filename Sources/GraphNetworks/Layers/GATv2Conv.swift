@@ -45,8 +45,8 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { bias.value.count }
 
-    /// Applies the layer.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let loops = pass.graph.attended(selfLoops: options.addsSelfLoops)
         let l = x.linear(weight: left.trainedWeight, bias: left.bias?.tensor)
         let r = right.map { x.linear(weight: $0.trainedWeight, bias: $0.bias?.tensor) } ?? l
@@ -55,6 +55,7 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
         let y = l.dynamicAttention(
             loops.matrix, transposed: loops.transposed, right: r, vectors: vectors.tensor,
             slope: options.negativeSlope, dropout: dropout)
-        return (options.concatenates ? y : y.meanOfHeads(options.heads)).addingToRows(bias.tensor)
+        return LayerTerms(
+            options.concatenates ? y : y.meanOfHeads(options.heads), bias: bias.tensor)
     }
 }

@@ -38,8 +38,8 @@ public final class GCN2Conv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { weight.value.shape[0] }
 
-    /// Applies the layer; without first hidden rows in the pass, the input takes their place.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum; without first hidden rows in the pass, the input takes their place.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let dense = x.dense
         let initial = (pass.initial ?? dense).scaled(by: alpha)
         let gathered = pass.graph.normalized(selfLoops: addsSelfLoops)(dense)
@@ -49,6 +49,6 @@ public final class GCN2Conv: GraphLayer, @unchecked Sendable {
             initialWeight.map {
                 gathered.matrixProduct(weight.tensor).adding(initial.matrixProduct($0.tensor))
             } ?? h.matrixProduct(weight.tensor)
-        return h.scaled(by: 1 - beta).adding(mapped.scaled(by: beta))
+        return LayerTerms(h.scaled(by: 1 - beta), mapped.scaled(by: beta))
     }
 }

@@ -26,10 +26,10 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { weight.value.shape[0] }
 
-    /// Applies the layer.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let y = x.propagatedLinear(
             pass.graph.normalized(selfLoops: addsSelfLoops), weight: weight.tensor)
-        return bias.map { y.addingToRows($0.tensor) } ?? y
+        return LayerTerms(y, bias: bias?.tensor)
     }
 }

@@ -31,11 +31,11 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { second.outFeatures }
 
-    /// Applies the layer.
+    /// Applies the layer but for its last sum.
     ///
     /// The first linear map is taken inside the sum, W((1 + ε) x + A x) = (1 + ε) W x + A W x, so that
     /// sparse inputs stay sparse and narrow rows are gathered.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let weight = first.trainedWeight
         var h: Tensor
         switch x {
@@ -50,7 +50,8 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
             let own = x.linear(weight: weight)
             h = pass.graph.sum(own).addingScaled(own, onePlus: epsilon.tensor)
         }
-        h = first.bias.map { h.addingToRowsReLU($0.tensor) } ?? h.relu()
-        return second(h)
+        h = h.adding(nil, toRows: first.bias?.tensor, isRectified: true)
+        return LayerTerms(
+            h.linear(weight: second.trainedWeight, bias: nil), bias: second.bias?.tensor)
     }
 }

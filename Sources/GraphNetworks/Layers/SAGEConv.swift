@@ -42,10 +42,10 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { own.outFeatures }
 
-    /// Applies the layer.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let weight = neighbors.trainedWeight
-        var y =
+        let gathered =
             switch aggregation {
             case .mean: x.propagatedLinear(pass.graph.mean, weight: weight)
             case .sum: x.propagatedLinear(pass.graph.sum, weight: weight)
@@ -55,9 +55,9 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
                     transposed: pass.graph.withoutWeights.transposed
                 ).linear(weight: weight, bias: nil)
             }
-        y = y.adding(x.linear(weight: own.trainedWeight))
-        if let bias = neighbors.bias { y = y.addingToRows(bias.tensor) }
-        return normalizes ? y.unitRows() : y
+        let terms = LayerTerms(
+            gathered, x.linear(weight: own.trainedWeight), bias: neighbors.bias?.tensor)
+        return normalizes ? LayerTerms(terms.sum.unitRows()) : terms
     }
 }
 

@@ -27,11 +27,11 @@ public final class SGConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { linear.outFeatures }
 
-    /// Applies the layer; narrows rows before it gathers them.
-    public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
+    /// Applies the layer but for its last sum; narrows rows before it gathers them.
+    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         var y = x.linear(weight: linear.trainedWeight)
         let spreading = pass.graph.normalized(selfLoops: addsSelfLoops)
         for _ in 0..<power { y = spreading(y) }
-        return linear.bias.map { y.addingToRows($0.tensor) } ?? y
+        return LayerTerms(y, bias: linear.bias?.tensor)
     }
 }

@@ -36,6 +36,14 @@ enum HiddenNorm: Sendable {
         }
     }
 
+    /// The norm of a layer's result, a ReLU behind it, and dropout behind that.
+    func relu(
+        _ terms: LayerTerms, isTraining: Bool, dropout: (rate: Float, seed: UInt64)?
+    ) -> Tensor {
+        if case .none = self { return terms.relu(dropout: dropout) }
+        return LayerTerms(self(terms.sum, isTraining: isTraining)).relu(dropout: dropout)
+    }
+
     /// As PyTorch prints it; `nil` for none.
     var printedForm: String? {
         switch self {

@@ -76,15 +76,17 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
             .dropped(rate: configuration.inputDropout, random: &pass.random)
         var hidden: [Tensor] = []
         for (index, step) in steps.enumerated() {
-            var y = step.layer(x, &pass)
+            var terms = step.layer.terms(x, &pass)
             if configuration.hasResiduals {
-                y = y.adding(step.skip.map { x.linear(weight: $0.trainedWeight) } ?? x.dense)
+                let skipped = step.skip.map { x.linear(weight: $0.trainedWeight) } ?? x.dense
+                terms = LayerTerms(terms.sum, skipped)
             }
             guard index < steps.count - 1 || jumping != nil else {
-                return StudentOutput(hidden: [], logits: y)
+                return StudentOutput(hidden: [], logits: terms.sum)
             }
-            y = step.norm(y, isTraining: pass.isTraining).relu()
-            y = pass.dropout(y, rate: configuration.dropout)
+            let y = step.norm.relu(
+                terms, isTraining: pass.isTraining,
+                dropout: pass.dropout(rate: configuration.dropout))
             x = .hidden(y)
             hidden.append(y)
             if index == 0 { pass.initial = y }

@@ -84,7 +84,7 @@ final class TapeRecord: @unchecked Sendable {
     /// Passes the gradient on to the inputs and lets go of everything the step kept.
     func passOn() {
         guard let backward, let gradient else { return }
-        backward(gradient, GradientSink(records: inputs))
+        backward(gradient, GradientSink(records: inputs, isGradientOwned: ownsGradient))
         self.backward = { _, _ in
             preconditionFailure("backward() ran twice over the same computation")
         }
@@ -103,6 +103,8 @@ extension TapeRecord {
 /// Where a step's backward pass puts the gradients of its inputs.
 public struct GradientSink {
     let records: [TapeRecord?]
+    /// Whether nobody else sees the numbers of the step's own gradient.
+    let isGradientOwned: Bool
 
     /// Whether the input with this index wants a gradient; skip the work if not.
     public func wants(_ index: Int) -> Bool { records[index] != nil }
@@ -110,6 +112,21 @@ public struct GradientSink {
     /// Adds a gradient for the input with this index; computed only if it is wanted.
     public func add(_ index: Int, _ gradient: @autoclosure () -> Tensor) {
         records[index]?.accumulate(gradient())
+    }
+
+    /// The step's gradient changed number by number: in place if nobody else sees it, which saves memory as
+    /// large as the result.
+    ///
+    /// - Parameters:
+    ///   - gradient: What the step was given; not to be read afterwards.
+    ///   - change: Reads the numbers at the first address and writes as many at the second, which may be
+    ///     the same.
+    public func mapping(
+        _ gradient: Tensor, _ change: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    ) -> Tensor {
+        let result = isGradientOwned ? gradient : .filling(gradient.shape) { _ in }
+        change(gradient.pointer, result.storage.pointer)
+        return result
     }
 
     /// Adds to the gradient of the input with this index in place, if it is wanted.

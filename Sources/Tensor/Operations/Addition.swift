@@ -11,6 +11,55 @@ extension Tensor {
             }
     }
 
+    /// The sum of this tensor, another one and a vector in every row, or the larger of that and 0, in one
+    /// pass over the numbers.
+    ///
+    /// Shapes: `[rows, n]`, `[rows, n]` and `[n]` to `[rows, n]`.
+    ///
+    /// - Parameters:
+    ///   - other: Another tensor, if any.
+    ///   - vector: What is added to every row, if anything.
+    ///   - isRectified: Whether a ReLU follows.
+    ///   - dropout: The share that is dropped behind the ReLU, below 1, and the seed of the mask.
+    public func adding(
+        _ other: Tensor?, toRows vector: Tensor?, isRectified: Bool,
+        dropout: (rate: Float, seed: UInt64)? = nil
+    ) -> Tensor {
+        let (rows, n) = (rowCount, rowSize)
+        precondition(
+            other.map { $0.shape == shape } ?? true && vector.map { $0.count == n } ?? true,
+            "adding: \(shape), \(other?.shape ?? []) and \(vector?.shape ?? [])")
+        precondition(dropout == nil || isRectified, "dropout of numbers that are not rectified")
+        guard dropout != nil || other != nil || vector != nil else {
+            return isRectified ? relu() : self
+        }
+        let mask = dropout.map { Dropout.Mask(rate: $0.rate, seed: $0.seed) }
+        let result = Tensor.filling(shape) {
+            RowWise.addUp(
+                pointer, other?.pointer, vector?.pointer, isRectified: isRectified, dropout: mask,
+                $0, rows: rows, width: n)
+        }
+        let terms = [self] + [other, vector].compactMap { $0 }
+        // The terms themselves are not kept.
+        let (hasOther, vectorIndex) = (other != nil, vector == nil ? nil : terms.count - 1)
+        return result.recorded("addingUp", from: terms) { gradient, sink in
+            // The result is above zero just where the sum was and nothing was dropped.
+            let factor = dropout.map { 1 / (1 - $0.rate) } ?? 1
+            let passed =
+                isRectified
+                ? sink.mapping(gradient) {
+                    Elementwise.reluGradient(
+                        result.pointer, $0, $1, result.count, factor: factor)
+                } : gradient
+            sink.add(0, passed)
+            if hasOther { sink.add(1, passed) }
+            guard let vectorIndex else { return }
+            sink.accumulate(vectorIndex) {
+                RowWise.addColumnSums(passed.pointer, to: $0, rows: rows, width: n)
+            }
+        }
+    }
+
     /// Every number times a factor.
     public func scaled(by factor: Float) -> Tensor {
         Tensor.filling(shape) { Elementwise.scale(pointer, by: factor, $0, count) }

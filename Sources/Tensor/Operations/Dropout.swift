@@ -9,10 +9,11 @@ extension Tensor {
         guard rate > 0 else { return self }
         return Tensor.filling(shape) { Dropout.apply(pointer, $0, count, rate: rate, seed: seed) }
             .recorded("dropout", from: [self]) { gradient, sink in
-                sink.write(0) { target, adds in
-                    let backward = adds ? Dropout.addBackward : Dropout.apply
-                    backward(gradient.pointer, target, gradient.count, rate, seed)
-                }
+                sink.add(
+                    0,
+                    sink.mapping(gradient) {
+                        Dropout.apply($0, $1, gradient.count, rate: rate, seed: seed)
+                    })
             }
     }
 }

@@ -63,7 +63,7 @@ extension SparseMatrix {
         let takesPanels = SparseLinear.suits(rows: rowCount, inputs: inputs, outputs: out)
         return Tensor.filling([rowCount, out]) { result in
             withRows {
-                if takesPanels, SparseLinear.suitsProduct(outputs: out) {
+                if out % 16 == 0 {
                     SparseLinear.multiply(
                         $0, weight: weight.pointer, into: result, inputs: inputs, outputs: out)
                 } else {

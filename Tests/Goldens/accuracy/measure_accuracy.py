@@ -1,7 +1,8 @@
 """Test accuracy of PyTorch Geometric, mean and standard deviation over seeds: what the Swift students are compared with.
 
-usage: measure_accuracy.py FOLDER [--split public] [--seeds 10] [--rows NAME…] [--out results.json]
-FOLDER: nodes.csv.gz, edges.csv.gz, splits.csv.gz, words.csv.gz, as cora's, or as `graph save` writes any graph, so that both sides read the same numbers.
+usage: measure_accuracy.py FOLDER [--split public] [--seeds 10] [--epochs N] [--rows NAME…] [--out results.json]
+FOLDER: nodes.csv.gz, edges.csv.gz, splits.csv.gz, words.csv.gz, as cora's, or as `graph save` writes any graph, so that both sides read the same numbers
+(notebooks/studies/accuracy-graphs.lingu makes those of the goldens). --epochs caps the epochs of every row, for large graphs.
 Results are written after each row; rows already in the file are kept, so that a stopped run can go on.
 Input: 0/1 words with rows divided by their sum, or the values that the file has (TF-IDF); edges symmetrised. Test accuracy is taken at the first epoch with the best validation accuracy.
   gcn                two GCNConv, hidden 16, ReLU between; dropout 0.5 before both layers (PyG's example); Adam 0.01, L2 weight decay 5e-4 on all
@@ -142,16 +143,16 @@ def run(data, net, optimizer, epochs, patience):
     return test, at
 
 
-def settings(data):
+def settings(data, most):
     """Name → a function of nothing that builds net, optimiser, epochs and patience."""
     def plain(input_dropout, first_only):
         net = PlainGCN(data, input_dropout)
         groups = [{"params": [*net.words.parameters(), *net.first.parameters()], "weight_decay": 5e-4}, {"params": net.second.parameters(), "weight_decay": 0.0 if first_only else 5e-4}]
-        return net, torch.optim.Adam(groups, lr=0.01), 200, 200
+        return net, torch.optim.Adam(groups, lr=0.01), min(most, 200), 200
 
     def student(kind, optimizer):
         net = GraphStudent(data, kind)
-        return net, optimizer(net.parameters(), lr=0.01, weight_decay=5e-4), 300, 50
+        return net, optimizer(net.parameters(), lr=0.01, weight_decay=5e-4), min(most, 300), 50
 
     table = {"gcn": lambda: plain(0.5, False), "gcn_first_decay": lambda: plain(0.5, True), "gcn_hidden_dropout": lambda: plain(0.0, False)}
     for kind in ("gcn", "gat", "sage", "gin"):
@@ -166,6 +167,7 @@ def main():
     parser.add_argument("data")
     parser.add_argument("--split", default="public")
     parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=300, help="the most epochs of a row")
     parser.add_argument("--rows", nargs="*", help="only these rows (default: all)")
     parser.add_argument("--out")
     arguments = parser.parse_args()
@@ -174,8 +176,8 @@ def main():
     print({k: int(m.sum()) for k, m in data.masks.items()}, data.edges.shape[1], "directed edges")
     out = Path(arguments.out) if arguments.out else None
     results = json.loads(out.read_text(encoding="utf-8")) if out and out.exists() else {}
-    head = {"data": Path(arguments.data).name, "split": arguments.split, "seeds": arguments.seeds, "versions": versions()}
-    for name, build in settings(data).items():
+    head = {"data": Path(arguments.data).name, "split": arguments.split, "seeds": arguments.seeds, "epochs": arguments.epochs, "versions": versions()}
+    for name, build in settings(data, arguments.epochs).items():
         if name in results or (arguments.rows and name not in arguments.rows):
             continue
         accuracies, epochs = [], []

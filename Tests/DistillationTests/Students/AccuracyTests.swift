@@ -22,6 +22,9 @@ enum SharedData {
         }
     }
 
+    /// Where `notebooks/studies/accuracy-graphs.lingu` left its graphs, if it ran.
+    static let inputs = ProcessInfo.processInfo.environment["LINGU_ACCURACY"]
+
     /// Whether slow tests run and the data are there.
     static var runsSlowTests: Bool {
         ProcessInfo.processInfo.environment["FULL_TEST"] == "1" && folder != nil
@@ -46,6 +49,11 @@ struct PeerAccuracy {
         )
     }
 
+    /// The most epochs of a row; the usual ones where the file says nothing.
+    func epochs(usual: Int) throws -> Int {
+        rows["epochs"] == nil ? usual : min(usual, try rows.integer(at: "epochs"))
+    }
+
     /// The training seeds.
     var seeds: [Int] { get throws { Array(0..<(try rows.integer(at: "seeds"))) } }
 
@@ -60,37 +68,52 @@ struct PeerAccuracy {
 @Suite(
     .serialized,
     .enabled(if: SharedData.runsSlowTests, "needs FULL_TEST=1 and the shared data"))
-struct CoraAccuracyTests {
+struct AccuracyTests {
     /// A graph, a split and PyTorch Geometric's numbers for them.
     struct Study: Sendable, CustomTestStringConvertible {
         let graph: String
         let split: String
         let file: String
-        /// The most TF-IDF words, where the graph has no features of its own.
-        var words: Int?
+        /// Whether the graph is one of `accuracy-graphs.lingu`, with TF-IDF inputs, and not cora as it is.
+        var hasInputs = true
         var testDescription: String { file }
     }
 
-    static let studies = [
-        Study(graph: "cora", split: "public", file: "cora_public"),
-        Study(graph: "cora", split: "random602020_s0", file: "cora_random602020_s0"),
-        Study(
-            graph: "wikispeedia", split: "random602020_s0", file: "wikispeedia_random602020_s0",
-            words: 2_000),
-    ]
+    /// Cora, and what `LINGU_ACCURACY` holds; the others are skipped aloud.
+    static let studies =
+        [
+            Study(graph: "cora", split: "public", file: "cora_public", hasInputs: false),
+            Study(
+                graph: "cora", split: "random602020_s0", file: "cora_random602020_s0",
+                hasInputs: false),
+        ] + prepared
+
+    private static var prepared: [Study] {
+        [
+            Study(graph: "arxiv-2023", split: "official", file: "arxiv2023_official"),
+            Study(
+                graph: "wikispeedia", split: "random602020_s0", file: "wikispeedia_random602020_s0"),
+            Study(graph: "wordnet", split: "random:60/20/20", file: "wordnet_random602020"),
+        ].filter { study in
+            let isThere = SharedData.inputs.map {
+                FileManager.default.fileExists(atPath: "\($0)/\(study.graph)/graph.json")
+            }
+            if isThere != true {
+                print("skipped: \(study.file) needs LINGU_ACCURACY (accuracy-graphs.lingu)")
+            }
+            return isThere == true
+        }
+    }
 
     private func task(_ study: Study) throws -> NodeClassification {
-        let folder = try #require(SharedData.folder)
-        let graph = try GraphFormats.read(path: folder + "/data/\(study.graph)")
+        let folder =
+            study.hasInputs
+            ? try #require(SharedData.inputs) : try #require(SharedData.folder) + "/data"
+        let graph = try GraphFormats.read(path: "\(folder)/\(study.graph)")
             .using(split: study.split)
-        guard let words = study.words else {
-            let given = FeatureMatrix(try #require(graph.features)).normalizingRows
-            return try NodeClassification(graph, features: given)
-        }
-        let vectorizer = try TextVectorizer(
-            learning: graph.texts, .init(weighting: .tfidf, maximumWords: words))
+        let given = FeatureMatrix(try #require(graph.features))
         return try NodeClassification(
-            graph, features: FeatureMatrix(vectorizer.matrix(of: graph.texts)))
+            graph, features: study.hasInputs ? given : given.normalizingRows)
     }
 
     @Test(arguments: studies)
@@ -103,7 +126,8 @@ struct CoraAccuracyTests {
             classes: task.classNames.count, width: 16)
         configuration.inputDropout = 0.5
         let runs = try StudentTrainer(
-            task, configuration, training: TrainingOptions(epochs: 200, patience: nil)
+            task, configuration,
+            training: TrainingOptions(epochs: try peer.epochs(usual: 200), patience: nil)
         ).run(seeds: try peer.seeds)
         try compare("\(study.file) gcn", runs, row)
     }
@@ -116,9 +140,10 @@ struct CoraAccuracyTests {
         let configuration = StudentPreset.light.configuration(
             architecture, inFeatures: task.features.width, classes: task.classNames.count)
         #expect(configuration.heads == 8)
-        let runs = try StudentTrainer(
-            task, configuration, training: StudentPreset.light.training
-        ).run(seeds: try peer.seeds)
+        var training = StudentPreset.light.training
+        training.epochs = try peer.epochs(usual: training.epochs)
+        let runs = try StudentTrainer(task, configuration, training: training).run(
+            seeds: try peer.seeds)
         try compare("\(study.file) student_\(architecture.rawValue)", runs, row)
     }
 
