@@ -61,7 +61,7 @@ struct TeacherEvaluateCommand: Command {
             "What is taken for what."),
         Example(
             "teacher evaluate tiny-teacher tiny --hops 1 --sample 2 --by confidence",
-            "Two nodes: is a sure answer a right one?", prints: "interval"),
+            "Two nodes, by how sure the answers are.", prints: "interval"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
