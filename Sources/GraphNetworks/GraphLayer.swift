@@ -73,6 +73,12 @@ public struct ForwardPass {
     public internal(set) var graph: GraphOperators
     /// Draws the dropout masks in training; `nil` in evaluation.
     public var random: RandomSource?
+    /// In a sampled part of a graph: how many of the first nodes lie within 0, 1, … hops of those that the
+    /// step is about. A model whose layers can leave out nodes that no later layer reads then gives results
+    /// for these first nodes alone.
+    public var reach: [Int]?
+    /// What the current layer computes; `nil`: all nodes.
+    var window: LayerWindow?
     /// The first hidden rows, `[nodes, width]`, for layers that go back to them (GCNII).
     public var initial: Tensor?
 
@@ -126,11 +132,16 @@ public struct LayerTerms {
 public protocol GraphLayer: AnyObject, Sendable {
     /// Numbers of a result row.
     var outFeatures: Int { get }
+    /// Whether the layer heeds the pass's window.
+    var heedsWindow: Bool { get }
     /// Applies the layer but for its last sum.
     func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms
 }
 
 extension GraphLayer {
+    /// Whether the layer heeds the pass's window: not unless it says so.
+    public var heedsWindow: Bool { false }
+
     /// Applies the layer.
     ///
     /// Shapes: `[nodes, in]` to `[nodes, outFeatures]`.

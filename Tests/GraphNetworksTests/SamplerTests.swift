@@ -51,6 +51,63 @@ import Testing
         #expect(zip(whole, part).allSatisfy { abs($0 - $1) < 1e-5 })
     }
 
+    /// Leaving out nodes that no later layer reads changes neither results nor gradients.
+    @Test(
+        arguments: [StudentArchitecture.gcn, .sage, .gin, .gat],
+        [(fanouts: [4, 3], layers: 2), ([4, 3, 2], 2), ([6], 2), ([3, 3, 3], 3)])
+    func layersLeaveOutWhatNobodyReads(
+        architecture: StudentArchitecture, size: (fanouts: [Int], layers: Int)
+    ) throws {
+        var random = RandomSource(seed: 4)
+        let batch = SubgraphSampler(graph(), fanouts: size.fanouts)
+            .sample([3, 17, 30], random: &random)
+        #expect(batch.reach?.first == 3 && batch.reach?.last == batch.nodes.count)
+        var configuration = StudentConfiguration(
+            architecture: architecture, style: .plain, inFeatures: 6, classes: 3,
+            layers: size.layers, width: 8)
+        configuration.dropout = 0.3
+        let dense = randomTensor([batch.nodes.count, 6], seed: 2)
+        for features in [FeatureMatrix(dense), FeatureMatrix(sparse(dense))] {
+            var results: [(logits: [Float], gradients: [Tensor?])] = []
+            for reach in [nil, batch.reach] {
+                let model = try StudentRegistry.makeModel(configuration, seed: 1)
+                var pass = ForwardPass(batch.graph, random: RandomSource(seed: 5))
+                pass.reach = reach
+                let logits = model(features, &pass).logits
+                if reach != nil, architecture != .gat { #expect(logits.rowCount == 3) }
+                logits.crossEntropy(CrossEntropyTargets(rows: [0, 1, 2], classes: [0, 1, 2]))
+                    .backward()
+                results.append(
+                    (
+                        (0..<3).flatMap { logits.row($0) },
+                        model.store.trainable.map(\.gradient)
+                    ))
+            }
+            let logits = zip(results[0].logits, results[1].logits)
+            #expect(logits.allSatisfy { abs($0 - $1) < 1e-5 })
+            for case (let whole?, let part?) in zip(results[0].gradients, results[1].gradients) {
+                #expect(zip(whole.values, part.values).allSatisfy { abs($0 - $1) < 1e-5 })
+            }
+        }
+    }
+
+    /// The numbers above zero of a dense matrix.
+    private func sparse(_ dense: Tensor) -> SparseMatrix {
+        var offsets: [Int32] = [0]
+        var columns: [Int32] = []
+        var values: [Float] = []
+        for row in 0..<dense.rowCount {
+            for (column, value) in dense.row(row).enumerated() where value > 0 {
+                columns.append(Int32(column))
+                values.append(value)
+            }
+            offsets.append(Int32(columns.count))
+        }
+        return SparseMatrix(
+            rowCount: dense.rowCount, columnCount: dense.rowSize, rowOffsets: offsets,
+            columnIndices: columns, values: values)
+    }
+
     @Test func clustersCoverEveryNodeOnce() {
         let graph = graph()
         let sampler = ClusterSampler(graph, count: 6, seed: 2)

@@ -175,6 +175,7 @@ final class TrainingLoop {
         let places = batch.seeds.indices.filter { isTrain[batch.nodes[$0]] }
         guard !places.isEmpty || (objective != nil && batch.seedCount > 1) else { return nil }
         var pass = ForwardPass(batch.graph, random: random)
+        pass.reach = batch.reach
         let output = model(features, &pass)
         let crossEntropy =
             places.isEmpty

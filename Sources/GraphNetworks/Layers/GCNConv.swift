@@ -26,10 +26,12 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { weight.value.shape[0] }
 
+    public var heedsWindow: Bool { true }
+
     /// Applies the layer but for its last sum.
     public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let y = x.propagatedLinear(
-            pass.graph.normalized(selfLoops: addsSelfLoops), weight: weight.tensor)
+            pass.within(pass.graph.normalized(selfLoops: addsSelfLoops)), weight: weight.tensor)
         return LayerTerms(y, bias: bias?.tensor)
     }
 }

@@ -31,24 +31,27 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { second.outFeatures }
 
+    public var heedsWindow: Bool { true }
+
     /// Applies the layer but for its last sum.
     ///
     /// The first linear map is taken inside the sum, W((1 + ε) x + A x) = (1 + ε) W x + A W x, so that
     /// sparse inputs stay sparse and narrow rows are gathered.
     public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let weight = first.trainedWeight
+        let spreading = pass.within(pass.graph.sum)
         var h: Tensor
         switch x {
         case .hidden(let tensor) where tensor.rowSize <= weight.rowCount:
-            h = pass.graph.sum(tensor).addingScaled(tensor, onePlus: epsilon.tensor)
+            h = spreading(tensor).addingScaled(pass.own(tensor), onePlus: epsilon.tensor)
                 .linear(weight: weight, bias: nil)
         case .features(let matrix) where !matrix.isSparse:
-            let gathered = matrix.product(with: pass.graph.sum) ?? pass.graph.sum(matrix.dense)
-            h = gathered.addingScaled(matrix.dense, onePlus: epsilon.tensor)
+            let gathered = matrix.product(with: spreading) ?? spreading(matrix.dense)
+            h = gathered.addingScaled(pass.own(matrix.dense), onePlus: epsilon.tensor)
                 .linear(weight: weight, bias: nil)
         default:
             let own = x.linear(weight: weight)
-            h = pass.graph.sum(own).addingScaled(own, onePlus: epsilon.tensor)
+            h = spreading(own).addingScaled(pass.own(own), onePlus: epsilon.tensor)
         }
         h = h.adding(nil, toRows: first.bias?.tensor, isRectified: true)
         return LayerTerms(

@@ -42,13 +42,15 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { own.outFeatures }
 
+    public var heedsWindow: Bool { aggregation != .max }
+
     /// Applies the layer but for its last sum.
     public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let weight = neighbors.trainedWeight
         let gathered =
             switch aggregation {
-            case .mean: x.propagatedLinear(pass.graph.mean, weight: weight)
-            case .sum: x.propagatedLinear(pass.graph.sum, weight: weight)
+            case .mean: x.propagatedLinear(pass.within(pass.graph.mean), weight: weight)
+            case .sum: x.propagatedLinear(pass.within(pass.graph.sum), weight: weight)
             case .max:
                 x.dense.segmentMaximum(
                     pass.graph.withoutWeights.matrix,
@@ -56,7 +58,7 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
                 ).linear(weight: weight, bias: nil)
             }
         let terms = LayerTerms(
-            gathered, x.linear(weight: own.trainedWeight), bias: neighbors.bias?.tensor)
+            gathered, pass.own(x).linear(weight: own.trainedWeight), bias: neighbors.bias?.tensor)
         return normalizes ? LayerTerms(terms.sum.unitRows()) : terms
     }
 }

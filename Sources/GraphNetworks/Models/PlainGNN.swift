@@ -67,7 +67,16 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
         self.store = store
     }
 
-    /// Computes class scores of all nodes.
+    /// Whether a node's result depends on its neighbours' results alone, so that others may be left out.
+    private var canLeaveOutNodes: Bool {
+        jumping == nil && !configuration.hasResiduals
+            && steps.allSatisfy { step in
+                if case .batch = step.norm { return false }
+                return step.layer.heedsWindow
+            }
+    }
+
+    /// Computes class scores of all nodes, or in a sampled part of those that it is about.
     public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
         -> StudentOutput
     {
@@ -75,7 +84,11 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
         var x = LayerInput.features(features)
             .dropped(rate: configuration.inputDropout, random: &pass.random)
         var hidden: [Tensor] = []
+        let reach = canLeaveOutNodes ? pass.reach : nil
+        defer { pass.window = nil }
         for (index, step) in steps.enumerated() {
+            pass.window = reach.map { LayerWindow(layer: index, of: steps.count, reach: $0) }
+            if index == 0, let window = pass.window { x = x.prefix(window.columns) }
             var terms = step.layer.terms(x, &pass)
             if configuration.hasResiduals {
                 let skipped = step.skip.map { x.linear(weight: $0.trainedWeight) } ?? x.dense

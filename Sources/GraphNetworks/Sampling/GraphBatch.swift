@@ -6,12 +6,16 @@ public struct GraphBatch: Sendable {
     public let seedCount: Int
     /// The edges that the step follows, between places in `nodes`.
     public let graph: GraphOperators
+    /// How many of the first nodes lie within 0, 1, … hops of those that the step is about; nodes of one
+    /// distance stand together. `nil`: not known.
+    public let reach: [Int]?
 
     /// Puts a part together.
-    public init(nodes: [Int], seedCount: Int, graph: GraphOperators) {
+    public init(nodes: [Int], seedCount: Int, graph: GraphOperators, reach: [Int]? = nil) {
         self.nodes = nodes
         self.seedCount = seedCount
         self.graph = graph
+        self.reach = reach
     }
 
     /// The nodes that the step is about.

@@ -28,6 +28,7 @@ public struct SubgraphSampler: Sendable {
             nodes.append(node)
         }
         let seedCount = nodes.count
+        var reach = [seedCount]
         var rows: [[(column: Int32, value: Float)]] = []
         var frontier = 0..<nodes.count
         for fanout in fanouts {
@@ -48,10 +49,12 @@ public struct SubgraphSampler: Sendable {
                 rows.append(row.sorted { $0.column < $1.column })
             }
             frontier = frontier.upperBound..<nodes.count
+            reach.append(nodes.count)
         }
         let matrix = Self.matrix(rows, nodeCount: nodes.count)
         return GraphBatch(
-            nodes: nodes, seedCount: seedCount, graph: GraphOperators(matrix, isSymmetric: false))
+            nodes: nodes, seedCount: seedCount, graph: GraphOperators(matrix, isSymmetric: false),
+            reach: reach)
     }
 
     /// The entries of a node's row, at most `fanout` of them, drawn without repetition.

@@ -18,6 +18,19 @@ extension Tensor {
         }
     }
 
+    /// The first rows.
+    ///
+    /// Shapes: `[rows, width]` to `[count, width]`.
+    public func prefixRows(_ count: Int) -> Tensor {
+        guard count < rowCount else { return self }
+        precondition(count >= 0, "\(count) rows of \(shape)")
+        let size = count * rowSize
+        return Tensor.filling([count] + shape.dropFirst()) { $0.update(from: pointer, count: size) }
+            .recorded("prefixRows", from: [self]) { gradient, sink in
+                sink.accumulate(0) { TensorRoutines.addInPlace(gradient.pointer, $0, size) }
+            }
+    }
+
     /// The columns of several matrices beside each other.
     ///
     /// Shapes: `[rows, a]`, `[rows, b]`, … to `[rows, a + b + …]`.
