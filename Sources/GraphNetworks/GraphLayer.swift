@@ -74,7 +74,9 @@ public struct ForwardPass {
     /// Draws the dropout masks in training; `nil` in evaluation.
     public var random: RandomSource?
     /// In a sampled part of a graph: how many of the first nodes lie within 0, 1, … hops of those that the
-    /// step is about. A model whose layers can leave out nodes that no later layer reads then gives results
+    /// step is about.
+    ///
+    /// A model whose layers can leave out nodes that no later layer reads then gives results
     /// for these first nodes alone.
     public var reach: [Int]?
     /// What the current layer computes; `nil`: all nodes.
