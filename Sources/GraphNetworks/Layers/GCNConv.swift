@@ -26,6 +26,7 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { weight.value.shape[0] }
 
+    /// Whether the layer heeds the pass's window.
     public var heedsWindow: Bool { true }
 
     /// Applies the layer but for its last sum.

@@ -31,6 +31,7 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { second.outFeatures }
 
+    /// Whether the layer heeds the pass's window.
     public var heedsWindow: Bool { true }
 
     /// Applies the layer but for its last sum.

@@ -42,6 +42,7 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
     /// Numbers of a result row.
     public var outFeatures: Int { own.outFeatures }
 
+    /// Whether the layer heeds the pass's window.
     public var heedsWindow: Bool { aggregation != .max }
 
     /// Applies the layer but for its last sum.

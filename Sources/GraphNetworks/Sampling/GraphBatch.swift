@@ -6,8 +6,9 @@ public struct GraphBatch: Sendable {
     public let seedCount: Int
     /// The edges that the step follows, between places in `nodes`.
     public let graph: GraphOperators
-    /// How many of the first nodes lie within 0, 1, … hops of those that the step is about; nodes of one
-    /// distance stand together. `nil`: not known.
+    /// How many of the first nodes lie within 0, 1, … hops of those that the step is about; `nil`: not known.
+    ///
+    /// Nodes of one distance stand together.
     public let reach: [Int]?
 
     /// Puts a part together.
