@@ -120,8 +120,9 @@ def main():
             if not case:
                 continue
             kind, name, layer, depth, width = case.groups()
-            graph = graphs.setdefault(name, None) or Graph(asked.graphs, name)
-            graphs[name] = graph
+            if name not in graphs:
+                graphs[name] = Graph(asked.graphs, name)
+            graph = graphs[name]
             floor = Floor(asked.gflops, asked.bandwidth)
             passes(graph, layer, int(depth), int(width), kind == "train", floor)
             print(f"| {figure['job'][10:]} | {figure['ours']:.3g} | {1e3 * floor.total:.2g} "

@@ -1,22 +1,5 @@
 /// Passes over the rows of a matrix `[rows, width]`; forward above backward; backward accumulates.
 public enum RowWise {
-    /// out = a + v in every row; v has `width` numbers.
-    public static func add(
-        _ a: UnsafePointer<Float>, _ v: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
-        rows: Int, width: Int
-    ) {
-        ThreadPool.shared.forEachRange(rows, grain: max(1, 32_768 / max(1, width))) { range in
-            for row in range {
-                let (a, out) = (a + row * width, out + row * width)
-                forEachVector(width) { i in
-                    (Vector(loading: a + i) + Vector(loading: v + i)).store(to: out + i)
-                } rest: { i, n in
-                    for j in i..<i + n { out[j] = a[j] + v[j] }
-                }
-            }
-        }
-    }
-
     /// out = a + b + v in every row, or the larger of that and 0, in one pass; some of it dropped out.
     ///
     /// - Parameters:

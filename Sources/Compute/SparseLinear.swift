@@ -4,16 +4,17 @@
 /// No two threads write to the same number, and every sum runs over rows or entries in ascending order
 /// whatever the number of threads.
 public enum SparseLinear {
-    /// How many outputs a panel has; `nil` if the outputs cannot be shared evenly by all threads.
-    static func panelWidth(outputs: Int, threads: Int) -> Int? {
-        [64, 32, 16].first { outputs % $0 == 0 && (outputs / $0) % threads == 0 }
+    /// The most outputs a panel of the gradient may have so that all threads share the panels evenly; `nil` if
+    /// they cannot.
+    private static func evenWidth(outputs: Int) -> Int? {
+        let threads = ThreadPool.shared.threadCount
+        return [64, 32, 16].first { outputs % $0 == 0 && (outputs / $0) % threads == 0 }
     }
 
     /// Whether panels are of use: the outputs can be shared, and a panel of the gradient is not larger than
     /// the rows that would be gathered instead.
     public static func suits(rows: Int, inputs: Int, outputs: Int) -> Bool {
-        inputs <= rows
-            && panelWidth(outputs: outputs, threads: ThreadPool.shared.threadCount) != nil
+        inputs <= rows && evenWidth(outputs: outputs) != nil
     }
 
     /// The rows whose results and entries stay in the second cache while all panels pass by.
@@ -80,7 +81,7 @@ public enum SparseLinear {
     ///
     /// - Parameters:
     ///   - x: The rows of X, `[rowCount, inputs]`.
-    ///   - gradient: g, `[rowCount, outputs]`.
+    ///   - gradient: g, `[rowCount, outputs]`; outputs a multiple of 16.
     ///   - gw: `[outputs, inputs]`.
     public static func addWeightGradient(
         _ x: SparseRows, gradient: UnsafePointer<Float>, to gw: UnsafeMutablePointer<Float>,
@@ -107,10 +108,8 @@ public enum SparseLinear {
         inputs: Int, outputs: Int,
         _ body: (_ panel: UnsafeMutablePointer<Float>, _ width: Int, _ first: Int) -> Void
     ) {
-        let threads = ThreadPool.shared.threadCount
-        guard let width = panelWidth(outputs: outputs, threads: threads) else {
-            preconditionFailure("\(outputs) outputs cannot be shared by \(threads) threads")
-        }
+        // The number of threads may have changed since the product was computed.
+        let width = evenWidth(outputs: outputs) ?? 16
         ThreadPool.shared.forEachRange(outputs / width) { panels in
             withAlignedScratch(inputs * width) { panel in
                 for index in panels { body(panel, width, index * width) }

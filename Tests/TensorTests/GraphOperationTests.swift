@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 import Support
 import Testing
@@ -77,6 +78,21 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
         sparse.backward(gradient: gradient)
         let expected = gradient.matrixProduct(a.dense, transposed: true)
         #expect(weight.gradient.map { distance($0, expected) < 1e-4 } == true)
+    }
+
+    /// The number of threads may change while a student trains: outputs that they cannot share evenly still
+    /// get their gradient.
+    @Test(arguments: [16, 48, 80, 176])
+    func panelsNeedNoEvenShares(outputs: Int) {
+        let a = randomSparse(150, 37, seed: 5)
+        let gradient = randomTensor([150, outputs], seed: 7)
+        let sums = Tensor.zeros([outputs, 37])
+        a.withRows {
+            SparseLinear.addWeightGradient(
+                $0, gradient: gradient.pointer, to: sums.storage.pointer, inputs: 37,
+                outputs: outputs)
+        }
+        #expect(distance(sums, gradient.matrixProduct(a.dense, transposed: true)) < 1e-4)
     }
 
     @Test(arguments: [1, 4, 18])

@@ -52,17 +52,7 @@ extension Tensor {
     ///
     /// Shapes: `[rows, n]` and `[n]` to `[rows, n]`.
     public func addingToRows(_ vector: Tensor) -> Tensor {
-        let (rows, n) = (rowCount, rowSize)
-        precondition(vector.count == n, "adding \(vector.shape) to rows of \(shape)")
-        return Tensor.filling(shape) {
-            RowWise.add(pointer, vector.pointer, $0, rows: rows, width: n)
-        }
-        .recorded("addingToRows", from: [self, vector]) { gradient, sink in
-            sink.add(0, gradient)
-            sink.accumulate(1) {
-                RowWise.addColumnSums(gradient.pointer, to: $0, rows: rows, width: n)
-            }
-        }
+        adding(nil, toRows: vector, isRectified: false)
     }
 }
 
