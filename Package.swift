@@ -48,7 +48,9 @@ let modules = [
     Module(name: "Support", dependencies: ["CSodium", "CZlib"]),
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
-        name: "Compute", dependencies: ["COpenBLAS", "Support"] + (usesOneDNN ? ["COneDNN"] : []),
+        name: "Compute",
+        dependencies: ["COpenBLAS", "CPrefetch", "Support"]
+            + (usesOneDNN ? ["COneDNN"] : []),
         isNumeric: true),
     Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
     Module(
@@ -187,6 +189,9 @@ let oneDNNTarget = Target.target(
     name: "COneDNN",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
+/// A header for what Swift has no word for; nothing is compiled or linked.
+let prefetchTarget = Target.systemLibrary(name: "CPrefetch")
+
 let package = Package(
     name: "lingu",
     products: wanted.contains("lingu") ? [.executable(name: "lingu", targets: ["lingu"])] : [],
@@ -197,5 +202,6 @@ let package = Package(
         return .systemLibrary(
             name: name, pkgConfig: library?.pkgConfig,
             providers: [.apt([library?.package ?? ""])])
-    } + (wanted.contains("COneDNN") ? [oneDNNTarget] : []) + built.map(target(for:))
+    } + (wanted.contains("COneDNN") ? [oneDNNTarget] : [])
+        + (wanted.contains("CPrefetch") ? [prefetchTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

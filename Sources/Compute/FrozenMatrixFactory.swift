@@ -10,7 +10,10 @@ public enum ComputePrecision: String, Sendable, CaseIterable {
 public enum FrozenMatrices {
     /// Whether matrices can be packed in a precision here.
     private static func packs(_ precision: ComputePrecision) -> Bool {
-        precision == .bfloat16 ? packsBFloat16 : packsFloat32
+        switch precision {
+        case .bfloat16: packsBFloat16 || TileProduct.isFast
+        case .float32: packsFloat32 || TileProduct.isFast
+        }
     }
 
     private static let packsBFloat16 = canPack(bfloat16: true)
@@ -38,13 +41,15 @@ public enum FrozenMatrices {
     ) -> Int {
         // A packed matrix has a form for each direction.
         guard packs(precision) else { return 4 * elementCount }
-        return elementCount * (precision == .bfloat16 ? 2 : 4) * (isForwardOnly ? 1 : 2)
+        let width = precision == .bfloat16 && packsBFloat16 ? 2 : 4
+        return elementCount * width * (isForwardOnly ? 1 : 2)
     }
 
     /// A matrix that takes, at its first product, the form that multiplies fastest here.
     ///
-    /// With oneDNN it is packed in the precision asked for; without, or where the processor lacks
-    /// the product, it is Float32 for OpenBLAS.
+    /// With oneDNN it is packed in bfloat16 if that is asked for and the processor has such products,
+    /// else in Float32 for our own product or oneDNN's, whichever is faster; without both it is
+    /// Float32 for OpenBLAS.
     ///
     /// - Parameters:
     ///   - outFeatures: Number of rows.
@@ -61,7 +66,8 @@ public enum FrozenMatrices {
             expectedBytes: byteCount(
                 elementCount: outFeatures * inFeatures, precision: precision, isForwardOnly: true),
             storageDescription: !isPacked
-                ? "Float32" : precision == .bfloat16 ? "bfloat16, packed" : "Float32, packed",
+                ? "Float32"
+                : precision == .bfloat16 && packsBFloat16 ? "bfloat16, packed" : "Float32, packed",
             source: source
         ) {
             makeNow(
@@ -74,6 +80,10 @@ public enum FrozenMatrices {
         outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) -> any FrozenMatrix {
+        if TileProduct.isFast, precision == .float32 || !packsBFloat16 {
+            return PanelFrozenMatrix(
+                outFeatures: outFeatures, inFeatures: inFeatures, source: source)
+        }
         #if LINGU_ONEDNN
             if let packed = PackedFrozenMatrix(
                 outFeatures: outFeatures, inFeatures: inFeatures,

@@ -12,17 +12,19 @@ public enum MatrixProduct {
     /// c = alpha · op(a) · op(b) + beta · c, with op(a) of `[m, k]`, op(b) of `[k, n]`, c of `[m, n]`.
     ///
     /// Matrices lie row after row without gaps unless the distance from row to row is given; a
-    /// transposed one is stored as `[k, m]` or `[n, k]`.
+    /// transposed one is stored as `[k, m]` or `[n, k]`. A bias of `[n]` is added to every row, and a ReLU
+    /// follows, before sums are written.
     public static func multiply(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
         m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false,
-        alpha: Float = 1, beta: Float = 0, lda: Int? = nil, ldb: Int? = nil, ldc: Int? = nil
+        alpha: Float = 1, beta: Float = 0, lda: Int? = nil, ldb: Int? = nil, ldc: Int? = nil,
+        bias: UnsafePointer<Float>? = nil, isRectified: Bool = false
     ) {
         guard m > 0, n > 0 else { return }
         let product = Product(
             m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, alpha: alpha,
             beta: beta, lda: lda ?? (transposeA ? m : k), ldb: ldb ?? (transposeB ? k : n),
-            ldc: ldc ?? n)
+            ldc: ldc ?? n, finish: ProductFinish(bias: bias, isRectified: isRectified))
         let isLarge = m * n * max(1, k) > 262_144
         guard isLarge, ThreadPool.shared.threadCount > 1 else {
             return product.run(a, b, c, rows: 0..<m, columns: 0..<n)
@@ -53,6 +55,7 @@ private struct Product {
     let lda: Int
     let ldb: Int
     let ldc: Int
+    let finish: ProductFinish
 
     #if LINGU_AVX512
         private static let hasFastTransposition = true
@@ -69,13 +72,42 @@ private struct Product {
         let a = a + rows.lowerBound * (transposeA ? 1 : lda)
         let b = b + columns.lowerBound * (transposeB ? ldb : 1)
         let c = c + rows.lowerBound * ldc + columns.lowerBound
-        if k == 0 { return scaleOnly(c, rows: rows.count, columns: columns.count) }
+        let bias = finish.bias.map { $0 + columns.lowerBound }
+        let finish = ProductFinish(bias: bias, isRectified: finish.isRectified)
+        if suitsTiles(rows: rows.count, columns: columns.count) {
+            return TileProduct.multiply(
+                StridedMatrix(
+                    start: a, rowStride: transposeA ? 1 : lda, columnStride: transposeA ? lda : 1),
+                StridedMatrix(
+                    start: b, rowStride: transposeB ? 1 : ldb, columnStride: transposeB ? ldb : 1),
+                into: c, ldc: ldc, m: rows.count, n: columns.count, k: k, adds: beta == 1,
+                finish: finish)
+        }
+        if k == 0 {
+            scaleOnly(c, rows: rows.count, columns: columns.count)
+        } else {
+            runLibrary(a, b, c, rows: rows.count, columns: columns.count)
+        }
+        complete(c, rows: rows.count, columns: columns.count, finish)
+    }
+
+    /// Whether our own product is faster than a library's: neither too few rows for the copying of the
+    /// right factor nor too few columns for a tile.
+    private func suitsTiles(rows: Int, columns: Int) -> Bool {
+        TileProduct.isFast && alpha == 1 && (beta == 0 || beta == 1) && k >= 16 && rows >= 24
+            && columns >= 24
+    }
+
+    private func runLibrary(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+        rows: Int, columns: Int
+    ) {
         #if LINGU_ONEDNN
             // oneDNN's kernels suit narrow results better, except for transposed factors without AVX-512,
             // as in gradients of weights: 6 GFLOP/s of 64 × 64 numbers where OpenBLAS reaches 100.
             if OneDNN.isAvailable, !transposeA || Self.hasFastTransposition {
                 let status = onednn_sgemm(
-                    transposeA, transposeB, Int64(rows.count), Int64(columns.count), Int64(k),
+                    transposeA, transposeB, Int64(rows), Int64(columns), Int64(k),
                     alpha, a, Int64(lda), b, Int64(ldb), beta, c, Int64(ldc))
                 if status == 0 { return }
             }
@@ -83,8 +115,22 @@ private struct Product {
         BLAS.prepare()
         cblas_sgemm(
             CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
-            transposeB ? CblasTrans : CblasNoTrans, blasint(rows.count), blasint(columns.count),
+            transposeB ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
             blasint(k), alpha, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
+    }
+
+    /// Adds the bias and applies the ReLU to sums that a library wrote.
+    private func complete(
+        _ c: UnsafeMutablePointer<Float>, rows: Int, columns: Int, _ finish: ProductFinish
+    ) {
+        guard finish.bias != nil || finish.isRectified else { return }
+        for row in 0..<rows {
+            let c = c + row * ldc
+            for column in 0..<columns {
+                let sum = c[column] + (finish.bias?[column] ?? 0)
+                c[column] = finish.isRectified && sum < 0 ? 0 : sum
+            }
+        }
     }
 
     private func scaleOnly(_ c: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {

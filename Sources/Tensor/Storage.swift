@@ -1,4 +1,4 @@
-import Foundation
+import Support
 import Synchronization
 
 /// A block of Float32 numbers, aligned to 64 bytes, taken from and given back to a pool.
@@ -50,12 +50,7 @@ final class BufferPool: Sendable {
             return pointer
         }
         if let reused { return (reused, byteCount) }
-        var address: UnsafeMutableRawPointer?
-        let status = posix_memalign(&address, 64, byteCount)
-        guard status == 0, let address else {
-            preconditionFailure("out of memory: \(byteCount) bytes were asked for")
-        }
-        return (address.bindMemory(to: Float.self, capacity: byteCount / 4), byteCount)
+        return (NumberBlock.allocate(byteCount: byteCount, used: count * 4), byteCount)
     }
 
     /// Takes a block back; frees it if enough are kept already.
@@ -66,7 +61,7 @@ final class BufferPool: Sendable {
             state.heldBytes += byteCount
             return true
         }
-        if !isKept { free(pointer) }
+        if !isKept { NumberBlock.free(pointer) }
     }
 
     /// Frees everything that is kept unused.
@@ -75,7 +70,7 @@ final class BufferPool: Sendable {
             defer { state = State() }
             return state.free.values.flatMap { $0 }
         }
-        held.forEach { free($0) }
+        held.forEach { NumberBlock.free($0) }
     }
 
     /// Sizes in steps of an eighth of the power of two below, so that at most 12 % is wasted.

@@ -12,19 +12,41 @@ import Testing
     /// Every row count class: single rows, padded rests, whole blocks, several chunks.
     @Test(arguments: [1, 3, 16, 50, 64, 130, 700], ComputePrecision.allCases)
     func productsMatchTheDefinition(rows: Int, precision: ComputePrecision) {
-        let (out, width) = (200, 72)
         let weights = random(out * width, seed: 1)
         let matrix = FrozenMatrices.make(
-            outFeatures: out, inFeatures: width, precision: precision
-        ) { range, target in
+            outFeatures: out, inFeatures: width, precision: precision, source: writing(weights))
+        compare(matrix, weights, rows: rows, tolerance: precision == .float32 ? 1e-3 : 0.4)
+    }
+
+    /// Our own panels, also where another form is the usual one.
+    @Test(arguments: [1, 5, 6, 130, 700])
+    func panelsMatchTheDefinition(rows: Int) {
+        let weights = random(out * width, seed: 1)
+        let matrix = PanelFrozenMatrix(
+            outFeatures: out, inFeatures: width, source: writing(weights))
+        compare(matrix, weights, rows: rows, tolerance: 1e-3)
+        #expect(matrix.byteCount == 4 * (208 * 72 + 80 * 200))
+    }
+
+    private let out = 200
+    private let width = 72
+
+    private func writing(
+        _ weights: [Float]
+    ) -> @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void {
+        { [width] range, target in
             for i in 0..<range.count * width { target[i] = weights[range.lowerBound * width + i] }
         }
+    }
+
+    private func compare(
+        _ matrix: any FrozenMatrix, _ weights: [Float], rows: Int, tolerance: Float
+    ) {
         let (x, g) = (random(rows * width, seed: 2), random(rows * out, seed: 3))
         var y = [Float](repeating: .nan, count: rows * out)
         var dx = [Float](repeating: 1, count: rows * width)
         matrix.multiply(x, into: &y, rows: rows, beta: 0)
         matrix.addTransposedProduct(g, to: &dx, rows: rows)
-        let tolerance: Float = precision == .float32 ? 1e-3 : 0.4
         for row in [0, rows / 2, rows - 1] {
             for column in [0, 63, 64, out - 1] {
                 let sum = (0..<width).reduce(Float(0)) {
@@ -46,6 +68,68 @@ import Testing
 }
 
 @Suite struct MatrixProductTests {
+    /// Whole tiles and rests of rows and columns, several parts of the inner dimension and blocks.
+    @Test(arguments: [
+        (1, 1, 1), (6, 16, 40), (7, 17, 330), (200, 50, 19), (400, 33, 700), (13, 2_100, 5),
+    ])
+    func tilesMatchTheDefinition(m: Int, n: Int, k: Int) {
+        var source = RandomSource(seed: m * n)
+        func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(source.normal()) } }
+        let (a, b, bias) = (numbers(m * k), numbers(k * n), numbers(n))
+        for (transposeA, transposeB, adds) in [
+            (false, false, false), (true, false, true), (false, true, true), (true, true, false),
+        ] {
+            let gap = 3
+            var c = [Float](repeating: 2, count: m * (n + gap))
+            a.withUnsafeBufferPointer { a in
+                b.withUnsafeBufferPointer { b in
+                    bias.withUnsafeBufferPointer { bias in
+                        guard let a = a.baseAddress, let b = b.baseAddress else { return }
+                        TileProduct.multiply(
+                            StridedMatrix(
+                                start: a, rowStride: transposeA ? 1 : k,
+                                columnStride: transposeA ? m : 1),
+                            StridedMatrix(
+                                start: b, rowStride: transposeB ? 1 : n,
+                                columnStride: transposeB ? k : 1),
+                            into: &c, ldc: n + gap, m: m, n: n, k: k, adds: adds,
+                            finish: ProductFinish(bias: bias.baseAddress, isRectified: adds))
+                    }
+                }
+            }
+            for row in 0..<m {
+                for column in Set([0, n / 3, n - 1]) {
+                    var sum = Double(bias[column]) + (adds ? 2 : 0)
+                    for l in 0..<k {
+                        sum +=
+                            Double(transposeA ? a[l * m + row] : a[row * k + l])
+                            * Double(transposeB ? b[column * k + l] : b[l * n + column])
+                    }
+                    let expected = adds ? max(0, sum) : sum
+                    #expect(abs(Double(c[row * (n + gap) + column]) - expected) < 1e-3)
+                }
+                #expect(c[row * (n + gap) + n..<(row + 1) * (n + gap)].allSatisfy { $0 == 2 })
+            }
+        }
+    }
+
+    /// Both ways to a product, our own and a library's, finish it alike.
+    @Test(arguments: [(4, 20, 30), (300, 64, 64)])
+    func productsAddABiasAndRectify(m: Int, n: Int, k: Int) {
+        var source = RandomSource(seed: 5)
+        func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(source.normal()) } }
+        let (a, b, bias) = (numbers(m * k), numbers(k * n), numbers(n))
+        var (plain, finished) = (
+            [Float](repeating: 0, count: m * n), [Float](repeating: 9, count: m * n)
+        )
+        MatrixProduct.multiply(a, b, into: &plain, m: m, n: n, k: k)
+        MatrixProduct.multiply(
+            a, b, into: &finished, m: m, n: n, k: k, bias: bias, isRectified: true)
+        for i in 0..<m * n {
+            #expect(abs(finished[i] - max(0, plain[i] + bias[i % n])) < 1e-4)
+        }
+    }
+
     @Test(arguments: [(1, 1, 1), (3, 300, 700), (500, 7, 130), (65, 65, 0), (1000, 64, 17)])
     func largeProductsMatchTheDefinition(m: Int, n: Int, k: Int) {
         var source = RandomSource(seed: m + n)
