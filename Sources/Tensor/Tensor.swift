@@ -7,7 +7,7 @@ public struct Tensor: Sendable {
     /// The extent of each dimension; empty for a single number.
     public let shape: [Int]
     /// The numbers, row after row.
-    public let storage: Storage
+    public internal(set) var storage: Storage
     /// How it was computed, if a gradient may be needed.
     let record: TapeRecord?
 

@@ -86,9 +86,13 @@ import Testing
         }
     }
 
-    @Test func gin() throws {
+    /// Large sums are computed again on the way back: the same numbers.
+    @Test(arguments: [Int.max, 0])
+    func gin(mostKeptBytes: Int) throws {
         try compare("gin") {
-            GINConv($0, inFeatures: 6, hiddenFeatures: 10, outFeatures: 8)
+            GINConv(
+                $0, inFeatures: 6, hiddenFeatures: 10, outFeatures: 8,
+                mostKeptBytes: mostKeptBytes)
         }
     }
 }

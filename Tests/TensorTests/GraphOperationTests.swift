@@ -384,14 +384,4 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
         }
         #expect(error < 2e-2)
     }
-
-    @Test func scaledAdditionsAndHeadMeansMatchDifferences() {
-        let inputs = [
-            randomTensor([3, 6], seed: 1), randomTensor([3, 6], seed: 2), Tensor([0.3], shape: [1]),
-        ]
-        #expect(
-            GradientCheck.maximumError(at: inputs) {
-                $0[0].addingScaled($0[1], onePlus: $0[2]).meanOfHeads(2)
-            } < 2e-3)
-    }
 }

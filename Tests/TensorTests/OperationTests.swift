@@ -119,6 +119,35 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         ) { $0[0].linear(weight: $0[1], bias: $0[2]) }
         #expect(error < 2e-3)
     }
+
+    /// Sizes on both sides of what goes through tiles, with and without a bias.
+    @Test(arguments: [(4, 3, 5), (64, 40, 40), (200, 33, 130)], [true, false])
+    func linearMapsRectifyAndComputeTheirInputAgain(
+        size: (rows: Int, inputs: Int, outputs: Int), hasBias: Bool
+    ) {
+        func gradients(_ map: (Tensor, Tensor, Tensor?) -> Tensor) -> [Tensor] {
+            let x = Parameter(path: "x", value: randomTensor([size.rows, size.inputs], seed: 1))
+            let w = Parameter(path: "w", value: randomTensor([size.outputs, size.inputs], seed: 2))
+            let b = Parameter(path: "b", value: randomTensor([size.outputs], seed: 3))
+            let y = map(x.tensor, w.tensor, hasBias ? b.tensor : nil)
+            y.backward(gradient: randomTensor(y.shape, seed: 4))
+            return [y] + [x, w, b].compactMap(\.gradient)
+        }
+        let apart = gradients { x, w, b in
+            let sums = x.matrixProduct(w, otherTransposed: true)
+            return (b.map { sums.addingToRows($0) } ?? sums).relu()
+        }
+        var calls = 0
+        let atOnce = gradients { x, w, b in
+            x.linear(weight: w, bias: b, isRectified: true) {
+                calls += 1
+                return x.detached
+            }
+        }
+        #expect(calls == 1)
+        #expect(apart.count == (hasBias ? 4 : 3) && atOnce.count == apart.count)
+        for (a, b) in zip(apart, atOnce) { #expect(distance(a, b) < 1e-4) }
+    }
 }
 
 @Suite struct TapeTests {

@@ -13,12 +13,16 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
     public let first: Linear
     /// The second.
     public let second: Linear
+    /// Sums over neighbours that take more bytes are computed again on the way back instead of kept, and
+    /// sums of the inputs are not kept from epoch to epoch: some more time, a third less memory.
+    public let mostKeptBytes: Int
 
     /// Makes a layer.
     public init(
         _ scope: ParameterScope, inFeatures: Int, hiddenFeatures: Int, outFeatures: Int,
-        trainsEpsilon: Bool = true
+        trainsEpsilon: Bool = true, mostKeptBytes: Int = 32 << 20
     ) {
+        self.mostKeptBytes = mostKeptBytes
         epsilon = scope.parameter("eps", [1], .zeros)
         epsilon.isTrainable = trainsEpsilon
         let network = scope.scope("nn")
@@ -41,21 +45,47 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
     public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         let weight = first.trainedWeight
         let spreading = pass.within(pass.graph.sum)
-        var h: Tensor
+        let bias = first.bias?.tensor
+        let h: Tensor
         switch x {
         case .hidden(let tensor) where tensor.rowSize <= weight.rowCount:
-            h = spreading(tensor).addingScaled(pass.own(tensor), onePlus: epsilon.tensor)
-                .linear(weight: weight, bias: nil)
-        case .features(let matrix) where !matrix.isSparse:
-            let gathered = matrix.product(with: spreading) ?? spreading(matrix.dense)
-            h = gathered.addingScaled(pass.own(matrix.dense), onePlus: epsilon.tensor)
-                .linear(weight: weight, bias: nil)
+            h = firstMap(tensor, own: pass.own(tensor)) { spreading($0) }
+        case .features(let matrix) where !matrix.isSparse && !isBestNarrowed(matrix.dense):
+            let keepsSums = !isLarge(matrix.dense)
+            h = firstMap(matrix.dense, own: pass.own(matrix.dense)) {
+                (keepsSums ? matrix.product(with: spreading) : nil) ?? spreading($0)
+            }
         default:
             let own = x.linear(weight: weight)
-            h = spreading(own).addingScaled(pass.own(own), onePlus: epsilon.tensor)
+            var sums = spreading(own)
+            sums.addScaled(pass.own(own), onePlus: epsilon.tensor)
+            h = sums.adding(nil, toRows: bias, isRectified: true)
         }
-        h = h.adding(nil, toRows: first.bias?.tensor, isRectified: true)
         return LayerTerms(
             h.linear(weight: second.trainedWeight, bias: nil), bias: second.bias?.tensor)
+    }
+
+    private func isLarge(_ x: Tensor) -> Bool {
+        x.count * MemoryLayout<Float>.size > mostKeptBytes
+    }
+
+    /// Whether inputs are too large for their sums to be kept, and the linear map makes them narrower.
+    private func isBestNarrowed(_ x: Tensor) -> Bool {
+        isLarge(x) && x.rowSize > first.outFeatures
+    }
+
+    /// The first linear map, behind the sums over neighbours, and its ReLU.
+    private func firstMap(
+        _ x: Tensor, own: Tensor, spreading: @escaping (Tensor) -> Tensor
+    ) -> Tensor {
+        let sums = { (x: Tensor, own: Tensor, epsilon: Tensor) in
+            var sums = spreading(x)
+            sums.addScaled(own, onePlus: epsilon)
+            return sums
+        }
+        let (x0, own0, epsilon0) = (x.detached, own.detached, epsilon.tensor.detached)
+        return sums(x, own, epsilon.tensor).linear(
+            weight: first.trainedWeight, bias: first.bias?.tensor, isRectified: true,
+            recomputingBy: isLarge(own) ? { sums(x0, own0, epsilon0) } : nil)
     }
 }

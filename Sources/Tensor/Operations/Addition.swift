@@ -46,17 +46,20 @@ extension Tensor {
             // The result is above zero just where the sum was and nothing was dropped.
             let factor = dropout.map { 1 / (1 - $0.rate) } ?? 1
             let passed =
-                isRectified
-                ? sink.mapping(gradient) {
-                    Elementwise.reluGradient(
-                        result.pointer, $0, $1, result.count, factor: factor)
-                } : gradient
+                isRectified ? result.passingRectified(gradient, factor: factor, sink) : gradient
             sink.add(0, passed)
             if hasOther { sink.add(1, passed) }
             guard let vectorIndex else { return }
             sink.accumulate(vectorIndex) {
                 RowWise.addColumnSums(passed.pointer, to: $0, rows: rows, width: n)
             }
+        }
+    }
+
+    /// The gradient of what became this tensor by a ReLU: a factor of its own, where this is above zero.
+    func passingRectified(_ gradient: Tensor, factor: Float, _ sink: GradientSink) -> Tensor {
+        sink.mapping(gradient) {
+            Elementwise.reluGradient(pointer, $0, $1, count, factor: factor)
         }
     }
 

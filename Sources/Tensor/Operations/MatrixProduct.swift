@@ -1,4 +1,5 @@
 import Compute
+import Synchronization
 
 extension Tensor {
     /// The matrix product op(self) · op(other) of two matrices.
@@ -19,33 +20,50 @@ extension Tensor {
         return Tensor.filling([m, n]) {
             multiply(a, b, into: $0, m, n, k, transposeA, transposeB)
         }.recorded("matrixProduct", from: [self, other]) { g, sink in
-            if !transposeA, let active = ActiveRowIndex(of: g) {
-                return passBack(a, b, g, active, transposeB, to: sink)
-            }
-            sink.write(0) { ga, adds in
-                if transposeA {
-                    multiply(b, g, into: ga, k, m, n, transposeB, true, beta: adds ? 1 : 0)
-                } else {
-                    multiply(g, b, into: ga, m, k, n, false, !transposeB, beta: adds ? 1 : 0)
-                }
-            }
-            sink.accumulate(1) { gb in
-                if transposeB {
-                    multiply(g, a, into: gb, n, k, m, true, transposeA, beta: 1)
-                } else {
-                    multiply(a, g, into: gb, k, n, m, !transposeA, false, beta: 1)
-                }
-            }
+            passBack(of: a.shape, { a }, b, g, transposeA, transposeB, to: sink)
         }
     }
 
     /// The affine map x · Wᵀ + b of every row.
     ///
     /// Shapes: x `[rows, in]`, weight `[out, in]`, bias `[out]` to `[rows, out]`.
-    public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
-        let product = matrixProduct(weight, otherTransposed: true)
-        guard let bias else { return product }
-        return product.addingToRows(bias)
+    ///
+    /// - Parameters:
+    ///   - weight: W.
+    ///   - bias: b, if any.
+    ///   - isRectified: Whether a ReLU follows; what it cuts off is not kept.
+    ///   - again: Computes x once more on the way back, from what is kept anyway; then x is not kept.
+    public func linear(
+        weight: Tensor, bias: Tensor?, isRectified: Bool = false,
+        recomputingBy again: (() -> Tensor)? = nil
+    ) -> Tensor {
+        guard bias != nil || isRectified || again != nil else {
+            return matrixProduct(weight, otherTransposed: true)
+        }
+        precondition(
+            shape.count == 2 && weight.shape.count == 2 && rowSize == weight.rowSize
+                && bias.map { $0.count == weight.rowCount } ?? true,
+            "linear map: \(shape), \(weight.shape) and \(bias?.shape ?? [])")
+        let (b, n) = (weight.detached, weight.rowCount)
+        let result = Tensor.filling([rowCount, n]) {
+            multiply(
+                detached, b, into: $0, rowCount, n, rowSize, false, true, bias: bias, isRectified)
+        }
+        let (input, hasBias) = (again ?? { [detached] in detached }, bias != nil)
+        // The result is let go as soon as its signs are read: on the way back memory is shortest.
+        let signs = Mutex(isRectified ? result : nil)
+        return result.recorded("linear", from: [self, weight] + (bias.map { [$0] } ?? [])) {
+            gradient, sink in
+            let g =
+                signs.withLock { $0.take() }?.passingRectified(gradient, factor: 1, sink)
+                ?? gradient
+            if hasBias {
+                sink.accumulate(2) {
+                    RowWise.addColumnSums(g.pointer, to: $0, rows: g.rowCount, width: n)
+                }
+            }
+            passBack(of: [g.rowCount, b.rowSize], input, b, g, false, true, to: sink)
+        }
     }
 
     /// Adds a vector to every row.
@@ -56,34 +74,63 @@ extension Tensor {
     }
 }
 
-/// The gradients of a · op(b) where few rows of the product have one.
+/// The gradients of op(a) · op(b), which the sink takes as its first two; a is asked for once, and let
+/// go before its gradient is made.
 private func passBack(
-    _ a: Tensor, _ b: Tensor, _ gradient: Tensor, _ active: ActiveRowIndex, _ transposeB: Bool,
-    to sink: GradientSink
+    of shape: [Int], _ a: () -> Tensor, _ b: Tensor, _ g: Tensor, _ transposeA: Bool,
+    _ transposeB: Bool, to sink: GradientSink
 ) {
-    guard !active.rows.isEmpty else { return }
-    let (m, k, n) = (active.rows.count, a.rowSize, gradient.rowSize)
-    let g = gradient.detached.gatheringRows(active.rows)
-    sink.accumulate(0) { ga in
-        let rows = Tensor.filling([m, k]) { multiply(g, b, into: $0, m, k, n, false, !transposeB) }
-        RowGather.scatterAdd(rows.pointer, rows: active.rows, count: m, width: k, into: ga)
+    let n = g.rowSize
+    let (m, k) = transposeA ? (shape[1], shape[0]) : (shape[0], shape[1])
+    if !transposeA, let active = ActiveRowIndex(of: g) {
+        return passBack(a, b, g, active, transposeB, to: sink)
     }
     sink.accumulate(1) { gb in
-        let a = a.gatheringRows(active.rows)
+        if transposeB {
+            multiply(g, a(), into: gb, n, k, m, true, transposeA, beta: 1)
+        } else {
+            multiply(a(), g, into: gb, k, n, m, !transposeA, false, beta: 1)
+        }
+    }
+    sink.write(0) { ga, adds in
+        if transposeA {
+            multiply(b, g, into: ga, k, m, n, transposeB, true, beta: adds ? 1 : 0)
+        } else {
+            multiply(g, b, into: ga, m, k, n, false, !transposeB, beta: adds ? 1 : 0)
+        }
+    }
+}
+
+/// The gradients of a · op(b) where few rows of the product have one.
+private func passBack(
+    _ a: () -> Tensor, _ b: Tensor, _ gradient: Tensor, _ active: ActiveRowIndex,
+    _ transposeB: Bool, to sink: GradientSink
+) {
+    guard !active.rows.isEmpty else { return }
+    let (m, n) = (active.rows.count, gradient.rowSize)
+    let k = transposeB ? b.rowSize : b.rowCount
+    let g = gradient.detached.gatheringRows(active.rows)
+    sink.accumulate(1) { gb in
+        let a = a().gatheringRows(active.rows)
         if transposeB {
             multiply(g, a, into: gb, n, k, m, true, false, beta: 1)
         } else {
             multiply(a, g, into: gb, k, n, m, true, false, beta: 1)
         }
     }
+    sink.accumulate(0) { ga in
+        let rows = Tensor.filling([m, k]) { multiply(g, b, into: $0, m, k, n, false, !transposeB) }
+        RowGather.scatterAdd(rows.pointer, rows: active.rows, count: m, width: k, into: ga)
+    }
 }
 
-/// c = op(a) · op(b) + beta · c, with op(a) of `[m, k]` and op(b) of `[k, n]`.
+/// c = op(a) · op(b) + beta · c, with op(a) of `[m, k]` and op(b) of `[k, n]`; then a bias and a ReLU.
 private func multiply(
     _ a: Tensor, _ b: Tensor, into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int,
-    _ transposeA: Bool, _ transposeB: Bool, beta: Float = 0
+    _ transposeA: Bool, _ transposeB: Bool, beta: Float = 0, bias: Tensor? = nil,
+    _ isRectified: Bool = false
 ) {
     Compute.MatrixProduct.multiply(
         a.pointer, b.pointer, into: c, m: m, n: n, k: k, transposeA: transposeA,
-        transposeB: transposeB, beta: beta)
+        transposeB: transposeB, beta: beta, bias: bias?.pointer, isRectified: isRectified)
 }

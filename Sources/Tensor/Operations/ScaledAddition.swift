@@ -1,19 +1,21 @@
 import Compute
 
 extension Tensor {
-    /// self + (1 + ε) · other with a learned ε.
+    /// Adds (1 + ε) · other with a learned ε; in place if nobody else holds these numbers.
     ///
-    /// Shapes: two tensors of one shape and ε `[1]` to the same shape.
-    public func addingScaled(_ other: Tensor, onePlus epsilon: Tensor) -> Tensor {
+    /// Shapes: two tensors of one shape and ε `[1]`.
+    public mutating func addScaled(_ other: Tensor, onePlus epsilon: Tensor) {
         precondition(
             shape == other.shape && epsilon.count == 1,
             "\(shape) + (1 + \(epsilon.shape)) · \(other.shape)")
         let (factor, b) = (1 + epsilon.item, other.detached)
-        return Tensor.filling(shape) {
-            Elementwise.map(pointer, other.pointer, $0, count) {
-                multiplyAdd($1, .init(repeating: factor), $0)
-            }
-        }.recorded("addingScaled", from: [self, other, epsilon]) { gradient, sink in
+        let target =
+            isKnownUniquelyReferenced(&storage) ? storage : Storage(uninitialized: count)
+        Elementwise.map(pointer, other.pointer, target.pointer, count) {
+            multiplyAdd($1, .init(repeating: factor), $0)
+        }
+        let sum = Tensor(storage: target, shape: shape)
+        self = sum.recorded("addingScaled", from: [self, other, epsilon]) { gradient, sink in
             sink.add(0, gradient)
             sink.write(1) { target, adds in
                 if adds {
