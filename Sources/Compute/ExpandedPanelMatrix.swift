@@ -60,7 +60,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     }
 
     /// Up to so many rows the product is bound by reading the matrix.
-    private static let fewRows = 3
+    static let fewRows = 4
 
     /// The product for a few rows: as much of the matrix is expanded at a time as stays in the first
     /// cache, and read from there once a row.

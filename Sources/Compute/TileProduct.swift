@@ -1,4 +1,6 @@
 import CPrefetch
+import Support
+import Synchronization
 
 /// A dense matrix by the distances between its rows and its columns, in numbers.
 struct StridedMatrix {
@@ -50,6 +52,10 @@ enum TileProduct {
     private static let blockRows = 192
     private static let blockColumns = 2_048
 
+    /// Room for the panels of a block, or for its rows.
+    private static let scratch = ScratchPool(
+        count: mostInner * max(blockColumns, blockRows + tileRows))
+
     /// Numbers that a right factor of `[k, n]` takes in panels.
     static func panelCount(k: Int, n: Int) -> Int {
         (n + tileColumns - 1) / tileColumns * tileColumns * k
@@ -90,10 +96,8 @@ enum TileProduct {
         _ a: StridedMatrix, _ b: StridedMatrix, into c: UnsafeMutablePointer<Float>, ldc: Int,
         m: Int, n: Int, k: Int, adds: Bool, finish: ProductFinish = .none
     ) {
-        let depth = innerPart(k)
-        let panels = UnsafeMutablePointer<Float>.allocate(
-            capacity: panelCount(k: depth, n: min(n, blockColumns)))
-        defer { panels.deallocate() }
+        let panels = scratch.take()
+        defer { scratch.giveBack(panels) }
         run(a, into: c, ldc: ldc, m: m, n: n, k: k, adds: adds, finish: finish) { rows, columns in
             pack(
                 b.from(row: rows.lowerBound, column: columns.lowerBound), k: rows.count,
@@ -130,8 +134,8 @@ enum TileProduct {
         let blocks = (m + blockRows - 1) / blockRows
         let strips = (m + tileRows - 1) / tileRows
         let rowsAtOnce = (strips + blocks - 1) / blocks * tileRows
-        let packed = UnsafeMutablePointer<Float>.allocate(capacity: depth * rowsAtOnce)
-        defer { packed.deallocate() }
+        let packed = scratch.take()
+        defer { scratch.giveBack(packed) }
         for left in stride(from: 0, to: n, by: blockColumns) {
             let columns = left..<min(n, left + blockColumns)
             for inner in stride(from: 0, to: k, by: depth) {
@@ -216,5 +220,24 @@ enum TileProduct {
                     column: columns.lowerBound + column)
             }
         }
+    }
+}
+
+/// Blocks of one size that are used again: fresh ones would be cleared by the kernel at each product.
+private final class ScratchPool: Sendable {
+    // SAFETY: a block belongs to whoever took it, or to nobody.
+    private struct Free: @unchecked Sendable { var blocks: [UnsafeMutablePointer<Float>] = [] }
+    private let free = Mutex(Free())
+    private let count: Int
+
+    init(count: Int) { self.count = count }
+
+    func take() -> UnsafeMutablePointer<Float> {
+        free.withLock { $0.blocks.popLast() }
+            ?? NumberBlock.allocate(byteCount: count * MemoryLayout<Float>.size)
+    }
+
+    func giveBack(_ block: UnsafeMutablePointer<Float>) {
+        free.withLock { $0.blocks.append(block) }
     }
 }

@@ -128,14 +128,14 @@ import Testing
             storageDescription: "compact", source: source(weight))
     }
 
-    @Test(arguments: [(1, 1, 1), (1, 40, 33), (3, 17, 600), (70, 1_000, 700)])
+    @Test(arguments: [(1, 1, 1), (1, 40, 33), (4, 17, 600), (5, 17, 600), (70, 1_000, 700)])
     func everyFormMultipliesAlike(rows: Int, out: Int, width: Int) {
         let weight = randomTensor([out, width], seed: 1)
         let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
         let compact = Self.expanded(weight)
         let forms: [any FrozenMatrix] = [
             compact,
-            ForwardPackedMatrix(packed: Self.dense(weight), compact: compact),
+            FewRowsMatrix(many: Self.dense(weight), few: compact),
         ]
         let y = x.matrixProduct(weight, otherTransposed: true)
         let dx = g.matrixProduct(weight)

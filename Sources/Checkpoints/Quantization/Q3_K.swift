@@ -17,7 +17,7 @@ enum Q3_K: BlockCodec {
             let low = packed &>> UInt8(truncatingIfNeeded: shift &* 2) & 3
             let high = (third &>> UInt8(truncatingIfNeeded: half &* 4 &+ shift) & 1) &<< 2
             scaled(
-                SIMD16<Int8>(truncatingIfNeeded: low | high) &- 4,
+                signed(low | high) &- 4,
                 by: scale * Float(factor(part, block + 96)), into: target + part &* 16)
         }
     }

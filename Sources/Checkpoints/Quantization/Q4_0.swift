@@ -7,8 +7,8 @@ enum Q4_0: BlockCodec {
     static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
         let scale = block.half(at: 0)
         let packed = block.loadUnaligned(fromByteOffset: 2, as: SIMD16<UInt8>.self)
-        let low = SIMD16<Int8>(truncatingIfNeeded: packed & 15) &- 8
-        let high = SIMD16<Int8>(truncatingIfNeeded: packed &>> 4) &- 8
+        let low = signed(packed & 15) &- 8
+        let high = signed(packed &>> 4) &- 8
         scaled(low, by: scale, into: target)
         scaled(high, by: scale, into: target + 16)
     }

@@ -8,8 +8,8 @@ enum Q5_0: BlockCodec {
     static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
         let scale = block.half(at: 0)
         let (low, high) = fiveBits(block + 2)
-        scaled(SIMD16<Int8>(truncatingIfNeeded: low) &- 16, by: scale, into: target)
-        scaled(SIMD16<Int8>(truncatingIfNeeded: high) &- 16, by: scale, into: target + 16)
+        scaled(signed(low) &- 16, by: scale, into: target)
+        scaled(signed(high) &- 16, by: scale, into: target + 16)
     }
 
     /// The first and last 16 numbers of 4 bytes of fifth bits and 16 bytes of lower parts.

@@ -21,7 +21,7 @@ enum Q6_K: BlockCodec {
             let high = (upper &>> UInt8(truncatingIfNeeded: row &* 2) & 3) &<< 4
             let factor = block.load(fromByteOffset: 192 &+ part, as: Int8.self)
             scaled(
-                SIMD16<Int8>(truncatingIfNeeded: low | high) &- 32, by: scale * Float(factor),
+                signed(low | high) &- 32, by: scale * Float(factor),
                 into: target + part &* 16)
         }
     }

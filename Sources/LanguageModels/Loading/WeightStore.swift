@@ -152,10 +152,13 @@ final class WeightStore: Sendable {
         let expand = Self.expansion(
             of: tensor, from: part.lowerBound, order: order, adding: addition)
         let compact = Self.compact(tensor, part, source: expand)
+        // A vocabulary's matrix is used for the few rows that have an answer: expanding it then costs less
+        // than hundreds of megabytes of packed numbers.
+        if isHead { return compact }
         let needed =
             FrozenMatrices.byteCount(
                 elementCount: part.count * tensor.columns, precision: options.precision,
-                isForwardOnly: isHead) - compact.byteCount
+                isForwardOnly: false) - compact.byteCount
         let fits = state.withLock { state in
             guard mappedBytes + state.packedBytes + needed <= options.weightMemory else {
                 return false
@@ -178,14 +181,9 @@ final class WeightStore: Sendable {
             // Packing reads all rows, and then the packed form is what products read.
             if range.count == part.count { tensor.releasePages(rows: part) }
         }
-        guard isHead else { return packed }
-        // The backward product alone reads the file: its pages need not stay beside the packed form.
-        let fleeting = Self.compact(tensor, part) { range, target in
-            expand(range, target)
-            tensor.releasePages(
-                rows: part.lowerBound + range.lowerBound..<part.lowerBound + range.upperBound)
-        }
-        return ForwardPackedMatrix(packed: packed, compact: fleeting)
+        // Rows that are out of the file's order, or changed, are expanded one by one: once, not each time.
+        guard order == nil, addition == nil else { return packed }
+        return FewRowsMatrix(many: packed, few: compact)
     }
 
     private static func compact(
