@@ -19,10 +19,12 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         self.outFeatures = outFeatures
         self.inFeatures = inFeatures
         self.source = source
-        forward = Panels(k: inFeatures, n: outFeatures) { columns, panels in
-            Self.withRows(columns, width: inFeatures, source) { rows in
+        forward = Self.withRows(outFeatures, inFeatures, source) { rows in
+            Panels(k: inFeatures, n: outFeatures) { columns, panels in
                 TileProduct.pack(
-                    StridedMatrix(start: rows, rowStride: 1, columnStride: inFeatures),
+                    StridedMatrix(
+                        start: rows + columns.lowerBound * inFeatures, rowStride: 1,
+                        columnStride: inFeatures),
                     k: inFeatures, n: columns.count, into: panels)
             }
         }
@@ -56,7 +58,7 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     }
 
     private func makeBackward() -> Panels {
-        Self.withRows(0..<outFeatures, width: inFeatures, source) { rows in
+        Self.withRows(outFeatures, inFeatures, source) { rows in
             Panels(k: outFeatures, n: inFeatures) { [outFeatures, inFeatures] columns, panels in
                 TileProduct.pack(
                     StridedMatrix(
@@ -66,13 +68,13 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    private static func withRows<Result>(
-        _ range: Range<Int>, width: Int, _ source: Source,
-        _ body: (UnsafePointer<Float>) -> Result
-    ) -> Result {
-        let rows = UnsafeMutablePointer<Float>.allocate(capacity: range.count * width)
+    /// Asks the source for all rows at once, so that it knows when it is not needed for a while.
+    private static func withRows(
+        _ count: Int, _ width: Int, _ source: Source, _ body: (UnsafePointer<Float>) -> Panels
+    ) -> Panels {
+        let rows = UnsafeMutablePointer<Float>.allocate(capacity: count * width)
         defer { rows.deallocate() }
-        source(range, rows)
+        source(0..<count, rows)
         return body(rows)
     }
 }

@@ -129,6 +129,7 @@ enum TileProduct {
         adds: Bool, finish: ProductFinish,
         panelsOf: (Range<Int>, Range<Int>) -> (UnsafePointer<Float>, Int)
     ) {
+        precondition(m > 0 && n > 0 && k > 0, "a product of nothing: \(m) × \(k) × \(n)")
         let depth = innerPart(k)
         // Even blocks: each goes through all panels.
         let blocks = (m + blockRows - 1) / blockRows
