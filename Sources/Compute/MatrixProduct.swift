@@ -29,16 +29,20 @@ public enum MatrixProduct {
         guard isLarge, ThreadPool.shared.threadCount > 1 else {
             return product.run(a, b, c, rows: 0..<m, columns: 0..<n)
         }
-        if m >= n {
-            ThreadPool.shared.forEachRange((m + 15) / 16) { blocks in
-                let rows = blocks.lowerBound * 16..<min(m, blocks.upperBound * 16)
-                product.run(a, b, c, rows: rows, columns: 0..<n)
-            }
-        } else {
-            ThreadPool.shared.forEachRange((n + 15) / 16) { blocks in
-                let columns = blocks.lowerBound * 16..<min(n, blocks.upperBound * 16)
-                product.run(a, b, c, rows: 0..<m, columns: columns)
-            }
+        forEachShare(m, n, rowStep: 16, columnStep: 16) {
+            product.run(a, b, c, rows: $0, columns: $1)
+        }
+    }
+
+    /// Lets threads share a result of `[m, n]`: its rows where there are no fewer than columns, else its
+    /// columns, in steps of so many.
+    static func forEachShare(
+        _ m: Int, _ n: Int, rowStep: Int, columnStep: Int, _ body: (Range<Int>, Range<Int>) -> Void
+    ) {
+        let (count, step) = m >= n ? (m, rowStep) : (n, columnStep)
+        ThreadPool.shared.forEachRange((count + step - 1) / step) { steps in
+            let share = steps.lowerBound * step..<min(count, steps.upperBound * step)
+            m >= n ? body(share, 0..<n) : body(0..<m, share)
         }
     }
 }
@@ -126,10 +130,9 @@ private struct Product {
         guard finish.bias != nil || finish.isRectified else { return }
         for row in 0..<rows {
             let c = c + row * ldc
-            for column in 0..<columns {
-                let sum = c[column] + (finish.bias?[column] ?? 0)
-                c[column] = finish.isRectified && sum < 0 ? 0 : sum
-            }
+            RowWise.addUp(
+                c, nil, finish.bias, isRectified: finish.isRectified, dropout: nil, c, rows: 1,
+                width: columns)
         }
     }
 

@@ -107,29 +107,15 @@ private final class Panels: @unchecked Sendable {
     func multiply(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
-        let (rowStep, columnStep) = (TileProduct.tileRows, TileProduct.tileColumns)
-        func part(rows: Range<Int>, columns: Range<Int>) {
-            guard !rows.isEmpty, !columns.isEmpty else { return }
+        guard rows > 0 else { return }
+        MatrixProduct.forEachShare(
+            rows, n, rowStep: TileProduct.tileRows, columnStep: TileProduct.tileColumns
+        ) { rows, columns in
             TileProduct.multiply(
                 StridedMatrix(start: x + rows.lowerBound * k, rowStride: k, columnStride: 1),
                 panels: numbers + columns.lowerBound * k,
                 into: y + rows.lowerBound * n + columns.lowerBound, ldc: n, m: rows.count,
                 n: columns.count, k: k, adds: adds)
-        }
-        if rows >= n {
-            ThreadPool.shared.forEachRange((rows + rowStep - 1) / rowStep) { strips in
-                part(
-                    rows: strips.lowerBound * rowStep..<min(rows, strips.upperBound * rowStep),
-                    columns: 0..<n)
-            }
-        } else {
-            ThreadPool.shared.forEachRange((n + columnStep - 1) / columnStep) { panels in
-                part(
-                    rows: 0..<rows,
-                    columns: panels.lowerBound
-                        * columnStep..<min(
-                            n, panels.upperBound * columnStep))
-            }
         }
     }
 }
