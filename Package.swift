@@ -49,7 +49,7 @@ let modules = [
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
         name: "Compute",
-        dependencies: ["COpenBLAS", "CPrefetch", "Support"]
+        dependencies: ["COpenBLAS", "CProcessorHints", "Support"]
             + (usesOneDNN ? ["COneDNN"] : []),
         isNumeric: true),
     Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
@@ -190,7 +190,7 @@ let oneDNNTarget = Target.target(
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
 /// A header for what Swift has no word for; nothing is compiled or linked.
-let prefetchTarget = Target.systemLibrary(name: "CPrefetch")
+let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
 let package = Package(
     name: "lingu",
@@ -203,5 +203,5 @@ let package = Package(
             name: name, pkgConfig: library?.pkgConfig,
             providers: [.apt([library?.package ?? ""])])
     } + (wanted.contains("COneDNN") ? [oneDNNTarget] : [])
-        + (wanted.contains("CPrefetch") ? [prefetchTarget] : []) + built.map(target(for:))
+        + (wanted.contains("CProcessorHints") ? [hintsTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

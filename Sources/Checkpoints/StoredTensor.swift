@@ -120,6 +120,28 @@ public struct StoredTensor: Sendable {
             rawBytes(rows: range), into: UnsafeMutableBufferPointer(rebasing: target[..<count]))
     }
 
+    /// Writes the scalar products of some rows with one vector, in Float32.
+    ///
+    /// Any number of threads may do so at once.
+    ///
+    /// - Parameters:
+    ///   - range: The rows.
+    ///   - x: At least `columns` numbers.
+    ///   - result: At least `rows.count` elements.
+    public func multiply(
+        rows range: Range<Int>, by x: UnsafeBufferPointer<Float>,
+        into result: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(
+            x.count >= columns && result.count >= range.count,
+            "\(x.count) numbers by \(columns) columns, room for \(result.count) of \(range.count)")
+        // SAFETY: both have room for what is asked for, as checked.
+        defer { withExtendedLifetime(region) {} }
+        format.multiply(
+            rawBytes(rows: range), by: UnsafeBufferPointer(rebasing: x[..<columns]),
+            into: UnsafeMutableBufferPointer(rebasing: result[..<range.count]))
+    }
+
     /// Writes the numbers of some rows into memory as bfloat16, rounded to nearest, ties to even.
     ///
     /// - Parameter target: At least `rows.count × columns` elements.

@@ -237,7 +237,7 @@ struct AttentionJob {
         if done < block.keyCount {
             (row + done).update(repeating: 0, count: block.keyCount - done)
         }
-        return sum.sum()
+        return sum.laneSum
     }
 
     private static func maximum(_ row: UnsafePointer<Float>, _ count: Int) -> Float {

@@ -9,7 +9,7 @@ public enum ClassificationLosses {
         for c in 1..<max(1, count) { largest = max(largest, x[c]) }
         var total: Float = 0
         forEachVector(count) { i in
-            total += Vector.exp(Vector(loading: x + i) - largest).sum()
+            total += Vector.exp(Vector(loading: x + i) - largest).laneSum
         } rest: { i, n in
             for c in i..<i + n { total += Foundation.exp(x[c] - largest) }
         }

@@ -143,7 +143,7 @@ public struct ContrastiveLoss {
         }
         // The pair counts whatever its class; if it was not masked, it is in the sum already.
         let kept = Foundation.exp(pair - shift)
-        let sum = total.sum() + rest - scores[row] + kept
+        let sum = total.laneSum + rest - scores[row] + kept
         scores[row] = kept
         if wantsGradient {
             let factor = 1 / (sum * temperature * Float(count))

@@ -110,7 +110,7 @@ public enum Elementwise {
         } rest: { i, n in
             for j in i..<i + n { rest += a[j] }
         }
-        return total.sum() + rest
+        return total.laneSum + rest
     }
 
     /// The sum of a · b.
@@ -130,6 +130,6 @@ public enum Elementwise {
             rest += a[i] * b[i]
             i += 1
         }
-        return (total + second).sum() + rest
+        return (total + second).laneSum + rest
     }
 }

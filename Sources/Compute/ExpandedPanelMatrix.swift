@@ -6,6 +6,10 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     /// Writes rows of the matrix as Float32, row after row; called from several threads at once.
     public typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 
+    /// Writes the scalar product of each of some rows with a vector; called from several threads at once.
+    public typealias RowProducts =
+        @Sendable (Range<Int>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+
     /// How many numbers a result row has.
     public let outFeatures: Int
     /// How many numbers an input row has.
@@ -15,6 +19,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     /// The compact form's name, such as `Q4_K, mapped`.
     public let storageDescription: String
     private let source: Source
+    private let products: RowProducts?
     /// Rows that are expanded at a time: about a megabyte of numbers.
     private let panel: Int
 
@@ -26,15 +31,17 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     ///   - byteCount: What the compact form takes.
     ///   - storageDescription: The compact form's name.
     ///   - source: Expands rows; kept.
+    ///   - products: Multiplies rows by one vector without expanding them, if there is such a way; kept.
     public init(
         outFeatures: Int, inFeatures: Int, byteCount: Int, storageDescription: String,
-        source: @escaping Source
+        source: @escaping Source, products: RowProducts? = nil
     ) {
         self.outFeatures = outFeatures
         self.inFeatures = inFeatures
         self.byteCount = byteCount
         self.storageDescription = storageDescription
         self.source = source
+        self.products = products
         panel = max(16, min(outFeatures, 262_144 / max(1, inFeatures)))
     }
 
@@ -67,6 +74,12 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     private func multiplyFew(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
+        if rows == 1, beta == 0, let products {
+            // SAFETY: each thread writes its own columns of y only.
+            return ThreadPool.shared.forEachRange(outFeatures, grain: 64) { range in
+                products(range, x, y + range.lowerBound)
+            }
+        }
         let step = max(1, min(16, 8_192 / max(1, inFeatures)))
         // SAFETY: each thread has a buffer of its own and writes its own columns of y only.
         ThreadPool.shared.forEachRange((outFeatures + step - 1) / step, grain: 4) { range in

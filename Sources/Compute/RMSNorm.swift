@@ -57,7 +57,7 @@ public enum RMSNorm {
             } rest: { i, n in
                 for c in i..<i + n { rest += g[c] * weight[c] * x[c] }
             }
-            let along = (total.sum() + rest) * inverse * inverse * inverse / Float(width)
+            let along = (total.laneSum + rest) * inverse * inverse * inverse / Float(width)
             let (r, a) = (Vector(repeating: inverse), Vector(repeating: -along))
             forEachVector(width) { i in
                 let slope = Vector(loading: g + i) * Vector(loading: weight + i) * r

@@ -29,7 +29,7 @@ public enum SlopedActivations {
         } rest: { i, n in
             for j in i..<i + n where a[j] <= 0 { rest += a[j] * g[j] }
         }
-        return total.sum() + rest
+        return total.laneSum + rest
     }
 
     /// out = a where a > 0, eᵃ − 1 elsewhere (Clevert and others 2016).

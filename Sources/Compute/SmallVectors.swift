@@ -36,10 +36,10 @@ enum SmallVectors {
                 sum = multiplyAdd(Vector(loading: a + i), Vector(loading: b + i), sum)
                 i += 16
             }
-            total = sum.sum()
+            total = sum.laneSum
         }
         if i + 8 <= count {
-            total += (SIMD8(loading: a + i) * SIMD8(loading: b + i)).sum()
+            total += (SIMD8(loading: a + i) * SIMD8(loading: b + i)).laneSum
             i += 8
         }
         while i < count {

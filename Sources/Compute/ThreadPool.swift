@@ -1,8 +1,11 @@
+import CProcessorHints
 import Foundation
 import Synchronization
 
-/// A few threads that wait for loops to share; they block, never spin, and live as long as the
-/// program.
+/// A few threads that wait for loops to share and live as long as the program.
+///
+/// A thread that waits looks for work for some tens of microseconds, as loops often follow each other
+/// at such distances and waking a thread takes as long, and blocks then.
 ///
 /// One loop runs at a time: a loop that finds the pool busy, or that is started inside another,
 /// runs its parts one after another on its own thread, the same parts as ever: results do not depend
@@ -41,10 +44,13 @@ public final class ThreadPool: @unchecked Sendable {
     private var lock = pthread_mutex_t()
     private var wake = pthread_cond_t()
     private var done = pthread_cond_t()
-    // All of these are guarded by `lock`.
-    private var generation = 0
-    private var waiting = 0
+    /// How many loops there were; changed under `lock`.
+    private let generation = Atomic(0)
+    /// How many threads have not finished the present loop.
+    private let waiting = Atomic(0)
+    /// Guarded by `lock`.
     private var started = 0
+    /// Written before `generation` is, and not again before `waiting` is 0.
     private var work: ((Int) -> Void)?
 
     /// Starts `threadCount − 1` threads that wait for work until the program ends.
@@ -63,7 +69,8 @@ public final class ThreadPool: @unchecked Sendable {
         while started < count {
             started += 1
             // A loop that runs now was counted without the new thread.
-            let thread = Thread { [self, index = started, seen = generation] in
+            let thread = Thread {
+                [self, index = started, seen = generation.load(ordering: .relaxed)] in
                 self.serve(index: index, since: seen)
             }
             thread.stackSize = 4 << 20
@@ -105,29 +112,47 @@ public final class ThreadPool: @unchecked Sendable {
     private func run(_ body: @escaping (Int) -> Void) {
         pthread_mutex_lock(&lock)
         work = body
-        waiting = started
-        generation += 1
+        waiting.store(started, ordering: .relaxed)
+        generation.add(1, ordering: .releasing)
         pthread_cond_broadcast(&wake)
         pthread_mutex_unlock(&lock)
         body(0)
-        pthread_mutex_lock(&lock)
-        while waiting > 0 { pthread_cond_wait(&done, &lock) }
+        if !Self.spins(until: { waiting.load(ordering: .acquiring) == 0 }) {
+            pthread_mutex_lock(&lock)
+            while waiting.load(ordering: .acquiring) > 0 { pthread_cond_wait(&done, &lock) }
+            pthread_mutex_unlock(&lock)
+        }
         work = nil
-        pthread_mutex_unlock(&lock)
     }
 
     private func serve(index: Int, since begin: Int) {
         var seen = begin
-        pthread_mutex_lock(&lock)
         while true {
-            while generation == seen { pthread_cond_wait(&wake, &lock) }
-            seen = generation
-            let body = work
-            pthread_mutex_unlock(&lock)
-            body?(index)
-            pthread_mutex_lock(&lock)
-            waiting -= 1
-            if waiting == 0 { pthread_cond_signal(&done) }
+            if !Self.spins(until: { generation.load(ordering: .acquiring) != seen }) {
+                pthread_mutex_lock(&lock)
+                while generation.load(ordering: .acquiring) == seen {
+                    pthread_cond_wait(&wake, &lock)
+                }
+                pthread_mutex_unlock(&lock)
+            }
+            seen += 1
+            work?(index)
+            if waiting.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+                pthread_mutex_lock(&lock)
+                pthread_cond_signal(&done)
+                pthread_mutex_unlock(&lock)
+            }
         }
     }
+
+    /// Whether something comes true within some tens of microseconds.
+    private static func spins(until isTrue: () -> Bool) -> Bool {
+        for _ in 0..<spinCount {
+            if isTrue() { return true }
+            spin_hint()
+        }
+        return isTrue()
+    }
+
+    private static let spinCount = 2_000
 }

@@ -1,4 +1,4 @@
-import CPrefetch
+import CProcessorHints
 import Support
 import Synchronization
 

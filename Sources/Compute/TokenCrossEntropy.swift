@@ -152,7 +152,7 @@ private struct StripPass {
             storePart(value, scores + i, n)
             for j in 0..<n { total[0] += value[j] }
         }
-        sum.pointee = sum.pointee * factor + total.sum()
+        sum.pointee = sum.pointee * factor + total.laneSum
         maximum.pointee = largest
         guard let means, factor != 1 else { return }
         SmallVectors.scale(means + row * head.width, by: factor, head.width)

@@ -62,6 +62,29 @@ import Testing
         #expect(pool.threadCount == 1)
     }
 
+    /// Threads that look for work, that have gone to sleep, and that are just about to: every loop ends
+    /// only when all of it is done.
+    @Test func loopsComeAtAnyDistance() {
+        let pool = ThreadPool(threadCount: 3)
+        // SAFETY: each index is written by exactly one range.
+        let visits = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 90)
+        visits.initialize(repeating: 0)
+        defer { visits.deallocate() }
+        nonisolated(unsafe) let target = visits
+        for turn in 0..<2_000 {
+            if turn % 4 == 0 { usleep(UInt32(turn % 100)) }
+            pool.forEachRange(90) { range in
+                // One part takes longer than the others look for the end.
+                if turn % 500 == 0, range.contains(89) { usleep(2_000) }
+                for i in range { target[i] += 1 }
+            }
+            guard (0..<90).allSatisfy({ visits[$0] == turn + 1 }) else {
+                Issue.record("loop \(turn) was not done when it ended")
+                return
+            }
+        }
+    }
+
     /// So that sums are the same, whoever else is at work.
     @Test func aBusyPoolLeavesThePartsAsTheyAre() {
         let pool = ThreadPool(threadCount: 3)

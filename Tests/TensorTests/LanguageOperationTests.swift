@@ -133,8 +133,18 @@ import Testing
         let weight = randomTensor([out, width], seed: 1)
         let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
         let compact = Self.expanded(weight)
+        let unexpanded = ExpandedPanelMatrix(
+            outFeatures: out, inFeatures: width, byteCount: 0, storageDescription: "compact",
+            source: Self.source(weight)
+        ) { rows, x, y in
+            for row in rows {
+                y[row - rows.lowerBound] = zip(0..<width, weight.row(row)).reduce(0) {
+                    $0 + x[$1.0] * $1.1
+                }
+            }
+        }
         let forms: [any FrozenMatrix] = [
-            compact,
+            compact, unexpanded,
             FewRowsMatrix(many: Self.dense(weight), few: compact),
         ]
         let y = x.matrixProduct(weight, otherTransposed: true)

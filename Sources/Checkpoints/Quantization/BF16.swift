@@ -1,12 +1,11 @@
 /// bfloat16: the upper half of a Float32.
-enum BF16: BlockCodec {
-    static let elements = 1
+enum BF16: SingleNumberCodec {
     static let bytes = 2
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
-        let bits = UInt16(littleEndian: block.loadUnaligned(as: UInt16.self))
-        target.pointee = Float(bitPattern: UInt32(bits) << 16)
+    static func number(at source: UnsafeRawPointer) -> Float {
+        let bits = UInt16(littleEndian: source.loadUnaligned(as: UInt16.self))
+        return Float(bitPattern: UInt32(bits) << 16)
     }
 
     /// A number rounded to nearest, ties to even; NaN stays NaN.
@@ -32,10 +31,6 @@ enum BF16: BlockCodec {
     static func encode(_ numbers: [Float]) -> [UInt8] {
         numbers.map { bits(of: $0).littleEndian }.withUnsafeBytes { Array($0) }
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
 
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>

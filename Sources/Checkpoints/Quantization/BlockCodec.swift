@@ -4,45 +4,224 @@ protocol BlockCodec {
     static var elements: Int { get }
     /// Bytes of a block.
     static var bytes: Int { get }
-    /// Expands one block: reads `bytes` bytes, writes `elements` numbers.
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>)
     /// Expands blocks that lie one after another.
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>)
     /// Expands blocks that lie one after another, rounded to bfloat16.
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>)
+    /// The scalar product of the numbers of blocks that lie one after another with as many of `x`.
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float
 }
 
-// SAFETY: all pointers here come from `BlockFormat.dequantize`, which has checked that the source
-// holds `blocks × bytes` bytes and the target has room for `blocks × elements` numbers.
+// SAFETY: all pointers here come from `BlockFormat`, which has checked that the source holds
+// `blocks × bytes` bytes and that there are `blocks × elements` numbers at the other pointer.
 extension BlockCodec {
+    /// Goes through strips of Float32 that stay in the first-level cache: each gets their blocks before
+    /// it, how many there are, and the numbers.
     @inline(__always)
-    static func decodeAll(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) {
-        for block in 0..<blocks {
-            decode(source + block &* bytes, into: target + block &* elements)
-        }
-    }
-
-    /// Goes through a strip of Float32 that stays in the first-level cache.
-    @inline(__always)
-    static func decodeStrips(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
+    private static func forEachStrip(
+        blocks: Int, _ source: UnsafeRawPointer,
+        _ body: (Int, Int, UnsafeMutablePointer<Float>) -> Void
     ) {
         let blocksPerStrip = max(1, 512 / elements)
         withUnsafeTemporaryAllocation(of: Float.self, capacity: blocksPerStrip * elements) {
             guard let strip = $0.baseAddress else { return }
-            var done = 0
-            while done < blocks {
+            for done in stride(from: 0, to: blocks, by: blocksPerStrip) {
                 let count = min(blocksPerStrip, blocks - done)
-                decodeAll(blocks: count, source + done &* bytes, into: strip)
-                BF16.round(strip, count: count &* elements, into: target + done &* elements)
-                done += count
+                decode(blocks: count, source + done &* bytes, into: strip)
+                body(done, count, strip)
             }
         }
     }
+
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
+    ) {
+        forEachStrip(blocks: blocks, source) { done, count, strip in
+            BF16.round(strip, count: count &* elements, into: target + done &* elements)
+        }
+    }
+
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float {
+        var sum: Float = 0
+        forEachStrip(blocks: blocks, source) { done, count, strip in
+            let x = x + done &* elements
+            var sums = SIMD16<Float>.zero
+            let whole = count &* elements / 16 * 16
+            for i in stride(from: 0, to: whole, by: 16) {
+                sums += sixteen(strip + i) * sixteen(x + i)
+            }
+            sum += laneSum(sums)
+            for i in whole..<count &* elements { sum += strip[i] * x[i] }
+        }
+        return sum
+    }
+}
+
+/// A format whose blocks are read sixteen or thirty-two numbers at a time.
+///
+/// A format says once what a block holds, in `read`; whether its numbers are written down or
+/// multiplied at once is up to who takes them.
+protocol ScaledBlockCodec: BlockCodec {
+    /// Hands out all numbers of one block.
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker)
+}
+
+/// Takes the numbers of a block: whole numbers times a scale, some plus an offset.
+protocol ScaledNumberTaker {
+    /// Takes the block's sixteen numbers from `place` on.
+    mutating func take(_ numbers: SIMD16<Int8>, by scale: Float, at place: Int)
+    /// Takes the block's thirty-two numbers from `place` on.
+    mutating func take(
+        _ first: SIMD16<Int8>, _ second: SIMD16<Int8>, by scale: Float, at place: Int)
+    /// Takes the block's sixteen numbers from `place` on, all below 128.
+    mutating func take(
+        _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int)
+}
+
+/// Writes the numbers down.
+private struct NumberWriter: ScaledNumberTaker {
+    var target: UnsafeMutablePointer<Float>
+
+    // SAFETY: the target has room for the block's numbers, sixteen of which these are. Lane by lane:
+    // that becomes a few instructions for all lanes, a conversion of the whole vector a call.
+    @inline(__always)
+    mutating func take(_ numbers: SIMD16<Int8>, by scale: Float, at place: Int) {
+        for lane in 0..<16 { target[place &+ lane] = Float(numbers[lane]) * scale }
+    }
+
+    @inline(__always)
+    mutating func take(
+        _ first: SIMD16<Int8>, _ second: SIMD16<Int8>, by scale: Float, at place: Int
+    ) {
+        take(first, by: scale, at: place)
+        take(second, by: scale, at: place &+ 16)
+    }
+
+    @inline(__always)
+    mutating func take(
+        _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int
+    ) {
+        let numbers = signed(numbers)
+        for lane in 0..<16 { target[place &+ lane] = Float(numbers[lane]) * scale + offset }
+    }
+}
+
+/// Multiplies the numbers by others and adds up the products.
+private struct NumberMultiplier: ScaledNumberTaker {
+    var x: UnsafePointer<Float>
+    private var sums = SIMD16<Float>.zero
+    /// Takes turns with `sums`, so that no sum waits for the one before it.
+    private var others = SIMD16<Float>.zero
+
+    init(x: UnsafePointer<Float>) { self.x = x }
+
+    @inline(__always)
+    var product: Float { laneSum(sums + others) }
+
+    @inline(__always)
+    private mutating func add(_ a: SIMD16<Float>, _ b: SIMD16<Float>) {
+        let sum = multiplyAdd(a, b, sums)
+        sums = others
+        others = sum
+    }
+
+    @inline(__always)
+    mutating func take(_ numbers: SIMD16<Int8>, by scale: Float, at place: Int) {
+        add(floats(numbers) * sixteen(x + place), SIMD16(repeating: scale))
+    }
+
+    @inline(__always)
+    mutating func take(
+        _ first: SIMD16<Int8>, _ second: SIMD16<Int8>, by scale: Float, at place: Int
+    ) {
+        let product = floats(first) * sixteen(x + place)
+        add(
+            multiplyAdd(floats(second), sixteen(x + place + 16), product),
+            SIMD16(repeating: scale))
+    }
+
+    @inline(__always)
+    mutating func take(
+        _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int
+    ) {
+        let factors = floats(signed(numbers))
+        add(
+            multiplyAdd(factors, SIMD16(repeating: scale), SIMD16(repeating: offset)),
+            sixteen(x + place))
+    }
+}
+
+extension ScaledBlockCodec {
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
+    ) {
+        var writer = NumberWriter(target: target)
+        for block in 0..<blocks {
+            writer.target = target + block &* elements
+            read(source + block &* bytes, into: &writer)
+        }
+    }
+
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float {
+        var multiplier = NumberMultiplier(x: x)
+        for block in 0..<blocks {
+            multiplier.x = x + block &* elements
+            read(source + block &* bytes, into: &multiplier)
+        }
+        return multiplier.product
+    }
+}
+
+/// A format that stores one number after another.
+protocol SingleNumberCodec: BlockCodec {
+    /// The number that begins at an address.
+    static func number(at source: UnsafeRawPointer) -> Float
+}
+
+extension SingleNumberCodec {
+    static var elements: Int { 1 }
+
+    static func decode(
+        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
+    ) {
+        for index in 0..<blocks { target[index] = number(at: source + index &* bytes) }
+    }
+}
+
+/// The sixteen numbers at an address that need not be aligned.
+@inline(__always)
+private func sixteen(_ source: UnsafePointer<Float>) -> SIMD16<Float> {
+    UnsafeRawPointer(source).loadUnaligned(as: SIMD16<Float>.self)
+}
+
+/// Whole numbers as Float32, lane by lane for the same reason as above.
+@inline(__always)
+private func floats(_ numbers: SIMD16<Int8>) -> SIMD16<Float> {
+    var result = SIMD16<Float>.zero
+    for lane in 0..<16 { result[lane] = Float(numbers[lane]) }
+    return result
+}
+
+/// The sum of the sixteen numbers, halves by halves: the library's `sum()` goes one by one.
+@inline(__always)
+private func laneSum(_ sixteen: SIMD16<Float>) -> Float {
+    let eight = sixteen.lowHalf + sixteen.highHalf
+    let four = eight.lowHalf + eight.highHalf
+    return four.x + four.y + (four.z + four.w)
+}
+
+/// `a · b + c`, in one instruction where the processor has it.
+@inline(__always)
+private func multiplyAdd(_ a: SIMD16<Float>, _ b: SIMD16<Float>, _ c: SIMD16<Float>) -> SIMD16<
+    Float
+> {
+    #if LINGU_FMA
+        c.addingProduct(a, b)
+    #else
+        a * b + c
+    #endif
 }
 
 /// Half precision to single, exactly, in integer steps that vectorise on any CPU.
@@ -60,7 +239,13 @@ extension UnsafeRawPointer {
     /// The half-precision number at an offset.
     @inline(__always)
     func half(at offset: Int) -> Float {
-        float(half: UInt16(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+        let bits = UInt16(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        #if LINGU_FMA
+            // Such processors have an instruction for it.
+            return Float(Float16(bitPattern: bits))
+        #else
+            return float(half: bits)
+        #endif
     }
 
     /// The byte at an offset.
@@ -72,26 +257,4 @@ extension UnsafeRawPointer {
 @inline(__always)
 func signed(_ numbers: SIMD16<UInt8>) -> SIMD16<Int8> {
     unsafeBitCast(numbers, to: SIMD16<Int8>.self)
-}
-
-/// Writes sixteen signed numbers times a scale.
-///
-/// Lane by lane: that becomes a few instructions for all lanes, a conversion of the whole vector a call.
-@inline(__always)
-func scaled(
-    _ numbers: SIMD16<Int8>, by scale: Float, into target: UnsafeMutablePointer<Float>
-) {
-    // SAFETY: the target has room for the block's numbers, sixteen of which these are.
-    for lane in 0..<16 { target[lane] = Float(numbers[lane]) * scale }
-}
-
-/// Writes sixteen unsigned numbers below 128 times a scale plus an offset.
-@inline(__always)
-func scaled(
-    _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float,
-    into target: UnsafeMutablePointer<Float>
-) {
-    let numbers = signed(numbers)
-    // SAFETY: the target has room for the block's numbers, sixteen of which these are.
-    for lane in 0..<16 { target[lane] = Float(numbers[lane]) * scale + offset }
 }

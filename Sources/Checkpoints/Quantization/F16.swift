@@ -1,11 +1,10 @@
 /// Half precision.
-enum F16: BlockCodec {
-    static let elements = 1
+enum F16: SingleNumberCodec {
     static let bytes = 2
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
-        target.pointee = block.half(at: 0)
+    static func number(at source: UnsafeRawPointer) -> Float {
+        source.half(at: 0)
     }
 
     /// Numbers rounded to nearest, ties to even, as their bytes.
@@ -27,12 +26,4 @@ enum F16: BlockCodec {
         let rounded = bits + 0xfff + (bits >> 13 & 1)
         return sign | UInt16(truncatingIfNeeded: rounded >> 13)
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

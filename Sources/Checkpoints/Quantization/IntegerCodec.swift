@@ -1,19 +1,10 @@
 /// Whole numbers, one by one.
-enum IntegerCodec<Number: FixedWidthInteger & BitwiseCopyable>: BlockCodec {
-    static var elements: Int { 1 }
+enum IntegerCodec<Number: FixedWidthInteger & BitwiseCopyable>: SingleNumberCodec {
     static var bytes: Int { MemoryLayout<Number>.size }
 
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
-        target.pointee = Float(Number(littleEndian: block.loadUnaligned(as: Number.self)))
+    static func number(at source: UnsafeRawPointer) -> Float {
+        Float(Number(littleEndian: source.loadUnaligned(as: Number.self)))
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 
     /// The numbers themselves.
     static func integers(_ source: UnsafeRawBufferPointer) -> [Int64] {

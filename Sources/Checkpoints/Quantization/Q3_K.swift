@@ -2,23 +2,30 @@
 ///
 /// In memory: 32 bytes of third bits, 64 bytes of four lower parts each, 12 bytes of sixteen s of
 /// 6 bits, `d` (half). A scale serves 16 numbers.
-enum Q3_K: BlockCodec {
+enum Q3_K: ScaledBlockCodec {
     static let elements = 256
     static let bytes = 110
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 108)
-        for part in 0..<16 {
-            let (half, shift, group) = (part &>> 3, part &>> 1 & 3, part & 1)
+        // 128 numbers lie in 32 bytes: two groups of 16 bytes, four lower parts a byte.
+        for part in 0..<4 {
+            let (half, group) = (part &>> 1, part & 1)
             let packed = block.loadUnaligned(
                 fromByteOffset: 32 &+ half &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
-            let third = block.loadUnaligned(fromByteOffset: group &* 16, as: SIMD16<UInt8>.self)
-            let low = packed &>> UInt8(truncatingIfNeeded: shift &* 2) & 3
-            let high = (third &>> UInt8(truncatingIfNeeded: half &* 4 &+ shift) & 1) &<< 2
-            scaled(
-                signed(low | high) &- 4,
-                by: scale * Float(factor(part, block + 96)), into: target + part &* 16)
+            let thirds = block.loadUnaligned(fromByteOffset: group &* 16, as: SIMD16<UInt8>.self)
+            let third = half == 0 ? thirds : thirds &>> 4
+            @inline(__always) func take(_ low: SIMD16<UInt8>, _ high: SIMD16<UInt8>, _ row: Int) {
+                let place = half &* 8 &+ row &* 2 &+ group
+                taker.take(
+                    signed(low & 3 | high & 4) &- 4,
+                    by: scale * Float(factor(place, block + 96)), at: place &* 16)
+            }
+            take(packed, third &<< 2, 0)
+            take(packed &>> 2, third &<< 1, 1)
+            take(packed &>> 4, third, 2)
+            take(packed &>> 6, third &>> 1, 3)
         }
     }
 
@@ -29,12 +36,4 @@ enum Q3_K: BlockCodec {
         let high = scales.byte(8 &+ part & 3) &>> UInt8(truncatingIfNeeded: part &>> 2 &* 2) & 3
         return Int32(low | high &<< 4) - 32
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

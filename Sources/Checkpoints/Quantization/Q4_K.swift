@@ -2,12 +2,12 @@
 ///
 /// In memory: `d`, `m` (halves), 12 bytes of eight (s, t) of 6 bits, 128 bytes of two q each. A
 /// pair (s, t) serves 32 numbers.
-enum Q4_K: BlockCodec {
+enum Q4_K: ScaledBlockCodec {
     static let elements = 256
     static let bytes = 144
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 0)
         let minimum = block.half(at: 2)
         for quarter in 0..<4 {
@@ -15,12 +15,12 @@ enum Q4_K: BlockCodec {
             let (s1, t1) = pair(quarter &* 2 &+ 1, block + 4)
             let (d0, m0) = (scale * s0, -(minimum * t0))
             let (d1, m1) = (scale * s1, -(minimum * t1))
-            let result = target + quarter &* 64
+            let place = quarter &* 64
             for group in 0..<2 {
                 let packed = block.loadUnaligned(
                     fromByteOffset: 16 &+ quarter &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
-                scaled(packed & 15, by: d0, plus: m0, into: result + group &* 16)
-                scaled(packed &>> 4, by: d1, plus: m1, into: result + (32 &+ group &* 16))
+                taker.take(packed & 15, by: d0, plus: m0, at: place &+ group &* 16)
+                taker.take(packed &>> 4, by: d1, plus: m1, at: place &+ 32 &+ group &* 16)
             }
         }
     }
@@ -38,12 +38,4 @@ enum Q4_K: BlockCodec {
             Float(both >> 4 | (packed.byte(part) >> 6) << 4)
         )
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

@@ -1,15 +1,14 @@
 /// 32 numbers `d·(q − 16)`, q of 5 bits: `d` (half), 4 bytes of fifth bits, 16 bytes of two lower
 /// parts each.
-enum Q5_0: BlockCodec {
+enum Q5_0: ScaledBlockCodec {
     static let elements = 32
     static let bytes = 22
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 0)
         let (low, high) = fiveBits(block + 2)
-        scaled(signed(low) &- 16, by: scale, into: target)
-        scaled(signed(high) &- 16, by: scale, into: target + 16)
+        taker.take(signed(low) &- 16, signed(high) &- 16, by: scale, at: 0)
     }
 
     /// The first and last 16 numbers of 4 bytes of fifth bits and 16 bytes of lower parts.
@@ -23,25 +22,15 @@ enum Q5_0: BlockCodec {
         )
     }
 
-    /// Sixteen bits as sixteen bytes of 0 or 16.
+    /// Sixteen bits as sixteen bytes of 0 or 16, the lowest first.
     @inline(__always)
     private static func spread(_ first: UInt8, _ second: UInt8) -> SIMD16<UInt8> {
-        unsafeBitCast(SIMD2(spread(first), spread(second)), to: SIMD16<UInt8>.self)
+        let bits = SIMD16(lowHalf: SIMD8(repeating: first), highHalf: SIMD8(repeating: second))
+        return SIMD16.zero.replacing(with: 16, where: bits & places .== places)
     }
 
-    /// Eight bits as eight bytes of 0 or 16, the lowest first.
-    @inline(__always)
-    private static func spread(_ bits: UInt8) -> UInt64 {
-        let places = UInt64(bits) &* 0x0101_0101_0101_0101 & 0x8040_2010_0804_0201
-        // A byte that is not 0 carries into its highest bit, never beyond it.
-        return ((places &+ 0x7f7f_7f7f_7f7f_7f7f) & 0x8080_8080_8080_8080) >> 3
+    /// The bit of each byte that counts.
+    private static var places: SIMD16<UInt8> {
+        SIMD16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

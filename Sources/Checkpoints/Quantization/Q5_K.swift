@@ -2,39 +2,35 @@
 ///
 /// In memory: `d`, `m` (halves), 12 bytes of eight (s, t) of 6 bits, 32 bytes of fifth bits, 128
 /// bytes of two lower parts each. A pair (s, t) serves 32 numbers.
-enum Q5_K: BlockCodec {
+enum Q5_K: ScaledBlockCodec {
     static let elements = 256
     static let bytes = 176
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 0)
         let minimum = block.half(at: 2)
+        // Two bits of each of these bytes serve a quarter of the numbers.
+        var fifths = (
+            block.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self),
+            block.loadUnaligned(fromByteOffset: 32, as: SIMD16<UInt8>.self)
+        )
         for quarter in 0..<4 {
             let (s0, t0) = Q4_K.pair(quarter &* 2, block + 4)
             let (s1, t1) = Q4_K.pair(quarter &* 2 &+ 1, block + 4)
             let (d0, m0) = (scale * s0, -(minimum * t0))
             let (d1, m1) = (scale * s1, -(minimum * t1))
-            let shift = UInt8(truncatingIfNeeded: quarter &* 2)
-            let result = target + quarter &* 64
-            for group in 0..<2 {
-                let fifth = block.loadUnaligned(
-                    fromByteOffset: 16 &+ group &* 16, as: SIMD16<UInt8>.self)
+            @inline(__always) func take(_ fifth: SIMD16<UInt8>, _ group: Int) {
                 let packed = block.loadUnaligned(
-                    fromByteOffset: 48 &+ quarter &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
-                let low = packed & 15 | (fifth &>> shift & 1) &<< 4
-                let high = packed &>> 4 | (fifth &>> (shift &+ 1) & 1) &<< 4
-                scaled(low, by: d0, plus: m0, into: result + group &* 16)
-                scaled(high, by: d1, plus: m1, into: result + (32 &+ group &* 16))
+                    fromByteOffset: 48 &+ quarter &* 32 &+ group, as: SIMD16<UInt8>.self)
+                let place = quarter &* 64 &+ group
+                taker.take(packed & 15 | (fifth & 1) &<< 4, by: d0, plus: m0, at: place)
+                taker.take(
+                    packed &>> 4 | (fifth & 2) &<< 3, by: d1, plus: m1, at: place &+ 32)
             }
+            take(fifths.0, 0)
+            take(fifths.1, 16)
+            fifths = (fifths.0 &>> 2, fifths.1 &>> 2)
         }
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

@@ -2,35 +2,33 @@
 ///
 /// In memory: 128 bytes of two lower parts each, 64 bytes of four upper parts each, 16 signed
 /// bytes s, `d` (half). A scale serves 16 numbers.
-enum Q6_K: BlockCodec {
+enum Q6_K: ScaledBlockCodec {
     static let elements = 256
     static let bytes = 210
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 208)
-        for part in 0..<16 {
-            // 128 numbers lie in 64 bytes of lower and 32 bytes of upper parts.
-            let (half, row, group) = (part &>> 3, part &>> 1 & 3, part & 1)
-            let lower = block.loadUnaligned(
-                fromByteOffset: half &* 64 &+ (row & 1) &* 32 &+ group &* 16,
-                as: SIMD16<UInt8>.self)
+        // 128 numbers lie in 64 bytes of lower and 32 bytes of upper parts: sixteen bytes of upper parts
+        // belong to every second sixteen numbers of these.
+        for part in 0..<4 {
+            let (half, group) = (part &>> 1, part & 1)
+            @inline(__always) func lower(_ row: Int) -> SIMD16<UInt8> {
+                block.loadUnaligned(
+                    fromByteOffset: half &* 64 &+ row &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
+            }
             let upper = block.loadUnaligned(
                 fromByteOffset: 128 &+ half &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
-            let low = lower &>> UInt8(truncatingIfNeeded: row &>> 1 &* 4) & 15
-            let high = (upper &>> UInt8(truncatingIfNeeded: row &* 2) & 3) &<< 4
-            let factor = block.load(fromByteOffset: 192 &+ part, as: Int8.self)
-            scaled(
-                signed(low | high) &- 32, by: scale * Float(factor),
-                into: target + part &* 16)
+            @inline(__always) func take(_ numbers: SIMD16<UInt8>, _ row: Int) {
+                let place = half &* 8 &+ row &* 2 &+ group
+                let factor = block.load(fromByteOffset: 192 &+ place, as: Int8.self)
+                taker.take(
+                    signed(numbers) &- 32, by: scale * Float(factor), at: place &* 16)
+            }
+            take(lower(0) & 15 | (upper & 3) &<< 4, 0)
+            take(lower(1) & 15 | (upper &>> 2 & 3) &<< 4, 1)
+            take(lower(0) &>> 4 | (upper &>> 4 & 3) &<< 4, 2)
+            take(lower(1) &>> 4 | (upper &>> 6) &<< 4, 3)
         }
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

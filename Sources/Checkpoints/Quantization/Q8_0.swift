@@ -1,16 +1,14 @@
 /// 32 numbers `d·q`, q signed of 8 bits: `d` (half), 32 bytes.
-enum Q8_0: BlockCodec {
+enum Q8_0: ScaledBlockCodec {
     static let elements = 32
     static let bytes = 34
 
     @inline(__always)
-    static func decode(_ block: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>) {
+    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 0)
-        scaled(
-            block.loadUnaligned(fromByteOffset: 2, as: SIMD16<Int8>.self), by: scale, into: target)
-        scaled(
-            block.loadUnaligned(fromByteOffset: 18, as: SIMD16<Int8>.self), by: scale,
-            into: target + 16)
+        taker.take(
+            block.loadUnaligned(fromByteOffset: 2, as: SIMD16<Int8>.self),
+            block.loadUnaligned(fromByteOffset: 18, as: SIMD16<Int8>.self), by: scale, at: 0)
     }
 
     /// Numbers, a multiple of 32, in blocks: the largest magnitude becomes ±127.
@@ -33,12 +31,4 @@ enum Q8_0: BlockCodec {
         }
         return result
     }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
-    ) { decodeAll(blocks: blocks, source, into: target) }
-
-    static func decode(
-        blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>
-    ) { decodeStrips(blocks: blocks, source, intoBFloat16: target) }
 }

@@ -151,7 +151,8 @@ final class WeightStore: Sendable {
     ) -> any FrozenMatrix {
         let expand = Self.expansion(
             of: tensor, from: part.lowerBound, order: order, adding: addition)
-        let compact = Self.compact(tensor, part, source: expand)
+        let compact = Self.compact(
+            tensor, part, isStoredAsUsed: order == nil && addition == nil, source: expand)
         // A vocabulary's matrix is used for the few rows that have an answer: expanding it then costs less
         // than hundreds of megabytes of packed numbers.
         if isHead { return compact }
@@ -187,12 +188,21 @@ final class WeightStore: Sendable {
     }
 
     private static func compact(
-        _ tensor: StoredTensor, _ part: Range<Int>, source: @escaping ExpandedPanelMatrix.Source
+        _ tensor: StoredTensor, _ part: Range<Int>, isStoredAsUsed: Bool,
+        source: @escaping ExpandedPanelMatrix.Source
     ) -> ExpandedPanelMatrix {
-        ExpandedPanelMatrix(
+        let multiply: ExpandedPanelMatrix.RowProducts = { rows, x, y in
+            // SAFETY: the caller vouches for a row of x and for room for the products asked for.
+            tensor.multiply(
+                rows: part.lowerBound + rows.lowerBound..<part.lowerBound + rows.upperBound,
+                by: UnsafeBufferPointer(start: x, count: tensor.columns),
+                into: UnsafeMutableBufferPointer(start: y, count: rows.count))
+        }
+        return ExpandedPanelMatrix(
             outFeatures: part.count, inFeatures: tensor.columns,
             byteCount: part.count * tensor.bytesPerRow,
-            storageDescription: "\(tensor.format.rawValue), mapped", source: source)
+            storageDescription: "\(tensor.format.rawValue), mapped", source: source,
+            products: isStoredAsUsed ? multiply : nil)
     }
 
     /// What writes rows of a tensor as Float32, in another order than the file's if there is one,

@@ -71,6 +71,43 @@ struct DequantizationTests {
         }
     }
 
+    /// Products with the stored bytes are those with the numbers that the goldens prove.
+    @Test(arguments: quantized + [.f32, .f16, .bf16, .i8])
+    func rowsAreMultipliedWithoutBeingExpanded(format: BlockFormat) throws {
+        var random = RandomSource(seed: 5)
+        let (rows, columns) = (5, format.isQuantized ? format.blockSize * 7 : 1_100)
+        let numbers = (0..<rows * columns).map { _ in Float(random.normal()) }
+        let bytes: [UInt8]
+        if let encoded = format.encode(numbers) {
+            bytes = encoded
+        } else {
+            // Any bytes are blocks, if their scales are numbers.
+            let count = try #require(
+                StoredTensor.byteCount(format: format, shape: [rows, columns]))
+            bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) & 0x3b }
+        }
+        let tensor = try StoredTensor(
+            name: "random", shape: [rows, columns], format: format,
+            region: ByteRegion(copying: bytes))
+        let x = (0..<columns).map { _ in Float(random.normal()) }
+        var products = [Float](repeating: 0, count: 3)
+        x.withUnsafeBufferPointer { x in
+            products.withUnsafeMutableBufferPointer {
+                tensor.multiply(rows: 1..<4, by: x, into: $0)
+            }
+        }
+        let values = tensor.dequantized(rows: 1..<4)
+        for row in 0..<3 {
+            var (expected, size) = (0.0, 0.0)
+            for (value, other) in zip(values[row * columns..<(row + 1) * columns], x) {
+                expected += Double(value) * Double(other)
+                size += abs(Double(value) * Double(other))
+            }
+            #expect(size > 0)
+            #expect(abs(Double(products[row]) - expected) <= 1e-6 * size)
+        }
+    }
+
     @Test func roundingToBFloat16IsToNearestTiesToEven() {
         #expect(BF16.bits(of: 1) == 0x3f80)
         #expect(BF16.bits(of: Float(bitPattern: 0x3f80_8000)) == 0x3f80)  // tie to even
@@ -88,6 +125,8 @@ struct DequantizationTests {
         for bits in UInt16.min ... .max {
             let number = float(half: bits)
             let isNaN = bits & 0x7c00 == 0x7c00 && bits & 0x3ff != 0
+            let read = withUnsafeBytes(of: bits.littleEndian) { $0.baseAddress?.half(at: 0) }
+            #expect(isNaN ? read?.isNaN == true : read == number)
             #expect(number.isNaN == isNaN)
             if !isNaN { #expect(F16.bits(of: number) == bits) }
         }
