@@ -89,37 +89,39 @@ public final class CausalLanguageModel: Sendable {
     ///
     /// - Parameters:
     ///   - forest: The tokens.
+    ///   - rows: The rows that are wanted, such as those that predict an answer; all by default.
     ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
     ///   - isRecorded: Whether a gradient can flow back to the adapter, if there is one; without, no
     ///     more than a part of a layer is in memory at a time.
     ///   - cancellation: Watched between the parts of all layers.
-    /// - Returns: `[tokenCount, E]`.
+    /// - Returns: `[tokenCount, E]`; 0 in rows that are not wanted, which saves most of the last layer.
     /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
     public func hiddenStates(
-        of forest: TokenForest, cache: KeyValueCache? = nil, isRecorded: Bool = true,
-        cancellation: Cancellation? = nil
+        of forest: TokenForest, rows: Set<Int>? = nil, cache: KeyValueCache? = nil,
+        isRecorded: Bool = true, cancellation: Cancellation? = nil
     ) throws -> Tensor {
         var none: TuningNoise?
         return try run(
-            forest, cache: cache, tape: isRecorded ? tape(forest.tokenCount) : .none, noise: &none,
-            cancellation: cancellation)
+            forest, rows: rows, cache: cache, tape: isRecorded ? tape(forest.tokenCount) : .none,
+            noise: &none, cancellation: cancellation)
     }
 
     /// The hidden states of all tokens after the final norm, with tuning's noise where it is given.
     ///
     /// - Parameters:
     ///   - forest: The tokens.
+    ///   - rows: The rows that are wanted; all by default.
     ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
     ///   - noise: Draws dropout masks and NEFTune's noise; `nil` in evaluation.
     ///   - cancellation: Watched between the parts of all layers.
-    /// - Returns: `[tokenCount, E]`.
+    /// - Returns: `[tokenCount, E]`; 0 in rows that are not wanted.
     /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
     public func hiddenStates(
-        of forest: TokenForest, cache: KeyValueCache? = nil, noise: inout TuningNoise?,
-        cancellation: Cancellation? = nil
+        of forest: TokenForest, rows: Set<Int>? = nil, cache: KeyValueCache? = nil,
+        noise: inout TuningNoise?, cancellation: Cancellation? = nil
     ) throws -> Tensor {
         try run(
-            forest, cache: cache, tape: tape(forest.tokenCount), noise: &noise,
+            forest, rows: rows, cache: cache, tape: tape(forest.tokenCount), noise: &noise,
             cancellation: cancellation)
     }
 
@@ -145,17 +147,19 @@ public final class CausalLanguageModel: Sendable {
     ///
     /// - Parameters:
     ///   - tokens: The text, continuing what the cache holds.
+    ///   - rows: The tokens whose hidden states are wanted; all by default.
     ///   - cache: Gets the text's keys and values.
     ///   - cancellation: Watched between the parts of all layers.
-    /// - Returns: The hidden states of the text, `[tokens, E]`.
+    /// - Returns: The hidden states of the text, `[tokens, E]`; 0 in rows that are not wanted.
     /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
     @discardableResult public func extend(
-        _ cache: KeyValueCache, by tokens: [Int32], cancellation: Cancellation? = nil
+        _ cache: KeyValueCache, by tokens: [Int32], rows: Set<Int>? = nil,
+        cancellation: Cancellation? = nil
     ) throws -> Tensor {
         var none: TuningNoise?
         let forest = TokenForest(tokens, startPosition: cache.count)
         return try run(
-            forest, cache: cache, extendsCache: true, tape: .none, noise: &none,
+            forest, rows: rows, cache: cache, extendsCache: true, tape: .none, noise: &none,
             cancellation: cancellation)
     }
 
@@ -166,12 +170,12 @@ public final class CausalLanguageModel: Sendable {
         -> KeyValueCache
     {
         let cache = KeyValueCache(configuration, capacity: tokens.count)
-        try extend(cache, by: tokens, cancellation: cancellation)
+        try extend(cache, by: tokens, rows: [], cancellation: cancellation)
         return cache
     }
 
     private func run(
-        _ forest: TokenForest, cache: KeyValueCache?, extendsCache: Bool = false,
+        _ forest: TokenForest, rows: Set<Int>?, cache: KeyValueCache?, extendsCache: Bool = false,
         tape: DecoderPass.Tape, noise: inout TuningNoise?, cancellation: Cancellation?
     ) throws -> Tensor {
         precondition(
@@ -185,7 +189,11 @@ public final class CausalLanguageModel: Sendable {
         var pass = DecoderPass(
             layout: forest.layout, positions: forest.positions, rotary: tables.plain,
             windowRotary: tables.windowed, cache: cache, extendsCache: extendsCache,
-            dropout: noise?.random, tape: tape, cancellation: cancellation)
+            dropout: noise?.random, tape: tape,
+            wantedRows: rows.flatMap {
+                $0.count < forest.tokenCount ? $0.sorted().map { Int32($0) } : nil
+            },
+            cancellation: cancellation)
         if extendsCache { cache?.reserve(forest.tokenCount) }
         let hidden = try decoder(embedded, &pass)
         if let random = pass.dropout { noise?.random = random }

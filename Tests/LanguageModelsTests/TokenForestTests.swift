@@ -81,6 +81,26 @@ import Testing
         }
     }
 
+    @Test(arguments: ["gemma3", "llama/plain"], [false, true])
+    func rowsThatNobodyWantsStayZero(name: String, isRecorded: Bool) throws {
+        let model = try GoldenFolder(name).model()
+        var forest = TokenForest()
+        let root = forest.addRoot(Self.text(11, seed: 1))
+        _ = Self.hopTree(&forest, under: root, seed: 100)
+        let all = try model.hiddenStates(of: forest)
+        for rows in [[], [0], [forest.tokenCount - 1, 3, 7], Set(0..<forest.tokenCount)] {
+            let some = try model.hiddenStates(of: forest, rows: rows, isRecorded: isRecorded)
+            #expect(some.shape == all.shape)
+            for row in 0..<forest.tokenCount {
+                if rows.contains(row) {
+                    #expect(relativeError(some.row(row), all.row(row)) < 1e-5)
+                } else {
+                    #expect(some.row(row).allSatisfy { $0 == 0 })
+                }
+            }
+        }
+    }
+
     @Test func foreignTokensAreRefused() throws {
         let model = try GoldenFolder("gemma3").model()
         #expect(throws: LanguageModelError.tokenOutOfRange(token: 96, vocabulary: 96)) {

@@ -97,8 +97,10 @@ public struct HopReader {
                 placements.append(forest.add(trie, under: tree.questions[hop]))
             }
         }
+        let wanted = placements.flatMap { $0.targets.joined().map(\.row) }
         let hidden = try teacher.model.hiddenStates(
-            of: forest, cache: cache, isRecorded: false, cancellation: cancellation)
+            of: forest, rows: Set(wanted + trees.flatMap(\.featureRows)), cache: cache,
+            isRecorded: false, cancellation: cancellation)
         try cancellation?.check()
         let scores = try teacher.model.labelScores(
             placements, in: hidden, cancellation: cancellation)

@@ -73,7 +73,7 @@ enum Gemma3: DecoderArchitecture {
 ///
 /// Shapes: `[tokens, E]` to `[tokens, E]`.
 private final class Gemma3Decoder: Decoder {
-    private struct Layer {
+    private struct Layer: DecoderLayer {
         let inputNorm: RMSNormLayer
         let attention: SelfAttention
         let attentionNorm: RMSNormLayer
@@ -113,12 +113,5 @@ private final class Gemma3Decoder: Decoder {
 
     func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) throws(Interrupted)
         -> Tensor
-    {
-        var hidden = embedded
-        for layer in layers {
-            hidden = try pass.run(hidden, through: layer.attend)
-            hidden = try pass.runRowWise(hidden, through: layer.transform)
-        }
-        return norm(hidden)
-    }
+    { try pass.run(embedded, layers: layers, norm: norm) }
 }

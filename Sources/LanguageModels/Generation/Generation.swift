@@ -24,7 +24,8 @@ extension CausalLanguageModel {
         let cache = KeyValueCache(
             configuration, capacity: prompt.count + min(sampling.maximumTokens, 1_024))
         var produced: [Int32] = []
-        var hidden = try extend(cache, by: prompt, cancellation: progress.cancellation)
+        var hidden = try extend(
+            cache, by: prompt, rows: [prompt.count - 1], cancellation: progress.cancellation)
         while produced.count < sampling.maximumTokens {
             try progress.checkCancellation()
             let last = Tensor(hidden.row(hidden.rowCount - 1), shape: [1, hidden.rowSize])

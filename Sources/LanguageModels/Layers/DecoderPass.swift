@@ -19,6 +19,8 @@ struct DecoderPass {
     var dropout: RandomSource?
     /// What is kept of the layers for the way back.
     var tape = Tape.kept
+    /// The rows whose hidden states are wanted, none twice; `nil`: all.
+    var wantedRows: [Int32]?
     /// Raised to end the pass before its next part.
     var cancellation: Cancellation?
 
@@ -30,6 +32,28 @@ struct DecoderPass {
         case recomputed
         /// Nothing: there is no way back.
         case none
+    }
+
+    /// Runs all layers and the final norm.
+    ///
+    /// After the last layer's attention a row is seen by no other: from there on only the wanted ones
+    /// are computed, and the others are 0.
+    ///
+    /// Shapes: `[tokens, E]` to `[tokens, E]`.
+    mutating func run(_ embedded: Tensor, layers: [some DecoderLayer], norm: RMSNormLayer)
+        throws(Interrupted) -> Tensor
+    {
+        var hidden = embedded
+        for (index, layer) in layers.enumerated() {
+            hidden = try run(hidden, through: layer.attend)
+            if index == layers.count - 1, let wantedRows {
+                guard !wantedRows.isEmpty else { return .zeros(embedded.shape) }
+                hidden = hidden.gatheringRows(wantedRows)
+            }
+            hidden = try runRowWise(hidden, through: layer.transform)
+        }
+        hidden = norm(hidden)
+        return wantedRows.map { hidden.placingRows($0, among: embedded.rowCount) } ?? hidden
     }
 
     /// Rows of a part that sees each row alone, between two looks at the cancellation.
@@ -63,6 +87,14 @@ struct DecoderPass {
             }
         }
     }
+}
+
+/// A layer: attention, in which rows see each other, and a part that sees each row alone.
+///
+/// Shapes of both: `[tokens, E]` to `[tokens, E]`.
+protocol DecoderLayer {
+    func attend(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor
+    func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor
 }
 
 /// A stack of layers from embedded tokens to normalised hidden states.

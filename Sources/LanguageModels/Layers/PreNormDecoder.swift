@@ -8,7 +8,7 @@ import Tensor
 ///
 /// Shapes: `[tokens, E]` to `[tokens, E]`.
 final class PreNormDecoder: Decoder {
-    private struct Layer {
+    private struct Layer: DecoderLayer {
         let inputNorm: RMSNormLayer
         let attention: SelfAttention
         let feedForwardNorm: RMSNormLayer
@@ -45,12 +45,5 @@ final class PreNormDecoder: Decoder {
 
     func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) throws(Interrupted)
         -> Tensor
-    {
-        var hidden = embedded
-        for layer in layers {
-            hidden = try pass.run(hidden, through: layer.attend)
-            hidden = try pass.runRowWise(hidden, through: layer.transform)
-        }
-        return norm(hidden)
-    }
+    { try pass.run(embedded, layers: layers, norm: norm) }
 }

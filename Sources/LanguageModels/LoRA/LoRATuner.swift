@@ -72,7 +72,7 @@ public final class LoRATuner {
             random: .derived(seed: configuration.seed, stream: stream),
             neftuneAlpha: configuration.neftuneAlpha)
         let hidden = try model.hiddenStates(
-            of: forest, noise: &noise, cancellation: cancellation)
+            of: forest, rows: Set(targets.map(\.row)), noise: &noise, cancellation: cancellation)
         let loss = try model.logProbabilities(
             of: targets, in: hidden, cancellation: cancellation
         ).sum().scaled(by: -weight)

@@ -18,6 +18,28 @@ extension Tensor {
         }
     }
 
+    /// The rows of this tensor at given places among rows of zeros; no place is given twice.
+    ///
+    /// Shapes: `[chosen, width]` to `[rowCount, width]`.
+    public func placingRows(_ rows: [Int32], among rowCount: Int) -> Tensor {
+        let width = rowSize
+        precondition(
+            rows.count == self.rowCount && rows.allSatisfy { $0 >= 0 && $0 < rowCount }
+                && Set(rows).count == rows.count,
+            "\(self.rowCount) rows for \(rows.count) places among \(rowCount)")
+        return Tensor.filling([rowCount, width]) {
+            $0.update(repeating: 0, count: rowCount * width)
+            RowGather.scatterAdd(pointer, rows: rows, count: rows.count, width: width, into: $0)
+        }.recorded("placingRows", from: [self]) { gradient, sink in
+            sink.accumulate(0) {
+                for (index, row) in rows.enumerated() {
+                    TensorRoutines.addInPlace(
+                        gradient.pointer + Int(row) * width, $0 + index * width, width)
+                }
+            }
+        }
+    }
+
     /// The first rows.
     ///
     /// Shapes: `[rows, width]` to `[count, width]`.
