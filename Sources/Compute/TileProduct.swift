@@ -77,7 +77,16 @@ enum TileProduct {
                 }
                 continue
             }
-            for row in 0..<k {
+            // A transposed matrix: sixteen of its rows, four by four numbers at a time.
+            let quick = width == tileColumns && b.rowStride == 1 ? k / 4 * 4 : 0
+            for row in stride(from: 0, to: quick, by: 4) {
+                for i in stride(from: 0, to: tileColumns, by: 4) {
+                    Transposition.fourByFour(
+                        source.start + i * b.columnStride + row, b.columnStride,
+                        into: target + row * tileColumns + i, tileColumns)
+                }
+            }
+            for row in quick..<k {
                 let (from, to) = (source.start + row * b.rowStride, target + row * tileColumns)
                 for i in 0..<width { to[i] = from[i * b.columnStride] }
                 for i in width..<tileColumns { to[i] = 0 }

@@ -49,7 +49,7 @@ public enum Transposition {
         let wholeColumns = blockColumns.lowerBound + blockColumns.count / 4 * 4
         for r in stride(from: blockRows.lowerBound, to: wholeRows, by: 4) {
             for c in stride(from: blockColumns.lowerBound, to: wholeColumns, by: 4) {
-                tile(a + r * columns + c, columns, into: out + c * rows + r, rows, adds)
+                fourByFour(a + r * columns + c, columns, into: out + c * rows + r, rows, adds: adds)
             }
         }
         for c in blockColumns {
@@ -60,10 +60,11 @@ public enum Transposition {
         }
     }
 
+    /// Four rows of four numbers, `columns` apart, become four rows that are `rows` apart.
     @inline(__always)
-    private static func tile(
+    static func fourByFour(
         _ a: UnsafePointer<Float>, _ columns: Int, into out: UnsafeMutablePointer<Float>,
-        _ rows: Int, _ adds: Bool
+        _ rows: Int, adds: Bool = false
     ) {
         // SAFETY: four rows of four numbers on either side, which the caller vouches for.
         func row(_ index: Int) -> SIMD4<Float> {
