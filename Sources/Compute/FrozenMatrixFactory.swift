@@ -19,6 +19,11 @@ public enum FrozenMatrices {
     private static let packsBFloat16 = canPack(bfloat16: true)
     private static let packsFloat32 = canPack(bfloat16: false)
 
+    /// Whether our own panels are the fastest.
+    private static func usesPanels(_ precision: ComputePrecision) -> Bool {
+        TileProduct.isFast && (precision == .float32 || !packsBFloat16)
+    }
+
     /// Tries it with a small matrix.
     private static func canPack(bfloat16: Bool) -> Bool {
         #if LINGU_ONEDNN
@@ -39,8 +44,8 @@ public enum FrozenMatrices {
     public static func byteCount(
         elementCount: Int, precision: ComputePrecision, isForwardOnly: Bool
     ) -> Int {
-        // A packed matrix has a form for each direction.
-        guard packs(precision) else { return 4 * elementCount }
+        guard packs(precision), !usesPanels(precision) else { return 4 * elementCount }
+        // oneDNN has a form for each direction.
         let width = precision == .bfloat16 && packsBFloat16 ? 2 : 4
         return elementCount * width * (isForwardOnly ? 1 : 2)
     }
@@ -80,7 +85,7 @@ public enum FrozenMatrices {
         outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) -> any FrozenMatrix {
-        if TileProduct.isFast, precision == .float32 || !packsBFloat16 {
+        if usesPanels(precision) {
             return PanelFrozenMatrix(
                 outFeatures: outFeatures, inFeatures: inFeatures, source: source)
         }

@@ -62,12 +62,13 @@ enum TileProduct {
     }
 
     /// Copies a matrix of `[k, n]` into panels of sixteen columns, row after row, the last one filled up
-    /// with zeros.
+    /// with zeros; panels have `panelRows` rows, `k` if not given.
     static func pack(
-        _ b: StridedMatrix, k: Int, n: Int, into panels: UnsafeMutablePointer<Float>
+        _ b: StridedMatrix, k: Int, n: Int, into panels: UnsafeMutablePointer<Float>,
+        panelRows: Int? = nil
     ) {
         for column in stride(from: 0, to: n, by: tileColumns) {
-            let target = panels + column * k
+            let target = panels + column * (panelRows ?? k)
             let source = b.from(row: 0, column: column)
             let width = min(tileColumns, n - column)
             if width == tileColumns, b.columnStride == 1 {
@@ -125,10 +126,42 @@ enum TileProduct {
         }
     }
 
-    /// Even parts of the inner dimension.
+    /// The same with a right factor whose transposed one `pack` has copied before.
+    ///
+    /// - Parameters:
+    ///   - a: `[m, k]`.
+    ///   - transposed: Panels of sixteen of b's rows each, for all its columns.
+    ///   - width: How many columns b has.
+    ///   - first: The first of b's columns that is wanted; of c it is the first one.
+    static func multiply(
+        _ a: StridedMatrix, transposedPanels transposed: UnsafePointer<Float>, width: Int,
+        first: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int,
+        adds: Bool
+    ) {
+        let panels = scratch.take()
+        defer { scratch.giveBack(panels) }
+        run(a, into: c, ldc: ldc, m: m, n: n, k: k, adds: adds, finish: .none) { rows, columns in
+            var row = rows.lowerBound
+            while row < rows.upperBound {
+                let (panel, inside) = (row / tileColumns, row % tileColumns)
+                let count = min(tileColumns - inside, rows.upperBound - row)
+                let start = transposed + (panel * width + first + columns.lowerBound) * tileColumns
+                pack(
+                    StridedMatrix(
+                        start: start + inside, rowStride: 1, columnStride: tileColumns),
+                    k: count, n: columns.count,
+                    into: panels + (row - rows.lowerBound) * tileColumns, panelRows: rows.count)
+                row += count
+            }
+            return (UnsafePointer(panels), rows.count)
+        }
+    }
+
+    /// Even parts of the inner dimension, in whole panels of the transposed factor.
     private static func innerPart(_ k: Int) -> Int {
         let parts = max(1, (k + mostInner - 1) / mostInner)
-        return (k + parts - 1) / parts
+        let even = (k + parts - 1) / parts
+        return min(k, (even + tileColumns - 1) / tileColumns * tileColumns)
     }
 
     /// Goes through the blocks; `panelsOf` gives the panels of some rows and columns of the right factor,

@@ -25,11 +25,27 @@ import Testing
         let matrix = PanelFrozenMatrix(
             outFeatures: out, inFeatures: width, source: writing(weights))
         compare(matrix, weights, rows: rows, tolerance: 1e-3)
-        #expect(matrix.byteCount == 4 * (208 * 72 + 80 * 200))
+        #expect(matrix.byteCount == 4 * 208 * 72)
     }
 
-    private let out = 200
-    private let width = 72
+    /// Several parts of the inner dimension and several blocks of columns, in both directions.
+    @Test func largePanelsMatchTheDefinition() {
+        let large = FrozenMatrixTests(out: 2_117, width: 2_085)
+        let weights = random(large.out * large.width, seed: 1)
+        let matrix = PanelFrozenMatrix(
+            outFeatures: large.out, inFeatures: large.width, source: large.writing(weights))
+        large.compare(matrix, weights, rows: 7, tolerance: 2e-3)
+    }
+
+    private let out: Int
+    private let width: Int
+
+    init() { self.init(out: 200, width: 72) }
+
+    private init(out: Int, width: Int) {
+        self.out = out
+        self.width = width
+    }
 
     private func writing(
         _ weights: [Float]
