@@ -3,7 +3,7 @@ import Support
 /// A frozen matrix copied once into the panels of `TileProduct`, in Float32.
 ///
 /// The panels are those of the forward product; the backward one transposes what it needs of them, which
-/// takes a hundredth of its time, and half the memory of panels of its own.
+/// takes a tenth of its time and saves the memory of panels of its own.
 final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     /// Writes rows of the matrix as Float32, row after row.
     typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void

@@ -17,8 +17,8 @@ protocol BlockCodec {
 // SAFETY: all pointers here come from `BlockFormat`, which has checked that the source holds
 // `blocks × bytes` bytes and that there are `blocks × elements` numbers at the other pointer.
 extension BlockCodec {
-    /// Goes through strips of Float32 that stay in the first-level cache: each gets their blocks before
-    /// it, how many there are, and the numbers.
+    /// Goes through strips of Float32 that stay in the first-level cache: `body` gets the number of blocks
+    /// before a strip, of those in it, and their numbers.
     @inline(__always)
     private static func forEachStrip(
         blocks: Int, _ source: UnsafeRawPointer,
