@@ -49,7 +49,7 @@ let modules = [
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
         name: "Compute",
-        dependencies: ["COpenBLAS", "CProcessorHints", "Support"]
+        dependencies: ["CInt16Kernels", "COpenBLAS", "CProcessorHints", "Support"]
             + (usesOneDNN ? ["COneDNN"] : []),
         isNumeric: true),
     Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
@@ -189,6 +189,11 @@ let oneDNNTarget = Target.target(
     name: "COneDNN",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
+/// Loops of products in whole numbers: the instructions that multiply and add pairs have no name in Swift.
+let int16KernelsTarget = Target.target(
+    name: "CInt16Kernels",
+    cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
+
 /// A header for what Swift has no word for; nothing is compiled or linked.
 let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
@@ -203,5 +208,6 @@ let package = Package(
             name: name, pkgConfig: library?.pkgConfig,
             providers: [.apt([library?.package ?? ""])])
     } + (wanted.contains("COneDNN") ? [oneDNNTarget] : [])
+        + (wanted.contains("CInt16Kernels") ? [int16KernelsTarget] : [])
         + (wanted.contains("CProcessorHints") ? [hintsTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

@@ -2,27 +2,52 @@
 public enum ComputePrecision: String, Sendable, CaseIterable {
     /// 24 significant bits: exact comparisons, the slower one.
     case float32
-    /// 8 significant bits in the factors, sums in Float32.
+    /// 8 significant bits in the factors or, where the processor has no such products, whole numbers
+    /// of 12 bits with a scale for each 64 of them; sums in Float32.
     case bfloat16
 }
 
 /// Chooses how a frozen matrix is kept.
 public enum FrozenMatrices {
-    /// Whether matrices can be packed in a precision here.
-    private static func packs(_ precision: ComputePrecision) -> Bool {
-        switch precision {
-        case .bfloat16: packsBFloat16 || TileProduct.isFast
-        case .float32: packsFloat32 || TileProduct.isFast
+    /// What a matrix is kept as once it is used.
+    private enum Form {
+        /// oneDNN's, a copy for each direction.
+        case packed(bfloat16: Bool)
+        /// Our own whole numbers, for processors without bfloat16.
+        case int16
+        /// Our own panels.
+        case panels
+        /// For OpenBLAS.
+        case dense
+
+        /// The form that multiplies fastest here.
+        init(_ precision: ComputePrecision) {
+            self =
+                if precision == .bfloat16, packsBFloat16 {
+                    .packed(bfloat16: true)
+                } else if precision == .bfloat16, Int16Weights.isFast {
+                    .int16
+                } else if TileProduct.isFast {
+                    .panels
+                } else if packsFloat32 {
+                    .packed(bfloat16: false)
+                } else {
+                    .dense
+                }
+        }
+
+        var description: String {
+            switch self {
+            case .packed(bfloat16: true): "bfloat16, packed"
+            case .int16: "int16 blocks, packed"
+            case .panels, .packed(bfloat16: false): "Float32, packed"
+            case .dense: "Float32"
+            }
         }
     }
 
     private static let packsBFloat16 = canPack(bfloat16: true)
     private static let packsFloat32 = canPack(bfloat16: false)
-
-    /// Whether our own panels are the fastest.
-    private static func usesPanels(_ precision: ComputePrecision) -> Bool {
-        TileProduct.isFast && (precision == .float32 || !packsBFloat16)
-    }
 
     /// Tries it with a small matrix.
     private static func canPack(bfloat16: Bool) -> Bool {
@@ -35,6 +60,11 @@ public enum FrozenMatrices {
         #endif
     }
 
+    /// What a matrix made here is kept as once it is used, such as `Float32, packed`.
+    public static func form(in precision: ComputePrecision) -> String {
+        Form(precision).description
+    }
+
     /// Bytes that a matrix made here takes once it is used.
     ///
     /// - Parameters:
@@ -44,17 +74,18 @@ public enum FrozenMatrices {
     public static func byteCount(
         elementCount: Int, precision: ComputePrecision, isForwardOnly: Bool
     ) -> Int {
-        guard packs(precision), !usesPanels(precision) else { return 4 * elementCount }
-        // oneDNN has a form for each direction.
-        let width = precision == .bfloat16 && packsBFloat16 ? 2 : 4
-        return elementCount * width * (isForwardOnly ? 1 : 2)
+        switch Form(precision) {
+        case .packed(let isNarrow): elementCount * (isNarrow ? 2 : 4) * (isForwardOnly ? 1 : 2)
+        case .int16: 2 * elementCount
+        case .panels, .dense: 4 * elementCount
+        }
     }
 
     /// A matrix that takes, at its first product, the form that multiplies fastest here.
     ///
-    /// With oneDNN it is packed in bfloat16 if that is asked for and the processor has such products,
-    /// else in Float32 for our own product or oneDNN's, whichever is faster; without both it is
-    /// Float32 for OpenBLAS.
+    /// If bfloat16 is asked for, that is oneDNN's bfloat16 where the processor has such products, else whole
+    /// numbers of sixteen bits where it has those (`Int16Weights`), which are more exact; else it is Float32
+    /// for our own product, oneDNN's or OpenBLAS's, whichever is the fastest there is.
     ///
     /// - Parameters:
     ///   - outFeatures: Number of rows.
@@ -65,38 +96,39 @@ public enum FrozenMatrices {
         outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) -> any FrozenMatrix {
-        let isPacked = packs(precision)
+        let form = Form(precision)
         return DeferredMatrix(
             outFeatures: outFeatures, inFeatures: inFeatures,
             expectedBytes: byteCount(
                 elementCount: outFeatures * inFeatures, precision: precision, isForwardOnly: true),
-            storageDescription: !isPacked
-                ? "Float32"
-                : precision == .bfloat16 && packsBFloat16 ? "bfloat16, packed" : "Float32, packed",
-            source: source
+            storageDescription: form.description, source: source
         ) {
-            makeNow(
-                outFeatures: outFeatures, inFeatures: inFeatures, precision: precision,
-                source: source)
+            make(form, outFeatures: outFeatures, inFeatures: inFeatures, source: source)
         }
     }
 
-    private static func makeNow(
-        outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
+    private static func make(
+        _ form: Form, outFeatures: Int, inFeatures: Int,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) -> any FrozenMatrix {
-        if usesPanels(precision) {
+        switch form {
+        case .int16:
+            return Int16FrozenMatrix(
+                outFeatures: outFeatures, inFeatures: inFeatures, source: source)
+        case .panels:
             return PanelFrozenMatrix(
                 outFeatures: outFeatures, inFeatures: inFeatures, source: source)
+        case .packed(let isNarrow):
+            #if LINGU_ONEDNN
+                if let packed = PackedFrozenMatrix(
+                    outFeatures: outFeatures, inFeatures: inFeatures, bfloat16: isNarrow,
+                    source: source)
+                {
+                    return packed
+                }
+            #endif
+        case .dense: break
         }
-        #if LINGU_ONEDNN
-            if let packed = PackedFrozenMatrix(
-                outFeatures: outFeatures, inFeatures: inFeatures,
-                bfloat16: precision == .bfloat16, source: source)
-            {
-                return packed
-            }
-        #endif
         return DenseFrozenMatrix(outFeatures: outFeatures, inFeatures: inFeatures) {
             source(0..<outFeatures, $0)
         }

@@ -1,6 +1,4 @@
 import CProcessorHints
-import Support
-import Synchronization
 
 /// A dense matrix by the distances between its rows and its columns, in numbers.
 struct StridedMatrix {
@@ -53,7 +51,7 @@ enum TileProduct {
     private static let blockColumns = 2_048
 
     /// Room for the panels of a block, or for its rows.
-    private static let scratch = ScratchPool(
+    private static let scratch = ScratchPool<Float>(
         count: mostInner * max(blockColumns, blockRows + tileRows))
 
     /// Numbers that a right factor of `[k, n]` takes in panels.
@@ -263,24 +261,5 @@ enum TileProduct {
                     column: columns.lowerBound + column)
             }
         }
-    }
-}
-
-/// Blocks of one size that are used again: fresh ones would be cleared by the kernel at each product.
-private final class ScratchPool: Sendable {
-    // SAFETY: a block belongs to whoever took it, or to nobody.
-    private struct Free: @unchecked Sendable { var blocks: [UnsafeMutablePointer<Float>] = [] }
-    private let free = Mutex(Free())
-    private let count: Int
-
-    init(count: Int) { self.count = count }
-
-    func take() -> UnsafeMutablePointer<Float> {
-        free.withLock { $0.blocks.popLast() }
-            ?? NumberBlock.allocate(byteCount: count * MemoryLayout<Float>.size)
-    }
-
-    func giveBack(_ block: UnsafeMutablePointer<Float>) {
-        free.withLock { $0.blocks.append(block) }
     }
 }

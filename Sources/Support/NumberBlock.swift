@@ -1,6 +1,6 @@
 import Foundation
 
-/// Memory for Float32 numbers, aligned to the lines of the caches, in large pages where it is large.
+/// Memory for numbers, aligned to the lines of the caches, in large pages where it is large.
 ///
 /// With pages of two megabytes the processor finds the rows of a large matrix without walking through
 /// page tables; a virtual machine walks twice.
@@ -12,10 +12,13 @@ public enum NumberBlock {
     /// Allocates a block; its numbers are whatever was there before.
     ///
     /// - Parameters:
+    ///   - type: The type of its numbers; Float32 if not given.
     ///   - byteCount: Its size in bytes.
     ///   - used: How many of them are sure to be used; all if not given.
     /// - Returns: The first number's address, to be given to `free`.
-    public static func allocate(byteCount: Int, used: Int? = nil) -> UnsafeMutablePointer<Float> {
+    public static func allocate<Number: BitwiseCopyable>(
+        of type: Number.Type = Float.self, byteCount: Int, used: Int? = nil
+    ) -> UnsafeMutablePointer<Number> {
         let isLarge = byteCount >= leastLargeBytes
         var address: UnsafeMutableRawPointer?
         let status = posix_memalign(&address, isLarge ? largePage : 64, byteCount)
@@ -27,9 +30,11 @@ public enum NumberBlock {
             let length = (used ?? byteCount) / largePage * largePage
             if isLarge, length > 0 { _ = madvise(address, length, MADV_HUGEPAGE) }
         #endif
-        return address.bindMemory(to: Float.self, capacity: byteCount / 4)
+        return address.bindMemory(to: type, capacity: byteCount / MemoryLayout<Number>.stride)
     }
 
     /// Gives a block back.
-    public static func free(_ block: UnsafeMutablePointer<Float>) { Foundation.free(block) }
+    public static func free<Number: BitwiseCopyable>(_ block: UnsafeMutablePointer<Number>) {
+        Foundation.free(block)
+    }
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Compute
 import Foundation
 import JSON
 import Tensor
@@ -24,18 +25,47 @@ import Testing
             ? paths : nil
     }
 
+    /// How a model's logits lie to those of Transformers.
+    private struct Comparison {
+        var positions = 0
+        var sameBest = 0
+        var meanDifference = 0.0
+        var worstHidden: Float = 0
+        var worstLogProbability: Float = 0
+    }
+
     @Test(
         .enabled(
             if: files.keys.contains { paths($0) != nil },
             "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
         arguments: ["gemma", "qwen"])
     func logitsMatchTransformers(name: String) throws {
+        guard let found = try comparison(name, .float32) else { return }
+        #expect(found.positions >= 500)
+        #expect(found.meanDifference <= 1e-2)
+        #expect(Double(found.sameBest) >= 0.99 * Double(found.positions))
+        #expect(found.worstLogProbability < 2e-2)
+    }
+
+    /// The precision that is used if nothing else is asked for stays close to Float32.
+    @Test(
+        .enabled(
+            if: files.keys.contains { paths($0) != nil },
+            "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
+        arguments: ["gemma", "qwen"])
+    func usualPrecisionStaysClose(name: String) throws {
+        guard let found = try comparison(name, .bfloat16) else { return }
+        #expect(found.meanDifference <= 0.15)
+        #expect(Double(found.sameBest) >= 0.95 * Double(found.positions))
+    }
+
+    private func comparison(_ name: String, _ precision: ComputePrecision) throws -> Comparison? {
         guard let paths = Self.paths(name) else {
             print("skipped: the real model \(name) or its golden is not there")
-            return
+            return nil
         }
         let model = try CausalLanguageModel.load(
-            from: paths.model, options: .init(precision: .float32))
+            from: paths.model, options: .init(precision: precision))
         let golden = try SafetensorsFile(path: paths.golden)
         var forest = TokenForest()
         var texts: [(name: String, segment: TokenForest.Segment)] = []
@@ -44,8 +74,8 @@ import Testing
             texts.append((String(tensor.dropFirst(4)), forest.addRoot(ids)))
         }
         let hidden = try model.hiddenStates(of: forest)
-        var (positions, same, difference, compared) = (0, 0, 0.0, 0)
-        var (worstHidden, worstSum) = (Float(0), Float(0))
+        var result = Comparison()
+        var (difference, compared) = (0.0, 0)
         for (number, segment) in texts {
             let rows = forest.rows(of: segment)
             let own = Tensor(hidden.numbers(rows), shape: [rows.count, hidden.rowSize])
@@ -54,11 +84,12 @@ import Testing
             let values = try golden.tensor(named: "top.logits.\(number)").dequantized()
             let sums = try golden.tensor(named: "logsumexp.\(number)").dequantized()
             let expected = try golden.tensor(named: "hidden.\(number)").dequantized()
-            worstHidden = max(worstHidden, relativeError(own.values, expected))
+            result.worstHidden = max(result.worstHidden, relativeError(own.values, expected))
             for row in 0..<rows.count {
                 let found = logits.row(row)
-                positions += 1
-                same += found.firstIndex(of: found.max() ?? 0) == Int(best[row * 64]) ? 1 : 0
+                result.positions += 1
+                result.sameBest +=
+                    found.firstIndex(of: found.max() ?? 0) == Int(best[row * 64]) ? 1 : 0
                 for k in 0..<64 {
                     difference += Double(abs(found[Int(best[row * 64 + k])] - values[row * 64 + k]))
                     compared += 1
@@ -67,17 +98,16 @@ import Testing
             let targets = (0..<rows.count).map { TokenTarget(row: $0, token: Int32(best[$0 * 64])) }
             let logs = try model.logProbabilities(of: targets, in: own).values
             for row in 0..<rows.count {
-                worstSum = max(worstSum, abs(values[row * 64] - sums[row] - logs[row]))
+                result.worstLogProbability = max(
+                    result.worstLogProbability, abs(values[row * 64] - sums[row] - logs[row]))
             }
         }
-        let mean = difference / Double(max(1, compared))
+        result.meanDifference = difference / Double(max(1, compared))
         print(
-            "\(name): \(positions) positions, mean |Δlogit| \(mean), same arg max "
-                + "\(Double(same) / Double(positions)), hidden \(worstHidden), log p \(worstSum)")
-        #expect(positions >= 500)
-        #expect(mean <= 1e-2)
-        #expect(Double(same) >= 0.99 * Double(positions))
-        #expect(worstSum < 2e-2)
+            "\(name), \(precision): \(result.positions) positions, mean |Δlogit| "
+                + "\(result.meanDifference), same arg max \(result.sameBest), hidden "
+                + "\(result.worstHidden), log p \(result.worstLogProbability)")
+        return result
     }
 
     /// Greedy texts by transformers, checked in one pass: at every step its token is our best one,

@@ -101,7 +101,9 @@ public enum MachineReport {
             .good, "oneDNN",
             "\(version) multiplies"
                 + (processor.hasBF16
-                    ? " in bfloat16" : "; the processor has no bfloat16 instructions"))
+                    ? " in bfloat16"
+                    : "; the processor has no bfloat16 instructions, teachers' weights are kept as "
+                        + FrozenMatrices.form(in: .bfloat16)))
     }
 
     private static func memory() -> Finding {

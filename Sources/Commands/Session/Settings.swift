@@ -30,7 +30,8 @@ public struct Settings: Sendable, Equatable {
         ("rows", "1 to 10000", "The most rows of a table that are shown."),
         (
             "precision", "float32, bfloat16",
-            "The precision of products with a teacher's weights; takes effect when one is loaded."
+            "The precision of products with a teacher's weights: bfloat16 takes the narrowest the "
+                + "processor has, which `doctor` names; takes effect when one is loaded."
         ),
         ("table-data", "on, off", "Whether tables are also sent as data."),
     ]
