@@ -56,7 +56,8 @@ let modules = [
     Module(
         name: "NN", dependencies: ["Compute", "Support", "Tensor"], isNumeric: true,
         testDependencies: ["Checkpoints"]),
-    Module(name: "Checkpoints", dependencies: ["JSON", "Support"], isNumeric: true),
+    Module(
+        name: "Checkpoints", dependencies: ["CInt16Kernels", "JSON", "Support"], isNumeric: true),
     Module(
         name: "Tokenizers", dependencies: ["JSON", "Support"], isNumeric: true,
         testDependencies: ["Checkpoints"]),

@@ -120,25 +120,25 @@ public struct StoredTensor: Sendable {
             rawBytes(rows: range), into: UnsafeMutableBufferPointer(rebasing: target[..<count]))
     }
 
-    /// Writes the scalar products of some rows with one vector, in Float32.
+    /// Writes the scalar products of some rows with one vector, summed in Float32.
     ///
     /// Any number of threads may do so at once.
     ///
     /// - Parameters:
     ///   - range: The rows.
-    ///   - x: At least `columns` numbers.
+    ///   - x: `columns` numbers.
     ///   - result: At least `rows.count` elements.
     public func multiply(
-        rows range: Range<Int>, by x: UnsafeBufferPointer<Float>,
+        rows range: Range<Int>, by x: VectorFactor,
         into result: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(
-            x.count >= columns && result.count >= range.count,
+            x.count == columns && result.count >= range.count,
             "\(x.count) numbers by \(columns) columns, room for \(result.count) of \(range.count)")
         // SAFETY: both have room for what is asked for, as checked.
         defer { withExtendedLifetime(region) {} }
         format.multiply(
-            rawBytes(rows: range), by: UnsafeBufferPointer(rebasing: x[..<columns]),
+            rawBytes(rows: range), by: x,
             into: UnsafeMutableBufferPointer(rebasing: result[..<range.count]))
     }
 

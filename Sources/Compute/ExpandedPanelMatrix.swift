@@ -6,9 +6,12 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     /// Writes rows of the matrix as Float32, row after row; called from several threads at once.
     public typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 
-    /// Writes the scalar product of each of some rows with a vector; called from several threads at once.
+    /// Takes a vector of `inFeatures` numbers, once, and gives what writes the scalar product of each of some
+    /// rows with it; that is called from several threads at once.
     public typealias RowProducts =
-        @Sendable (Range<Int>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+        @Sendable (UnsafePointer<Float>) ->
+        @Sendable (Range<Int>, UnsafeMutablePointer<Float>)
+        -> Void
 
     /// How many numbers a result row has.
     public let outFeatures: Int
@@ -75,9 +78,10 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         if rows == 1, beta == 0, let products {
+            let write = products(x)
             // SAFETY: each thread writes its own columns of y only.
             return ThreadPool.shared.forEachRange(outFeatures, grain: 64) { range in
-                products(range, x, y + range.lowerBound)
+                write(range, y + range.lowerBound)
             }
         }
         let step = max(1, min(16, 8_192 / max(1, inFeatures)))

@@ -65,6 +65,11 @@ public enum FrozenMatrices {
         Form(precision).description
     }
 
+    /// Whether a single row that a file's blocks are multiplied by is rounded to whole numbers.
+    public static func roundsSingleRows(in precision: ComputePrecision) -> Bool {
+        if case .int16 = Form(precision) { true } else { false }
+    }
+
     /// Bytes that a matrix made here takes once it is used.
     ///
     /// - Parameters:

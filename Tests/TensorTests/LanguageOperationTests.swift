@@ -136,10 +136,13 @@ import Testing
         let unexpanded = ExpandedPanelMatrix(
             outFeatures: out, inFeatures: width, byteCount: 0, storageDescription: "compact",
             source: Self.source(weight)
-        ) { rows, x, y in
-            for row in rows {
-                y[row - rows.lowerBound] = zip(0..<width, weight.row(row)).reduce(0) {
-                    $0 + x[$1.0] * $1.1
+        ) { x in
+            let x = Array(UnsafeBufferPointer(start: x, count: width))
+            return { rows, y in
+                for row in rows {
+                    y[row - rows.lowerBound] = zip(x, weight.row(row)).reduce(0) {
+                        $0 + $1.0 * $1.1
+                    }
                 }
             }
         }

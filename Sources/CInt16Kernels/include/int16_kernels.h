@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "int16_pairs.h"
+
 enum {
     INT16_BLOCK = 64,    ///< Numbers of the inner dimension that share a scale.
     INT16_ROWS = 6,      ///< Rows of a tile.

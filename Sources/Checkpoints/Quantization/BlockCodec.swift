@@ -12,6 +12,8 @@ protocol BlockCodec {
         blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>)
     /// The scalar product of the numbers of blocks that lie one after another with as many of `x`.
     static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float
+    /// The same with rounded numbers, if the blocks hold whole numbers.
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, rounded x: RoundedAddress) -> Float
 }
 
 // SAFETY: all pointers here come from `BlockFormat`, which has checked that the source holds
@@ -56,6 +58,10 @@ extension BlockCodec {
             for i in whole..<count &* elements { sum += strip[i] * x[i] }
         }
         return sum
+    }
+
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, rounded x: RoundedAddress) -> Float {
+        dot(blocks: blocks, source, x.exact)
     }
 }
 
@@ -108,51 +114,6 @@ private struct NumberWriter: ScaledNumberTaker {
     }
 }
 
-/// Multiplies the numbers by others and adds up the products.
-private struct NumberMultiplier: ScaledNumberTaker {
-    var x: UnsafePointer<Float>
-    private var sums = SIMD16<Float>.zero
-    /// Takes turns with `sums`, so that no sum waits for the one before it.
-    private var others = SIMD16<Float>.zero
-
-    init(x: UnsafePointer<Float>) { self.x = x }
-
-    @inline(__always)
-    var product: Float { laneSum(sums + others) }
-
-    @inline(__always)
-    private mutating func add(_ a: SIMD16<Float>, _ b: SIMD16<Float>) {
-        let sum = multiplyAdd(a, b, sums)
-        sums = others
-        others = sum
-    }
-
-    @inline(__always)
-    mutating func take(_ numbers: SIMD16<Int8>, by scale: Float, at place: Int) {
-        add(floats(numbers) * sixteen(x + place), SIMD16(repeating: scale))
-    }
-
-    @inline(__always)
-    mutating func take(
-        _ first: SIMD16<Int8>, _ second: SIMD16<Int8>, by scale: Float, at place: Int
-    ) {
-        let product = floats(first) * sixteen(x + place)
-        add(
-            multiplyAdd(floats(second), sixteen(x + place + 16), product),
-            SIMD16(repeating: scale))
-    }
-
-    @inline(__always)
-    mutating func take(
-        _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int
-    ) {
-        let factors = floats(signed(numbers))
-        add(
-            multiplyAdd(factors, SIMD16(repeating: scale), SIMD16(repeating: offset)),
-            sixteen(x + place))
-    }
-}
-
 extension ScaledBlockCodec {
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
@@ -168,6 +129,15 @@ extension ScaledBlockCodec {
         var multiplier = NumberMultiplier(x: x)
         for block in 0..<blocks {
             multiplier.x = x + block &* elements
+            read(source + block &* bytes, into: &multiplier)
+        }
+        return multiplier.product
+    }
+
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, rounded x: RoundedAddress) -> Float {
+        var multiplier = WholeNumberMultiplier(x: x)
+        for block in 0..<blocks {
+            multiplier.x = x.advanced(by: block &* elements)
             read(source + block &* bytes, into: &multiplier)
         }
         return multiplier.product
@@ -192,13 +162,13 @@ extension SingleNumberCodec {
 
 /// The sixteen numbers at an address that need not be aligned.
 @inline(__always)
-private func sixteen(_ source: UnsafePointer<Float>) -> SIMD16<Float> {
+func sixteen(_ source: UnsafePointer<Float>) -> SIMD16<Float> {
     UnsafeRawPointer(source).loadUnaligned(as: SIMD16<Float>.self)
 }
 
 /// Whole numbers as Float32, lane by lane for the same reason as above.
 @inline(__always)
-private func floats(_ numbers: SIMD16<Int8>) -> SIMD16<Float> {
+func floats(_ numbers: SIMD16<Int8>) -> SIMD16<Float> {
     var result = SIMD16<Float>.zero
     for lane in 0..<16 { result[lane] = Float(numbers[lane]) }
     return result
@@ -206,7 +176,7 @@ private func floats(_ numbers: SIMD16<Int8>) -> SIMD16<Float> {
 
 /// The sum of the sixteen numbers, halves by halves: the library's `sum()` goes one by one.
 @inline(__always)
-private func laneSum(_ sixteen: SIMD16<Float>) -> Float {
+func laneSum(_ sixteen: SIMD16<Float>) -> Float {
     let eight = sixteen.lowHalf + sixteen.highHalf
     let four = eight.lowHalf + eight.highHalf
     return four.x + four.y + (four.z + four.w)
@@ -214,7 +184,7 @@ private func laneSum(_ sixteen: SIMD16<Float>) -> Float {
 
 /// `a · b + c`, in one instruction where the processor has it.
 @inline(__always)
-private func multiplyAdd(_ a: SIMD16<Float>, _ b: SIMD16<Float>, _ c: SIMD16<Float>) -> SIMD16<
+func multiplyAdd(_ a: SIMD16<Float>, _ b: SIMD16<Float>, _ c: SIMD16<Float>) -> SIMD16<
     Float
 > {
     #if LINGU_FMA

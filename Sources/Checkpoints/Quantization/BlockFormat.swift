@@ -149,22 +149,30 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         codec.decode(blocks: blocks, from, intoBFloat16: to)
     }
 
-    /// Scalar products of rows of whole blocks with one vector, in Float32, no row written down.
+    /// Scalar products of rows of whole blocks with one vector, no row written down.
     ///
     /// - Parameters:
     ///   - source: Rows that lie one after another, each of whole blocks.
     ///   - x: As many elements as a row holds.
     ///   - result: One number for each row.
     func multiply(
-        _ source: UnsafeRawBufferPointer, by x: UnsafeBufferPointer<Float>,
+        _ source: UnsafeRawBufferPointer, by x: VectorFactor,
         into result: UnsafeMutableBufferPointer<Float>
     ) {
         let blocks = checkedBlocks(source.count, elements: result.count * x.count)
-        guard blocks > 0, let from = source.baseAddress, let x = x.baseAddress else { return }
+        guard blocks > 0, let from = source.baseAddress else { return }
         let (codec, perRow) = (codec, blocks / result.count)
         let stride = perRow * codec.bytes
-        for row in result.indices {
-            result[row] = codec.dot(blocks: perRow, from + row * stride, x)
+        let isDone: Void? = x.withRoundedNumbers { x in
+            for row in result.indices {
+                result[row] = codec.dot(blocks: perRow, from + row * stride, rounded: x)
+            }
+        }
+        guard isDone == nil else { return }
+        _ = x.withExactNumbers { x in
+            for row in result.indices {
+                result[row] = codec.dot(blocks: perRow, from + row * stride, x)
+            }
         }
     }
 

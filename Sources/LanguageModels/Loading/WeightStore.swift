@@ -151,7 +151,7 @@ final class WeightStore: Sendable {
     ) -> any FrozenMatrix {
         let expand = Self.expansion(
             of: tensor, from: part.lowerBound, order: order, adding: addition)
-        let compact = Self.compact(
+        let compact = compact(
             tensor, part, isStoredAsUsed: order == nil && addition == nil, source: expand)
         // A vocabulary's matrix is used for the few rows that have an answer: expanding it then costs less
         // than hundreds of megabytes of packed numbers.
@@ -187,16 +187,20 @@ final class WeightStore: Sendable {
         return FewRowsMatrix(many: packed, few: compact)
     }
 
-    private static func compact(
+    private func compact(
         _ tensor: StoredTensor, _ part: Range<Int>, isStoredAsUsed: Bool,
         source: @escaping ExpandedPanelMatrix.Source
     ) -> ExpandedPanelMatrix {
-        let multiply: ExpandedPanelMatrix.RowProducts = { rows, x, y in
+        let isRounded = FrozenMatrices.roundsSingleRows(in: options.precision)
+        let multiply: ExpandedPanelMatrix.RowProducts = { x in
             // SAFETY: the caller vouches for a row of x and for room for the products asked for.
-            tensor.multiply(
-                rows: part.lowerBound + rows.lowerBound..<part.lowerBound + rows.upperBound,
-                by: UnsafeBufferPointer(start: x, count: tensor.columns),
-                into: UnsafeMutableBufferPointer(start: y, count: rows.count))
+            let x = VectorFactor(
+                UnsafeBufferPointer(start: x, count: tensor.columns), isRounded: isRounded)
+            return { rows, y in
+                tensor.multiply(
+                    rows: part.lowerBound + rows.lowerBound..<part.lowerBound + rows.upperBound,
+                    by: x, into: UnsafeMutableBufferPointer(start: y, count: rows.count))
+            }
         }
         return ExpandedPanelMatrix(
             outFeatures: part.count, inFeatures: tensor.columns,

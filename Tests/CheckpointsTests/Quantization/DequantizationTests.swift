@@ -90,22 +90,50 @@ struct DequantizationTests {
             name: "random", shape: [rows, columns], format: format,
             region: ByteRegion(copying: bytes))
         let x = (0..<columns).map { _ in Float(random.normal()) }
-        var products = [Float](repeating: 0, count: 3)
-        x.withUnsafeBufferPointer { x in
-            products.withUnsafeMutableBufferPointer {
-                tensor.multiply(rows: 1..<4, by: x, into: $0)
-            }
-        }
         let values = tensor.dequantized(rows: 1..<4)
-        for row in 0..<3 {
-            var (expected, size) = (0.0, 0.0)
-            for (value, other) in zip(values[row * columns..<(row + 1) * columns], x) {
-                expected += Double(value) * Double(other)
-                size += abs(Double(value) * Double(other))
+        for (isRounded, tolerance) in [(false, 1e-6), (true, 2e-5)] {
+            var products = [Float](repeating: 0, count: 3)
+            let factor = x.withUnsafeBufferPointer { VectorFactor($0, isRounded: isRounded) }
+            products.withUnsafeMutableBufferPointer {
+                tensor.multiply(rows: 1..<4, by: factor, into: $0)
             }
-            #expect(size > 0)
-            #expect(abs(Double(products[row]) - expected) <= 1e-6 * size)
+            for row in 0..<3 {
+                var (expected, size) = (0.0, 0.0)
+                for (value, other) in zip(values[row * columns..<(row + 1) * columns], x) {
+                    expected += Double(value) * Double(other)
+                    size += abs(Double(value) * Double(other))
+                }
+                #expect(size > 0)
+                #expect(abs(Double(products[row]) - expected) <= tolerance * size)
+            }
         }
+    }
+
+    /// Zeros, the largest numbers of a scale and what is no number, where blocks meet rounded vectors.
+    @Test(arguments: [BlockFormat.q8_0, .q4_1])
+    func roundedVectorsOfAnyNumbers(format: BlockFormat) throws {
+        let columns = 256
+        // Q4_1: a half times one, plus a half.
+        let block = [0x00, 0x38, 0x00, 0x38] + [UInt8](repeating: 0x11, count: 16)
+        let ones =
+            format.encode([Float](repeating: 1, count: columns))
+            ?? (0..<columns / 32).flatMap { _ in block }
+        let tensor = try StoredTensor(
+            name: "ones", shape: [1, columns], format: format, region: ByteRegion(copying: ones))
+        func product(_ x: [Float]) -> Float {
+            var product = [Float](repeating: 0, count: 1)
+            let factor = x.withUnsafeBufferPointer { VectorFactor($0, isRounded: true) }
+            product.withUnsafeMutableBufferPointer {
+                tensor.multiply(rows: 0..<1, by: factor, into: $0)
+            }
+            return product[0]
+        }
+        let large = [Float](repeating: 3e4, count: columns)
+        #expect(product([Float](repeating: 0, count: columns)) == 0)
+        #expect(abs(product(large) - 256 * 3e4) < 4e-3 * 256 * 3e4)
+        #expect(abs(product(large.map { -$0 }) + 256 * 3e4) < 4e-3 * 256 * 3e4)
+        #expect(product(large.enumerated().map { $0 == 40 ? .nan : $1 }).isNaN)
+        #expect(!product(large.enumerated().map { $0 == 40 ? .infinity : $1 }).isFinite)
     }
 
     @Test func roundingToBFloat16IsToNearestTiesToEven() {
