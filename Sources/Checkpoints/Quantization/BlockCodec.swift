@@ -10,10 +10,9 @@ protocol BlockCodec {
     /// Expands blocks that lie one after another, rounded to bfloat16.
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>)
-    /// The scalar product of the numbers of blocks that lie one after another with as many of `x`.
-    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float
-    /// The same with rounded numbers, if the blocks hold whole numbers.
-    static func dot(blocks: Int, _ source: UnsafeRawPointer, rounded x: RoundedAddress) -> Float
+    /// The scalar product of the numbers of blocks that lie one after another with as many of `x`; of its
+    /// rounded numbers, if there are such and the blocks hold whole numbers.
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: VectorAddress) -> Float
 }
 
 // SAFETY: all pointers here come from `BlockFormat`, which has checked that the source holds
@@ -45,10 +44,10 @@ extension BlockCodec {
         }
     }
 
-    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float {
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: VectorAddress) -> Float {
         var sum: Float = 0
         forEachStrip(blocks: blocks, source) { done, count, strip in
-            let x = x + done &* elements
+            let x = x.exact + done &* elements
             var sums = SIMD16<Float>.zero
             let whole = count &* elements / 16 * 16
             for i in stride(from: 0, to: whole, by: 16) {
@@ -58,10 +57,6 @@ extension BlockCodec {
             for i in whole..<count &* elements { sum += strip[i] * x[i] }
         }
         return sum
-    }
-
-    static func dot(blocks: Int, _ source: UnsafeRawPointer, rounded x: RoundedAddress) -> Float {
-        dot(blocks: blocks, source, x.exact)
     }
 }
 
@@ -125,16 +120,17 @@ extension ScaledBlockCodec {
         }
     }
 
-    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: UnsafePointer<Float>) -> Float {
-        var multiplier = NumberMultiplier(x: x)
+    static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: VectorAddress) -> Float {
+        if let rounded = x.rounded { return dot(blocks: blocks, source, rounded) }
+        var multiplier = NumberMultiplier(x: x.exact)
         for block in 0..<blocks {
-            multiplier.x = x + block &* elements
+            multiplier.x = x.exact + block &* elements
             read(source + block &* bytes, into: &multiplier)
         }
         return multiplier.product
     }
 
-    static func dot(blocks: Int, _ source: UnsafeRawPointer, rounded x: RoundedAddress) -> Float {
+    private static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: RoundedAddress) -> Float {
         var multiplier = WholeNumberMultiplier(x: x)
         for block in 0..<blocks {
             multiplier.x = x.advanced(by: block &* elements)

@@ -163,13 +163,8 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         guard blocks > 0, let from = source.baseAddress else { return }
         let (codec, perRow) = (codec, blocks / result.count)
         let stride = perRow * codec.bytes
-        let isDone: Void? = x.withRoundedNumbers { x in
-            for row in result.indices {
-                result[row] = codec.dot(blocks: perRow, from + row * stride, rounded: x)
-            }
-        }
-        guard isDone == nil else { return }
-        _ = x.withExactNumbers { x in
+        withExtendedLifetime(x) {
+            let x = x.address
             for row in result.indices {
                 result[row] = codec.dot(blocks: perRow, from + row * stride, x)
             }

@@ -64,7 +64,7 @@ struct WholeNumberMultiplier: ScaledNumberTaker {
 
     @inline(__always)
     private mutating func add(_ products: SIMD8<Float>, by scale: Float, at place: Int) {
-        let scale = SIMD8(repeating: scale * x.scales[place / 32])
+        let scale = SIMD8(repeating: scale * x.scales[place / VectorAddress.part])
         #if LINGU_FMA
             let sum = sums.addingProduct(products, scale)
         #else
