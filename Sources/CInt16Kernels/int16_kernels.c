@@ -182,6 +182,16 @@ static inline void add_block(
 
 #endif
 
+/// Writes a tile's sums, or adds them; fast where the number of columns is known when this is compiled.
+static inline void write_sums(const float *sums, float *c, ptrdiff_t ldc, int rows, int columns, bool adds) {
+    for (int row = 0; row < rows; row++) {
+        for (int i = 0; i < columns; i++) {
+            float sum = sums[row * INT16_COLUMNS + i];
+            c[row * ldc + i] = adds ? c[row * ldc + i] + sum : sum;
+        }
+    }
+}
+
 void int16_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds) {
@@ -193,18 +203,8 @@ void int16_tile(
         panel += INT16_COLUMNS * INT16_BLOCK;
     }
     if (columns == INT16_COLUMNS) {
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < INT16_COLUMNS; i++) {
-                float sum = sums[row * INT16_COLUMNS + i];
-                c[row * ldc + i] = adds ? c[row * ldc + i] + sum : sum;
-            }
-        }
-        return;
-    }
-    for (int row = 0; row < rows; row++) {
-        for (int i = 0; i < columns; i++) {
-            float sum = sums[row * INT16_COLUMNS + i];
-            c[row * ldc + i] = adds ? c[row * ldc + i] + sum : sum;
-        }
+        write_sums(sums, c, ldc, rows, INT16_COLUMNS, adds);
+    } else {
+        write_sums(sums, c, ldc, rows, columns, adds);
     }
 }

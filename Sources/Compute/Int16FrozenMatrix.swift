@@ -31,7 +31,9 @@ final class Int16FrozenMatrix: FrozenMatrix, @unchecked Sendable {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
-        forEachShare(rows, outFeatures) { rows, columns in
+        MatrixProduct.forEachShare(
+            rows, outFeatures, rowStep: Int16Weights.tileRows, columnStep: Int16Weights.tileColumns
+        ) { rows, columns in
             weights.multiply(
                 x + rows.lowerBound * inFeatures, into: y + rows.lowerBound * outFeatures,
                 rows: rows.count, columns: columns, adds: beta == 1)
@@ -41,18 +43,13 @@ final class Int16FrozenMatrix: FrozenMatrix, @unchecked Sendable {
     func addTransposedProduct(
         _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        forEachShare(rows, inFeatures) { rows, columns in
+        MatrixProduct.forEachShare(
+            rows, inFeatures, rowStep: Int16Weights.tileRows, columnStep: Int16Weights.tileColumns
+        ) { rows, columns in
             weights.addTransposedProduct(
                 g + rows.lowerBound * outFeatures, to: dx + rows.lowerBound * inFeatures,
                 rows: rows.count, columns: columns)
         }
-    }
-
-    /// Lets threads share the rows if there are many, else the columns, in whole tiles.
-    private func forEachShare(_ rows: Int, _ n: Int, _ body: (Range<Int>, Range<Int>) -> Void) {
-        guard rows > 0 else { return }
-        MatrixProduct.forEachShare(
-            rows, n, rowStep: TileProduct.tileRows, columnStep: TileProduct.tileColumns, body)
     }
 
     func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {

@@ -17,8 +17,8 @@ struct Int16Weights {
 
     /// Numbers that share a scale.
     static let block = Int(INT16_BLOCK)
-    private static let tileRows = Int(INT16_ROWS)
-    private static let tileColumns = Int(INT16_COLUMNS)
+    static let tileRows = Int(INT16_ROWS)
+    static let tileColumns = Int(INT16_COLUMNS)
     /// Numbers of a panel in one block.
     private static let panelBlock = block * tileColumns
     /// Blocks of the inner dimension, rows and columns that are taken at a time.
@@ -63,13 +63,18 @@ struct Int16Weights {
         self.panels = panels
         self.scales = scales
         ThreadPool.shared.forEachRange(outBlocks) { range in
-            for (out, column) in range.flatMap({ out in (0..<inBlocks).map { (out, $0) } }) {
-                scales[out * inBlocks + column] = int16_pack_square(
-                    rows + out * block * inFeatures + column * block, inFeatures,
-                    Int32(min(block, outFeatures - out * block)),
-                    Int32(min(block, inFeatures - column * block)),
-                    panels + out * (block / Self.tileColumns) * pitch + column * Self.panelBlock,
-                    pitch)
+            for out in range {
+                let (from, to) = (
+                    rows + out * block * inFeatures,
+                    panels + out * (block / Self.tileColumns) * pitch
+                )
+                let height = Int32(min(block, outFeatures - out * block))
+                for column in 0..<inBlocks {
+                    scales[out * inBlocks + column] = int16_pack_square(
+                        from + column * block, inFeatures, height,
+                        Int32(min(block, inFeatures - column * block)),
+                        to + column * Self.panelBlock, pitch)
+                }
             }
         }
     }

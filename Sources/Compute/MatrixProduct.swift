@@ -39,6 +39,7 @@ public enum MatrixProduct {
     static func forEachShare(
         _ m: Int, _ n: Int, rowStep: Int, columnStep: Int, _ body: (Range<Int>, Range<Int>) -> Void
     ) {
+        guard m > 0, n > 0 else { return }
         let (count, step) = m >= n ? (m, rowStep) : (n, columnStep)
         ThreadPool.shared.forEachRange((count + step - 1) / step) { steps in
             let share = steps.lowerBound * step..<min(count, steps.upperBound * step)

@@ -48,7 +48,9 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     ) {
         precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
         let (k, n) = (inFeatures, outFeatures)
-        forEachShare(rows, n) { rows, columns in
+        MatrixProduct.forEachShare(
+            rows, n, rowStep: TileProduct.tileRows, columnStep: TileProduct.tileColumns
+        ) { rows, columns in
             TileProduct.multiply(
                 StridedMatrix(start: x + rows.lowerBound * k, rowStride: k, columnStride: 1),
                 panels: panels + columns.lowerBound * k,
@@ -61,20 +63,15 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
     ) {
         let (k, n) = (outFeatures, inFeatures)
-        forEachShare(rows, n) { rows, columns in
+        MatrixProduct.forEachShare(
+            rows, n, rowStep: TileProduct.tileRows, columnStep: TileProduct.tileColumns
+        ) { rows, columns in
             TileProduct.multiply(
                 StridedMatrix(start: g + rows.lowerBound * k, rowStride: k, columnStride: 1),
                 transposedPanels: panels, width: n, first: columns.lowerBound,
                 into: dx + rows.lowerBound * n + columns.lowerBound, ldc: n, m: rows.count,
                 n: columns.count, k: k, adds: true)
         }
-    }
-
-    /// Lets threads share the rows if there are many, else the columns.
-    private func forEachShare(_ rows: Int, _ n: Int, _ body: (Range<Int>, Range<Int>) -> Void) {
-        guard rows > 0 else { return }
-        MatrixProduct.forEachShare(
-            rows, n, rowStep: TileProduct.tileRows, columnStep: TileProduct.tileColumns, body)
     }
 
     func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {
