@@ -25,6 +25,10 @@ import Testing
             ? paths : nil
     }
 
+    private static let areThere = ConditionTrait.enabled(
+        if: files.keys.contains { paths($0) != nil },
+        "set LINGU_MODELS and LINGU_GOLDENS to compare the real models")
+
     /// How a model's logits lie to those of Transformers.
     private struct Comparison {
         var positions = 0
@@ -34,11 +38,7 @@ import Testing
         var worstLogProbability: Float = 0
     }
 
-    @Test(
-        .enabled(
-            if: files.keys.contains { paths($0) != nil },
-            "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
-        arguments: ["gemma", "qwen"])
+    @Test(areThere, arguments: ["gemma", "qwen"])
     func logitsMatchTransformers(name: String) throws {
         guard let found = try comparison(name, .float32) else { return }
         #expect(found.positions >= 500)
@@ -48,11 +48,7 @@ import Testing
     }
 
     /// The precision that is used if nothing else is asked for stays close to Float32.
-    @Test(
-        .enabled(
-            if: files.keys.contains { paths($0) != nil },
-            "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
-        arguments: ["gemma", "qwen"])
+    @Test(areThere, arguments: ["gemma", "qwen"])
     func usualPrecisionStaysClose(name: String) throws {
         guard let found = try comparison(name, .bfloat16) else { return }
         #expect(found.meanDifference <= 0.15)
@@ -112,11 +108,7 @@ import Testing
 
     /// Greedy texts by transformers, checked in one pass: at every step its token is our best one,
     /// or its lead was too small to tell.
-    @Test(
-        .enabled(
-            if: files.keys.contains { paths($0) != nil },
-            "set LINGU_MODELS and LINGU_GOLDENS to compare the real models"),
-        arguments: ["gemma", "qwen"])
+    @Test(areThere, arguments: ["gemma", "qwen"])
     func greedyTextsMatchTransformers(name: String) throws {
         guard let paths = Self.paths(name) else {
             print("skipped: the real model \(name) or its golden is not there")
