@@ -34,6 +34,17 @@ public enum MatrixProduct {
         }
     }
 
+    /// The product of few rows with a transposed factor, on the calling thread.
+    static func multiplyAlone(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+        m: Int, n: Int, k: Int, adds: Bool, finish: ProductFinish
+    ) {
+        Product(
+            m: m, n: n, k: k, transposeA: false, transposeB: true, alpha: 1, beta: adds ? 1 : 0,
+            lda: k, ldb: k, ldc: n, finish: finish
+        ).run(a, b, c, rows: 0..<m, columns: 0..<n)
+    }
+
     /// Lets threads share a result of `[m, n]`: its rows where there are no fewer than columns, else its
     /// columns, in steps of so many.
     static func forEachShare(
@@ -79,7 +90,9 @@ private struct Product {
         let c = c + rows.lowerBound * ldc + columns.lowerBound
         let bias = finish.bias.map { $0 + columns.lowerBound }
         let finish = ProductFinish(bias: bias, isRectified: finish.isRectified)
-        if suitsTiles(rows: rows.count, columns: columns.count) {
+        if alpha == 1, beta == 0 || beta == 1,
+            TileProduct.suits(rows: rows.count, columns: columns.count, inner: k)
+        {
             return TileProduct.multiply(
                 StridedMatrix(
                     start: a, rowStride: transposeA ? 1 : lda, columnStride: transposeA ? lda : 1),
@@ -94,13 +107,6 @@ private struct Product {
             runLibrary(a, b, c, rows: rows.count, columns: columns.count)
         }
         complete(c, rows: rows.count, columns: columns.count, finish)
-    }
-
-    /// Whether our own product is faster than a library's: neither too few rows for the copying of the
-    /// right factor nor too few columns for a tile.
-    private func suitsTiles(rows: Int, columns: Int) -> Bool {
-        TileProduct.isFast && alpha == 1 && (beta == 0 || beta == 1) && k >= 16 && rows >= 24
-            && columns >= 24
     }
 
     private func runLibrary(

@@ -44,7 +44,7 @@ public enum SparseLinear {
                     SparseProduct.multiplyRow(
                         x, x.entries(row), room + panel.lowerBound * inputs,
                         into: out + row * outputs + panel.lowerBound, width: panel.count,
-                        adds: false)
+                        SumFinish())
                 }
             }
             let pool = ThreadPool.shared

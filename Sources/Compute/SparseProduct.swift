@@ -1,3 +1,5 @@
+import CProcessorHints
+
 /// Products of a sparse matrix in compressed rows and a dense one; each row by one thread.
 ///
 /// The gradient by the dense factor is the same product with the transposed rows.
@@ -17,8 +19,38 @@ public enum SparseProduct {
         a.forEachRange(entryCost: width) { rows in
             for row in rows where !(adds && a.entries(row).isEmpty) {
                 multiplyRow(
-                    a, a.entries(row), x, into: out + row * width, width: width, adds: adds)
+                    a, a.entries(row), x, into: out + row * width, width: width,
+                    SumFinish(adds: adds),
+                    ahead: row + 1 < a.rowCount ? a.entries(row + 1) : 0..<0)
             }
+        }
+    }
+
+    /// Some rows of A · x + f · y + b, or what of that is above 0, on the calling thread.
+    ///
+    /// - Parameters:
+    ///   - a: The rows of A, `[rowCount, columns]`.
+    ///   - rows: Which rows are computed.
+    ///   - x: `[columns, width]`.
+    ///   - own: y, `[rowCount, width]`, and f; `nil` for nothing.
+    ///   - out: The first of these rows, `[rows, width]`.
+    ///   - width: Numbers a row of x, y and out.
+    ///   - adds: Whether what is in `out` is added too.
+    ///   - bias: b, `[width]`, if any.
+    ///   - isRectified: Whether sums below 0 become 0.
+    public static func multiply(
+        _ a: SparseRows, rows: Range<Int>, _ x: UnsafePointer<Float>,
+        plus own: (rows: UnsafePointer<Float>, factor: Float)?,
+        into out: UnsafeMutablePointer<Float>, width: Int, adds: Bool,
+        bias: UnsafePointer<Float>?, isRectified: Bool
+    ) {
+        for row in rows {
+            multiplyRow(
+                a, a.entries(row), x, into: out + (row - rows.lowerBound) * width, width: width,
+                SumFinish(
+                    adds: adds, own: own.map { $0.rows + row * width }, factor: own?.factor ?? 0,
+                    bias: bias, isRectified: isRectified),
+                ahead: row + 1 < a.rowCount ? a.entries(row + 1) : 0..<0)
         }
     }
 
@@ -26,44 +58,45 @@ public enum SparseProduct {
     @inline(__always)
     static func multiplyRow(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        into out: UnsafeMutablePointer<Float>, width: Int, adds: Bool
+        into out: UnsafeMutablePointer<Float>, width: Int, _ finish: SumFinish,
+        ahead: Range<Int> = 0..<0
     ) {
         var column = 0
         #if LINGU_AVX512
             // Narrower registers are too few for so many sums.
             while column + 128 <= width {
-                block8(a, entries, x + column, out + column, width, adds)
+                block8(a, entries, x + column, out, width, finish, column)
                 column += 128
             }
         #endif
         while column + 64 <= width {
-            block4(a, entries, x + column, out + column, width, adds)
+            block4(a, entries, ahead, x + column, out, width, finish, column)
             column += 64
         }
         if column + 32 <= width {
-            block2(a, entries, x + column, out + column, width, adds)
+            block2(a, entries, x + column, out, width, finish, column)
             column += 32
         }
         if column + 16 <= width {
-            block(a, entries, x + column, out + column, width, adds, SIMD16<Float>.zero)
+            block(a, entries, x + column, out, width, finish, column, SIMD16<Float>.zero)
             column += 16
         }
         if column + 8 <= width {
-            block(a, entries, x + column, out + column, width, adds, SIMD8<Float>.zero)
+            block(a, entries, x + column, out, width, finish, column, SIMD8<Float>.zero)
             column += 8
         }
         if column + 4 <= width {
-            block(a, entries, x + column, out + column, width, adds, SIMD4<Float>.zero)
+            block(a, entries, x + column, out, width, finish, column, SIMD4<Float>.zero)
             column += 4
         }
         guard column < width else { return }
         if width >= 4 {
-            tail(a, entries, x + width - 4, out + width - 4, width, adds, width - column)
+            tail(a, entries, x + width - 4, out, width, finish, column)
         } else {
             while column < width {
-                var sum: Float = adds ? out[column] : 0
+                var sum: Float = 0
                 for e in entries { sum += a.values[e] * x[Int(a.columns[e]) * width + column] }
-                out[column] = sum
+                out[column] = finish.apply(sum, column, out)
                 column += 1
             }
         }
@@ -73,7 +106,7 @@ public enum SparseProduct {
     @inline(__always)
     private static func tail(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool, _ count: Int
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int
     ) {
         var sum = SIMD4<Float>.zero
         for e in entries {
@@ -82,14 +115,15 @@ public enum SparseProduct {
                 .loadUnaligned(as: SIMD4<Float>.self)
             sum += row * a.values[e]
         }
-        for lane in 4 - count..<4 { out[lane] = adds ? out[lane] + sum[lane] : sum[lane] }
+        let done = finish.apply(sum, width - 4, out)
+        for lane in column - (width - 4)..<4 { out[width - 4 + lane] = done[lane] }
     }
 
     /// 128 columns in eight registers.
     @inline(__always)
     private static func block8(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int
     ) {
         var (s0, s1, s2, s3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         var (s4, s5, s6, s7) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
@@ -105,21 +139,21 @@ public enum SparseProduct {
             s6 = multiplyAdd(w, Vector(loading: row + 96), s6)
             s7 = multiplyAdd(w, Vector(loading: row + 112), s7)
         }
-        put(s0, out, adds)
-        put(s1, out + 16, adds)
-        put(s2, out + 32, adds)
-        put(s3, out + 48, adds)
-        put(s4, out + 64, adds)
-        put(s5, out + 80, adds)
-        put(s6, out + 96, adds)
-        put(s7, out + 112, adds)
+        put(s0, column, out, finish)
+        put(s1, column + 16, out, finish)
+        put(s2, column + 32, out, finish)
+        put(s3, column + 48, out, finish)
+        put(s4, column + 64, out, finish)
+        put(s5, column + 80, out, finish)
+        put(s6, column + 96, out, finish)
+        put(s7, column + 112, out, finish)
     }
 
     /// 64 columns in four registers.
     @inline(__always)
     private static func block4(
-        _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool
+        _ a: SparseRows, _ entries: Range<Int>, _ ahead: Range<Int>, _ x: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int
     ) {
         var (s0, s1, s2, s3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         for e in entries {
@@ -130,17 +164,24 @@ public enum SparseProduct {
             s2 = multiplyAdd(w, Vector(loading: row + 32), s2)
             s3 = multiplyAdd(w, Vector(loading: row + 48), s3)
         }
-        put(s0, out, adds)
-        put(s1, out + 16, adds)
-        put(s2, out + 32, adds)
-        put(s3, out + 48, adds)
+        for e in ahead {
+            let row = x + Int(a.columns[e]) * width
+            prefetch_next(row)
+            prefetch_next(row + 16)
+            prefetch_next(row + 32)
+            prefetch_next(row + 48)
+        }
+        put(s0, column, out, finish)
+        put(s1, column + 16, out, finish)
+        put(s2, column + 32, out, finish)
+        put(s3, column + 48, out, finish)
     }
 
     /// 32 columns in two registers.
     @inline(__always)
     private static func block2(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int
     ) {
         var (s0, s1) = (Vector.zero, Vector.zero)
         for e in entries {
@@ -149,20 +190,22 @@ public enum SparseProduct {
             s0 = multiplyAdd(w, Vector(loading: row), s0)
             s1 = multiplyAdd(w, Vector(loading: row + 16), s1)
         }
-        put(s0, out, adds)
-        put(s1, out + 16, adds)
+        put(s0, column, out, finish)
+        put(s1, column + 16, out, finish)
     }
 
     @inline(__always)
-    private static func put(_ sum: Vector, _ out: UnsafeMutablePointer<Float>, _ adds: Bool) {
-        (adds ? sum + Vector(loading: out) : sum).store(to: out)
+    private static func put(
+        _ sum: Vector, _ column: Int, _ out: UnsafeMutablePointer<Float>, _ finish: SumFinish
+    ) {
+        finish.apply(sum, column, out).store(to: out + column)
     }
 
     /// As many columns as `V` has lanes, in one register.
     @inline(__always)
     private static func block<V: SIMD>(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ adds: Bool, _ zero: V
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int, _ zero: V
     ) where V.Scalar == Float {
         var sum = zero
         for e in entries {
@@ -170,8 +213,7 @@ public enum SparseProduct {
             let row = UnsafeRawPointer(x + Int(a.columns[e]) * width).loadUnaligned(as: V.self)
             sum += row * a.values[e]
         }
-        let target = UnsafeMutableRawPointer(out)
-        if adds { sum += UnsafeRawPointer(out).loadUnaligned(as: V.self) }
-        target.storeBytes(of: sum, as: V.self)
+        UnsafeMutableRawPointer(out + column)
+            .storeBytes(of: finish.apply(sum, column, out), as: V.self)
     }
 }

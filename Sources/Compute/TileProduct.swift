@@ -42,6 +42,12 @@ enum TileProduct {
         #endif
     }()
 
+    /// Whether our own product is faster than a library's: neither too few rows for the copying of the
+    /// right factor nor too few columns for a tile.
+    static func suits(rows: Int, columns: Int, inner: Int) -> Bool {
+        isFast && inner >= 16 && rows >= 24 && columns >= 24
+    }
+
     static let tileRows = 6
     static let tileColumns = 16
     /// The inner dimension is taken in parts, so that a panel of the right factor stays in the first
@@ -206,12 +212,16 @@ enum TileProduct {
             let target = packed + row * k
             let source = a.start + row * rowStride
             if row + tileRows <= m {
+                let quick = step == 1 ? k / 4 * 4 : 0
+                for i in stride(from: 0, to: quick, by: 4) {
+                    sixByFour(source + i, rowStride, into: target + i * tileRows)
+                }
                 let r1 = source + rowStride
                 let r2 = r1 + rowStride
                 let r3 = r2 + rowStride
                 let r4 = r3 + rowStride
                 let r5 = r4 + rowStride
-                for i in 0..<k {
+                for i in quick..<k {
                     let (to, j) = (target + i * tileRows, i * step)
                     to[0] = source[j]
                     to[1] = r1[j]
@@ -229,6 +239,28 @@ enum TileProduct {
                 }
             }
         }
+    }
+
+    /// Six rows of four numbers become four columns of six.
+    @inline(__always)
+    private static func sixByFour(
+        _ source: UnsafePointer<Float>, _ rowStride: Int, into target: UnsafeMutablePointer<Float>
+    ) {
+        // SAFETY: four numbers of each of six rows, and room for 24, which the caller vouches for.
+        func row(_ index: Int) -> SIMD4<Float> {
+            UnsafeRawPointer(source + index * rowStride).loadUnaligned(as: SIMD4<Float>.self)
+        }
+        func put(_ pair: SIMD2<Float>, _ column: Int) {
+            UnsafeMutableRawPointer(target + column * tileRows + 4)
+                .storeBytes(of: pair, as: SIMD2<Float>.self)
+        }
+        Transposition.fourByFour(source, rowStride, into: target, tileRows)
+        var pairs = SIMD8<Float>()
+        (pairs.evenHalf, pairs.oddHalf) = (row(4), row(5))
+        put(pairs.lowHalf.lowHalf, 0)
+        put(pairs.lowHalf.highHalf, 1)
+        put(pairs.highHalf.lowHalf, 2)
+        put(pairs.highHalf.highHalf, 3)
     }
 
     /// All tiles of a block of rows.

@@ -53,6 +53,12 @@ public final class FeatureMatrix: Sendable {
         return false
     }
 
+    /// Whether gradients flow back to the inputs.
+    var needsGradient: Bool {
+        if case .variable(let tensor) = numbers { return tensor.needsGradient }
+        return false
+    }
+
     /// All numbers written out, `[nodes, width]`.
     public var dense: Tensor {
         switch numbers {

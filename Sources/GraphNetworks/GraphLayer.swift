@@ -8,12 +8,15 @@ public enum LayerInput {
     case features(FeatureMatrix)
     /// A layer's result, `[nodes, width]`.
     case hidden(Tensor)
+    /// A layer's result that is yet to be computed, `[nodes, width]`; in inference alone.
+    case rows(RowExpression)
 
     /// Numbers a node.
     public var width: Int {
         switch self {
         case .features(let matrix): matrix.width
         case .hidden(let tensor): tensor.rowSize
+        case .rows(let rows): rows.width
         }
     }
 
@@ -22,6 +25,7 @@ public enum LayerInput {
         switch self {
         case .features(let matrix): matrix.dense
         case .hidden(let tensor): tensor
+        case .rows(let rows): rows.evaluated()
         }
     }
 
@@ -32,6 +36,7 @@ public enum LayerInput {
         switch self {
         case .features(let matrix): matrix.linear(weight: weight, bias: bias)
         case .hidden(let tensor): tensor.linear(weight: weight, bias: bias)
+        case .rows(let rows): rows.linear(weight).adding(bias: bias).evaluated()
         }
     }
 
@@ -46,11 +51,9 @@ public enum LayerInput {
                 return product.linear(weight: weight, bias: nil)
             }
             return propagation(matrix.linear(weight: weight, bias: nil))
-        case .hidden(let tensor):
-            guard tensor.rowSize < weight.rowCount else {
-                return propagation(tensor.linear(weight: weight, bias: nil))
-            }
-            return propagation(tensor).linear(weight: weight, bias: nil)
+        case .hidden, .rows:
+            guard width < weight.rowCount else { return propagation(linear(weight: weight)) }
+            return propagation(dense).linear(weight: weight, bias: nil)
         }
     }
 
@@ -61,8 +64,8 @@ public enum LayerInput {
         switch self {
         case .features(let matrix):
             return .features(matrix.dropped(rate: rate, random: &source))
-        case .hidden(let tensor):
-            return .hidden(tensor.dropout(rate: rate, seed: source.next()))
+        case .hidden, .rows:
+            return .hidden(dense.dropout(rate: rate, seed: source.next()))
         }
     }
 }
@@ -79,6 +82,8 @@ public struct ForwardPass {
     /// A model whose layers can leave out nodes that no later layer reads then gives results
     /// for these first nodes alone.
     public var reach: [Int]?
+    /// Whether nothing but the results is wanted: neither dropout nor gradients nor a part of the nodes.
+    public internal(set) var isInference = false
     /// What the current layer computes; `nil`: all nodes.
     var window: LayerWindow?
     /// The first hidden rows, `[nodes, width]`, for layers that go back to them (GCNII).
@@ -138,16 +143,23 @@ public protocol GraphLayer: AnyObject, Sendable {
     var heedsWindow: Bool { get }
     /// Applies the layer but for its last sum.
     func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms
+    /// The layer's result in inference, to be computed a block of nodes after the other; `nil` if it has no
+    /// such form.
+    func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression?
 }
 
 extension GraphLayer {
     /// Whether the layer heeds the pass's window: not unless it says so.
     public var heedsWindow: Bool { false }
 
+    /// The layer's result in inference: it has no such form unless it says so.
+    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? { nil }
+
     /// Applies the layer.
     ///
     /// Shapes: `[nodes, in]` to `[nodes, outFeatures]`.
     public func callAsFunction(_ x: LayerInput, _ pass: inout ForwardPass) -> Tensor {
-        terms(x, &pass).sum
+        guard pass.isInference, let rows = rows(x, pass) else { return terms(x, &pass).sum }
+        return rows.evaluated()
     }
 }

@@ -40,7 +40,7 @@ extension LayerInput {
     func prefix(_ rows: Int) -> LayerInput {
         switch self {
         case .features(let matrix): .features(matrix.prefix(rows))
-        case .hidden(let tensor): .hidden(tensor.prefixRows(rows))
+        case .hidden, .rows: .hidden(dense.prefixRows(rows))
         }
     }
 }

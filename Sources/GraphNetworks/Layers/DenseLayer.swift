@@ -21,4 +21,9 @@ public final class DenseLayer: GraphLayer, @unchecked Sendable {
     public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
         LayerTerms(x.linear(weight: linear.trainedWeight), bias: linear.bias?.tensor)
     }
+
+    /// The layer's result in inference.
+    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
+        x.mappedRows(linear.trainedWeight).adding(bias: linear.bias?.tensor)
+    }
 }

@@ -35,4 +35,10 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
             pass.within(pass.graph.normalized(selfLoops: addsSelfLoops)), weight: weight.tensor)
         return LayerTerms(y, bias: bias?.tensor)
     }
+
+    /// The layer's result in inference.
+    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
+        x.propagatedRows(pass.graph.normalized(selfLoops: addsSelfLoops), weight.tensor)
+            .adding(bias: bias?.tensor)
+    }
 }

@@ -65,6 +65,32 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
             h.linear(weight: second.trainedWeight, bias: nil), bias: second.bias?.tensor)
     }
 
+    /// The layer's result in inference, in the orders of `terms`.
+    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
+        let (weight, bias) = (first.trainedWeight, first.bias?.tensor)
+        let (spreading, factor) = (pass.graph.sum, 1 + epsilon.tensor.item)
+        func sums(of x: Tensor) -> RowExpression {
+            .sums(spreading.matrix, of: x, plus: x, factor: factor)
+        }
+        let mapped: RowExpression
+        if case .features(let matrix) = x, !matrix.isSparse, !isBestNarrowed(matrix.dense) {
+            if !isLarge(matrix.dense), var known = matrix.product(with: spreading) {
+                known.addScaled(matrix.dense, onePlus: epsilon.tensor)
+                mapped = RowExpression(known).linear(weight)
+            } else {
+                mapped = sums(of: matrix.dense).linear(weight)
+            }
+        } else if case .features = x {
+            mapped = sums(of: x.linear(weight: weight))
+        } else if x.width <= weight.rowCount {
+            mapped = sums(of: x.dense).linear(weight)
+        } else {
+            mapped = sums(of: x.linear(weight: weight))
+        }
+        return mapped.adding(bias: bias).relu().linear(second.trainedWeight)
+            .adding(bias: second.bias?.tensor)
+    }
+
     private func isLarge(_ x: Tensor) -> Bool {
         x.count * MemoryLayout<Float>.size > mostKeptBytes
     }

@@ -62,6 +62,15 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
             gathered, pass.own(x).linear(weight: own.trainedWeight), bias: neighbors.bias?.tensor)
         return normalizes ? LayerTerms(terms.sum.unitRows()) : terms
     }
+
+    /// The layer's result in inference, but for the largest of neighbours and rows of length 1.
+    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
+        guard aggregation != .max, !normalizes else { return nil }
+        let x = x.known
+        let propagation = aggregation == .mean ? pass.graph.mean : pass.graph.sum
+        return x.propagatedRows(propagation, neighbors.trainedWeight)
+            .adding(x.mappedRows(own.trainedWeight)).adding(bias: neighbors.bias?.tensor)
+    }
 }
 
 extension Linear {

@@ -44,6 +44,7 @@ extension GraphModel {
         for parameter in frozen { parameter.isTrainable = false }
         defer { for parameter in frozen { parameter.isTrainable = true } }
         var pass = ForwardPass(graph)
+        pass.isInference = !features.needsGradient
         return self(features, &pass)
     }
 

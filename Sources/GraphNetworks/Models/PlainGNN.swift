@@ -76,6 +76,14 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
             }
     }
 
+    /// In inference a step's rows before the ReLU, where nothing but a ReLU lies between it and the next.
+    private func bareRows(_ step: Step, _ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
+        guard pass.isInference, !configuration.hasResiduals, jumping == nil,
+            case .none = step.norm
+        else { return nil }
+        return step.layer.rows(x, pass)
+    }
+
     /// Computes class scores of all nodes, or in a sampled part of those that it is about.
     public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
         -> StudentOutput
@@ -89,14 +97,20 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
         for (index, step) in steps.enumerated() {
             pass.window = reach.map { LayerWindow(layer: index, of: steps.count, reach: $0) }
             if index == 0, let window = pass.window { x = x.prefix(window.columns) }
+            let isLast = index == steps.count - 1 && jumping == nil
+            if let rows = bareRows(step, x, pass) {
+                guard !isLast else {
+                    return StudentOutput(hidden: [], logits: rows.evaluated())
+                }
+                x = .rows(rows.relu())
+                continue
+            }
             var terms = step.layer.terms(x, &pass)
             if configuration.hasResiduals {
                 let skipped = step.skip.map { x.linear(weight: $0.trainedWeight) } ?? x.dense
                 terms = LayerTerms(terms.sum, skipped)
             }
-            guard index < steps.count - 1 || jumping != nil else {
-                return StudentOutput(hidden: [], logits: terms.sum)
-            }
+            guard !isLast else { return StudentOutput(hidden: [], logits: terms.sum) }
             let y = step.norm.relu(
                 terms, isTraining: pass.isTraining,
                 dropout: pass.dropout(rate: configuration.dropout))

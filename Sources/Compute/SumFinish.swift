@@ -1,0 +1,49 @@
+/// What becomes of a row's sums before they are written.
+struct SumFinish {
+    /// Whether what the result holds counts.
+    var adds = false
+    /// A row whose multiple is added, if any: `[width]`.
+    var own: UnsafePointer<Float>?
+    /// What that row is multiplied by.
+    var factor: Float = 1
+    /// Added to the row, if anything: `[width]`.
+    var bias: UnsafePointer<Float>?
+    /// Whether sums below 0 become 0.
+    var isRectified = false
+
+    /// The sixteen numbers to be written from a column on.
+    @inline(__always)
+    func apply(_ sum: Vector, _ column: Int, _ out: UnsafeMutablePointer<Float>) -> Vector {
+        var sum = sum
+        if adds { sum += Vector(loading: out + column) }
+        if let own {
+            sum = multiplyAdd(Vector(loading: own + column), Vector(repeating: factor), sum)
+        }
+        if let bias { sum += Vector(loading: bias + column) }
+        if isRectified { sum.replace(with: Vector.zero, where: sum .< Vector.zero) }
+        return sum
+    }
+
+    /// As many numbers as `V` has lanes, to be written from a column on.
+    @inline(__always)
+    func apply<V: SIMD>(_ sum: V, _ column: Int, _ out: UnsafeMutablePointer<Float>) -> V
+    where V.Scalar == Float {
+        guard own != nil || bias != nil || isRectified else {
+            // SAFETY: the result has as many numbers as `V` lanes from the column on.
+            return adds
+                ? sum + UnsafeRawPointer(out + column).loadUnaligned(as: V.self) : sum
+        }
+        var done = sum
+        for lane in sum.indices { done[lane] = apply(sum[lane], column + lane, out) }
+        return done
+    }
+
+    /// The number to be written to a column.
+    @inline(__always)
+    func apply(_ sum: Float, _ column: Int, _ out: UnsafeMutablePointer<Float>) -> Float {
+        let total =
+            sum + (adds ? out[column] : 0) + (own.map { $0[column] * factor } ?? 0)
+            + (bias?[column] ?? 0)
+        return isRectified && total < 0 ? 0 : total
+    }
+}

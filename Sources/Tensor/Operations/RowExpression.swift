@@ -1,0 +1,103 @@
+/// Rows that are computed from others without gradients, a block of rows after the other: what lies
+/// between the first and the last step of a block never leaves the second cache.
+///
+/// Steps are sums over the rows that a sparse matrix names, linear maps, sums, biases and ReLU. Threads
+/// take blocks as they come; which thread computes a block does not change its numbers.
+public struct RowExpression {
+    /// What is computed, but for the bias and the ReLU.
+    indirect enum Body {
+        case tensor(Tensor)
+        case sums(SparseMatrix, of: Tensor, plus: Tensor?, factor: Float)
+        case linear(RowExpression, weight: Tensor)
+        case total(Body, Body)
+    }
+    let body: Body
+    private(set) var bias: Tensor?
+    private(set) var isRectified = false
+
+    private init(_ body: Body) { self.body = body }
+
+    /// Rows that are there, `[rows, width]`.
+    public init(_ tensor: Tensor) { self.init(.tensor(tensor.detached)) }
+
+    /// A · x + f · y.
+    ///
+    /// Shapes: A `[rows, columns]`, x `[columns, width]`, y `[rows, width]` to `[rows, width]`.
+    public static func sums(
+        _ a: SparseMatrix, of x: Tensor, plus own: Tensor? = nil, factor: Float = 1
+    ) -> RowExpression {
+        precondition(
+            x.rowCount == a.columnCount
+                && own.map { $0.rowCount == a.rowCount && $0.rowSize == x.rowSize } ?? true,
+            "sums of \(x.shape) and \(own?.shape ?? []) by [\(a.rowCount), \(a.columnCount)]")
+        return RowExpression(.sums(a, of: x.detached, plus: own?.detached, factor: factor))
+    }
+
+    /// The linear map of every row by a weight `[out, width]`, to `[rows, out]`.
+    public func linear(_ weight: Tensor) -> RowExpression {
+        precondition(weight.rowSize == width, "rows of \(width) meet a weight \(weight.shape)")
+        return RowExpression(.linear(self, weight: weight.detached))
+    }
+
+    /// The sum of two expressions that end with neither bias nor ReLU, of one shape.
+    public func adding(_ other: RowExpression) -> RowExpression {
+        precondition(!isFinished && !other.isFinished, "a term with a bias or a ReLU")
+        precondition(rowCount == other.rowCount && width == other.width, "sum of unlike rows")
+        if case .sums(let a, let x, nil, _) = body, case .tensor(let own) = other.body {
+            return RowExpression(.sums(a, of: x, plus: own, factor: 1))
+        }
+        return RowExpression(.total(body, other.body))
+    }
+
+    /// The rows with a vector `[width]` added to each; nothing may have been added or cut off before.
+    public func adding(bias: Tensor?) -> RowExpression {
+        guard let bias else { return self }
+        precondition(!isFinished && bias.count == width, "a bias \(bias.shape) for \(width)")
+        var result = self
+        result.bias = bias.detached
+        return result
+    }
+
+    /// The rows with 0 for what is below.
+    public func relu() -> RowExpression {
+        var result = self
+        result.isRectified = true
+        return result
+    }
+
+    /// Whether a bias or a ReLU comes last.
+    var isFinished: Bool { bias != nil || isRectified }
+
+    /// How many rows there are.
+    public var rowCount: Int { Self.shape(of: body).rows }
+    /// Numbers a row.
+    public var width: Int { Self.shape(of: body).width }
+
+    private static func shape(of body: Body) -> (rows: Int, width: Int) {
+        switch body {
+        case .tensor(let tensor): (tensor.rowCount, tensor.rowSize)
+        case .sums(let a, let x, _, _): (a.rowCount, x.rowSize)
+        case .linear(let rows, let weight): (rows.rowCount, weight.rowCount)
+        case .total(let first, _): shape(of: first)
+        }
+    }
+
+    /// The rows, `[rows, width]`, in new memory unless they are there.
+    public func evaluated() -> Tensor {
+        if case .tensor(let tensor) = body, !isFinished { return tensor }
+        let plan = RowPlan(self)
+        return Tensor.filling([rowCount, width]) { plan.run(rows: rowCount, into: $0) }
+    }
+}
+
+extension RowExpression.Body {
+    /// Numbers of the widest rows that are computed on the way.
+    var widest: Int {
+        switch self {
+        case .tensor: 0
+        case .sums(_, let x, _, _): x.rowSize
+        case .linear(let rows, _): max(rows.width, rows.body.widest)
+        case .total(let first, let second): max(first.widest, second.widest)
+        }
+    }
+}

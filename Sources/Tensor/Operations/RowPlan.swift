@@ -1,0 +1,141 @@
+import Compute
+import Synchronization
+
+/// An expression with its weights copied for block products and room for what lies between.
+struct RowPlan {
+    private let root: RowStep
+    private let width: Int
+    /// Rows of a block: the widest rows between take a fraction of the second cache.
+    private let blockRows: Int
+    private var roomCount = 0
+
+    init(_ expression: RowExpression) {
+        width = expression.width
+        let widest = max(width, expression.body.widest)
+        blockRows = max(48, min(192, 49_152 / max(1, widest) / 6 * 6))
+        root = RowStep(expression, blockRows: blockRows, &roomCount)
+    }
+
+    /// Computes all rows, `[rows, width]`; threads take blocks as they come.
+    func run(rows: Int, into out: UnsafeMutablePointer<Float>) {
+        let blocks = (rows + blockRows - 1) / blockRows
+        let next = Atomic(0)
+        let pool = ThreadPool.shared
+        pool.forEachRange(min(blocks, pool.threadCount)) { _ in
+            let room = UnsafeMutablePointer<Float>.allocate(capacity: max(1, roomCount))
+            defer { room.deallocate() }
+            while true {
+                let block = next.add(1, ordering: .relaxed).oldValue
+                guard block < blocks else { return }
+                let range = block * blockRows..<min(rows, (block + 1) * blockRows)
+                // SAFETY: each block writes its own rows alone.
+                root.compute(range, into: out + range.lowerBound * width, room)
+            }
+        }
+    }
+}
+
+/// One expression of a plan: its terms, and what comes last.
+private final class RowStep {
+    private indirect enum Terms {
+        case tensor(Tensor)
+        case sums(SparseMatrix, of: Tensor, plus: Tensor?, factor: Float)
+        case map(RowMap)
+        case total(Terms, Terms)
+    }
+    private let terms: Terms
+    private let width: Int
+    private let bias: Tensor?
+    private let isRectified: Bool
+
+    init(_ expression: RowExpression, blockRows: Int, _ roomCount: inout Int) {
+        terms = Self.terms(of: expression.body, blockRows, &roomCount)
+        width = expression.width
+        (bias, isRectified) = (expression.bias, expression.isRectified)
+    }
+
+    private static func terms(
+        of body: RowExpression.Body, _ blockRows: Int, _ roomCount: inout Int
+    ) -> Terms {
+        switch body {
+        case .tensor(let tensor): .tensor(tensor)
+        case .sums(let a, let x, let own, let factor):
+            .sums(a, of: x, plus: own, factor: factor)
+        case .linear(let rows, let weight):
+            .map(RowMap(rows, weight, blockRows: blockRows, &roomCount))
+        case .total(let first, let second):
+            .total(
+                terms(of: first, blockRows, &roomCount), terms(of: second, blockRows, &roomCount))
+        }
+    }
+
+    /// Writes some rows, `[rows, width]`; `room` is for what lies between.
+    func compute(
+        _ rows: Range<Int>, into out: UnsafeMutablePointer<Float>,
+        _ room: UnsafeMutablePointer<Float>
+    ) {
+        compute(terms, rows, into: out, room, adds: false, bias?.pointer, isRectified)
+    }
+
+    private func compute(
+        _ terms: Terms, _ rows: Range<Int>, into out: UnsafeMutablePointer<Float>,
+        _ room: UnsafeMutablePointer<Float>, adds: Bool, _ bias: UnsafePointer<Float>?,
+        _ isRectified: Bool
+    ) {
+        switch terms {
+        case .tensor(let tensor):
+            RowWise.addUp(
+                tensor.pointer + rows.lowerBound * width, adds ? UnsafePointer(out) : nil, bias,
+                isRectified: isRectified, dropout: nil, out, rows: rows.count, width: width)
+        case .sums(let a, let x, let own, let factor):
+            a.withRows {
+                SparseProduct.multiply(
+                    $0, rows: rows, x.pointer, plus: own.map { ($0.pointer, factor) }, into: out,
+                    width: width, adds: adds, bias: bias, isRectified: isRectified)
+            }
+        case .map(let map):
+            map.weight.multiply(
+                map.source(rows, room), into: out, rows: rows.count, adds: adds, bias: bias,
+                isRectified: isRectified)
+        case .total(let first, let second):
+            compute(first, rows, into: out, room, adds: adds, nil, false)
+            compute(second, rows, into: out, room, adds: true, bias, isRectified)
+        }
+    }
+}
+
+/// A linear map of rows that are there, or of a step's.
+private struct RowMap {
+    private enum Source {
+        case tensor(Tensor)
+        /// A step and where in the room its rows are put.
+        case step(RowStep, offset: Int)
+    }
+    private let rows: Source
+    private let numbers: Tensor
+    let weight: BlockWeight
+
+    init(_ rows: RowExpression, _ weight: Tensor, blockRows: Int, _ roomCount: inout Int) {
+        numbers = weight
+        // SAFETY: `numbers` keeps them in place.
+        self.weight = BlockWeight(
+            weight.pointer, outputs: weight.rowCount, inputs: weight.rowSize)
+        if case .tensor(let tensor) = rows.body, !rows.isFinished {
+            self.rows = .tensor(tensor)
+            return
+        }
+        let offset = roomCount
+        roomCount += blockRows * rows.width
+        self.rows = .step(RowStep(rows, blockRows: blockRows, &roomCount), offset: offset)
+    }
+
+    /// The rows that are mapped, computed if they are not there.
+    func source(_ range: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
+        switch rows {
+        case .tensor(let tensor): return tensor.pointer + range.lowerBound * weight.inputs
+        case .step(let step, let offset):
+            step.compute(range, into: room + offset, room)
+            return UnsafePointer(room + offset)
+        }
+    }
+}
