@@ -57,7 +57,8 @@ let modules = [
         name: "NN", dependencies: ["Compute", "Support", "Tensor"], isNumeric: true,
         testDependencies: ["Checkpoints"]),
     Module(
-        name: "Checkpoints", dependencies: ["CInt16Kernels", "JSON", "Support"], isNumeric: true),
+        name: "Checkpoints",
+        dependencies: ["CInt16Kernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
     Module(
         name: "Tokenizers", dependencies: ["JSON", "Support"], isNumeric: true,
         testDependencies: ["Checkpoints"]),

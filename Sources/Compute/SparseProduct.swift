@@ -205,7 +205,8 @@ public enum SparseProduct {
     @inline(__always)
     private static func block<V: SIMD>(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int, _ zero: V
+        _ out: UnsafeMutablePointer<Float>, _ width: Int, _ finish: SumFinish, _ column: Int,
+        _ zero: V
     ) where V.Scalar == Float {
         var sum = zero
         for e in entries {

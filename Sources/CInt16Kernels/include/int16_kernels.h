@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "byte_masks.h"
 #include "int16_pairs.h"
 
 enum {

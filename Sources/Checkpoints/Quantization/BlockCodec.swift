@@ -1,3 +1,5 @@
+import CProcessorHints
+
 /// The layout of one block format and how a block turns into numbers.
 protocol BlockCodec {
     /// Elements of a block.
@@ -124,15 +126,29 @@ extension ScaledBlockCodec {
         if let rounded = x.rounded { return dot(blocks: blocks, source, rounded) }
         var multiplier = NumberMultiplier(x: x.exact)
         for block in 0..<blocks {
+            askAhead(source + block &* bytes)
             multiplier.x = x.exact + block &* elements
             read(source + block &* bytes, into: &multiplier)
         }
         return multiplier.product
     }
 
+    /// Asks for as many bytes as a block has, some pages of the cache further on: rows of blocks follow each
+    /// other, and processors do not look beyond a page of memory by themselves.
+    @inline(__always)
+    private static func askAhead(_ block: UnsafeRawPointer) {
+        // SAFETY: asking for a line reads nothing, wherever it is.
+        var offset = 0
+        while offset < bytes {
+            prefetch_next(block + (1_024 &+ offset))
+            offset &+= 64
+        }
+    }
+
     private static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: RoundedAddress) -> Float {
         var multiplier = WholeNumberMultiplier(x: x)
         for block in 0..<blocks {
+            askAhead(source + block &* bytes)
             multiplier.x = x.advanced(by: block &* elements)
             read(source + block &* bytes, into: &multiplier)
         }

@@ -1,3 +1,5 @@
+import CInt16Kernels
+
 /// 32 numbers `d·(q − 16)`, q of 5 bits: `d` (half), 4 bytes of fifth bits, 16 bytes of two lower
 /// parts each.
 enum Q5_0: ScaledBlockCodec {
@@ -7,30 +9,18 @@ enum Q5_0: ScaledBlockCodec {
     @inline(__always)
     static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 0)
-        let (low, high) = fiveBits(block + 2)
-        taker.take(signed(low) &- 16, signed(high) &- 16, by: scale, at: 0)
+        // SAFETY: the caller's block has 22 bytes.
+        let masks = fifthBits(block + 2)
+        let packed = block.loadUnaligned(fromByteOffset: 6, as: SIMD16<UInt8>.self)
+        // Without its fifth bit a number is 16 less than its lower part: the upper bits are set.
+        taker.take(
+            signed(packed & 15 | ~masks.lowHalf & 0xf0),
+            signed(packed &>> 4 | ~masks.highHalf & 0xf0), by: scale, at: 0)
     }
 
-    /// The first and last 16 numbers of 4 bytes of fifth bits and 16 bytes of lower parts.
+    /// Bytes of 255 where one of 32 numbers has its fifth bit, else 0.
     @inline(__always)
-    static func fiveBits(_ block: UnsafeRawPointer) -> (SIMD16<UInt8>, SIMD16<UInt8>) {
-        // SAFETY: the caller's block has 20 bytes here.
-        let fifth = block.loadUnaligned(as: SIMD4<UInt8>.self)
-        let packed = block.loadUnaligned(fromByteOffset: 4, as: SIMD16<UInt8>.self)
-        return (
-            packed & 15 | spread(fifth[0], fifth[1]), packed &>> 4 | spread(fifth[2], fifth[3])
-        )
-    }
-
-    /// Sixteen bits as sixteen bytes of 0 or 16, the lowest first.
-    @inline(__always)
-    private static func spread(_ first: UInt8, _ second: UInt8) -> SIMD16<UInt8> {
-        let bits = SIMD16(lowHalf: SIMD8(repeating: first), highHalf: SIMD8(repeating: second))
-        return SIMD16.zero.replacing(with: 16, where: bits & places .== places)
-    }
-
-    /// The bit of each byte that counts.
-    private static var places: SIMD16<UInt8> {
-        SIMD16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
+    static func fifthBits(_ bits: UnsafeRawPointer) -> SIMD32<UInt8> {
+        byte_masks(UInt32(littleEndian: bits.loadUnaligned(as: UInt32.self)))
     }
 }

@@ -8,8 +8,10 @@ enum Q5_1: ScaledBlockCodec {
     static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
         let scale = block.half(at: 0)
         let minimum = block.half(at: 2)
-        let (low, high) = Q5_0.fiveBits(block + 4)
-        taker.take(low, by: scale, plus: minimum, at: 0)
-        taker.take(high, by: scale, plus: minimum, at: 16)
+        // SAFETY: the caller's block has 24 bytes.
+        let masks = Q5_0.fifthBits(block + 4)
+        let packed = block.loadUnaligned(fromByteOffset: 8, as: SIMD16<UInt8>.self)
+        taker.take(packed & 15 | masks.lowHalf & 16, by: scale, plus: minimum, at: 0)
+        taker.take(packed &>> 4 | masks.highHalf & 16, by: scale, plus: minimum, at: 16)
     }
 }
