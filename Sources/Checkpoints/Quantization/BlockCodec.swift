@@ -140,7 +140,7 @@ extension ScaledBlockCodec {
         // SAFETY: asking for a line reads nothing, wherever it is.
         var offset = 0
         while offset < bytes {
-            prefetch_next(block + (1_024 &+ offset))
+            prefetch_next(block + (4_096 &+ offset))
             offset &+= 64
         }
     }
