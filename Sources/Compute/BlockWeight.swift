@@ -30,7 +30,7 @@ public final class BlockWeight: @unchecked Sendable {
     deinit { if let panels { NumberBlock.free(panels) } }
 
     /// As many rows as tiles are worth while for.
-    private static let leastRows = 24
+    private static let leastRows = 16
 
     /// y = x · Wᵀ + b, or what of that is above 0, on the calling thread.
     ///

@@ -54,9 +54,9 @@ public final class DeferredMatrix: FrozenMatrix {
     ) { matrix.multiply(x, into: y, rows: rows, beta: beta) }
 
     /// dx += g · W.
-    public func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
-    ) { matrix.addTransposedProduct(g, to: dx, rows: rows) }
+    public func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
+    ) { matrix.multiplyTransposed(g, into: dx, rows: rows, adds: adds) }
 
     /// Copies rows from the source.
     public func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {

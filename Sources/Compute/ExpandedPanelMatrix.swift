@@ -104,9 +104,37 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// dx += g · W; each panel is expanded by all threads and its share added by all.
-    public func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
+    /// The products of one row with several matrices, whose rows the threads share as if they were those of
+    /// one: threads meet once.
+    ///
+    /// - Parameters:
+    ///   - x: `[inFeatures]`.
+    ///   - matrices: All of as many columns.
+    ///   - results: For each `[outFeatures]`.
+    /// - Returns: Whether all of them can be multiplied without being expanded; else nothing is done.
+    static func multiplyOne(
+        _ x: UnsafePointer<Float>, by matrices: [ExpandedPanelMatrix],
+        into results: [UnsafeMutablePointer<Float>]
+    ) -> Bool {
+        let writers = matrices.compactMap { $0.products?(x) }
+        guard writers.count == matrices.count else { return false }
+        var starts = [0]
+        for matrix in matrices { starts.append(starts[starts.count - 1] + matrix.outFeatures) }
+        // SAFETY: each thread writes its own numbers of the results only.
+        ThreadPool.shared.forEachRange(starts[matrices.count], grain: 64) { range in
+            for (index, write) in writers.enumerated() {
+                let own = range.clamped(to: starts[index]..<starts[index + 1])
+                guard !own.isEmpty else { continue }
+                let first = own.lowerBound - starts[index]
+                write(first..<first + own.count, results[index] + first)
+            }
+        }
+        return true
+    }
+
+    /// dx = g · W, or dx += g · W; each panel is expanded by all threads and its share added by all.
+    public func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
         let buffer = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
         defer { buffer.deallocate() }
@@ -118,8 +146,8 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
                     buffer + part.lowerBound * inFeatures)
             }
             MatrixProduct.multiply(
-                g + start, buffer, into: dx, m: rows, n: inFeatures, k: count, beta: 1,
-                lda: outFeatures)
+                g + start, buffer, into: dx, m: rows, n: inFeatures, k: count,
+                beta: adds || start > 0 ? 1 : 0, lda: outFeatures)
         }
     }
 

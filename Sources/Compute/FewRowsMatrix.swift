@@ -34,10 +34,28 @@ public final class FewRowsMatrix: FrozenMatrix {
             : many.multiply(x, into: y, rows: rows, beta: beta)
     }
 
-    /// dx += g · W, by the packed form.
-    public func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
-    ) { many.addTransposedProduct(g, to: dx, rows: rows) }
+    /// The products of one row with several matrices at once.
+    ///
+    /// - Parameters:
+    ///   - x: `[inFeatures]`.
+    ///   - matrices: All of as many columns.
+    ///   - results: For each `[outFeatures]`.
+    /// - Returns: Whether there is a faster way than one after another; else nothing is done.
+    public static func multiplyOne(
+        _ x: UnsafePointer<Float>, by matrices: [any FrozenMatrix],
+        into results: [UnsafeMutablePointer<Float>]
+    ) -> Bool {
+        let few = matrices.compactMap {
+            ($0 as? FewRowsMatrix)?.few ?? $0 as? ExpandedPanelMatrix
+        }
+        guard few.count == matrices.count else { return false }
+        return ExpandedPanelMatrix.multiplyOne(x, by: few, into: results)
+    }
+
+    /// dx = g · W, or dx += g · W, by the packed form.
+    public func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
+    ) { many.multiplyTransposed(g, into: dx, rows: rows, adds: adds) }
 
     /// Expands rows of the compact form.
     public func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {

@@ -14,9 +14,9 @@ public protocol FrozenMatrix: AnyObject, Sendable {
     func multiply(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float)
 
-    /// dx += g · W, with g of `[rows, outFeatures]` and dx of `[rows, inFeatures]`.
-    func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int)
+    /// dx = g · W, or dx += g · W, with g of `[rows, outFeatures]` and dx of `[rows, inFeatures]`.
+    func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool)
 
     /// Writes the rows `range` as Float32, row after row.
     func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>)
@@ -67,12 +67,12 @@ public final class DenseFrozenMatrix: FrozenMatrix, @unchecked Sendable {
             beta: beta)
     }
 
-    /// dx += g · W.
-    public func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
+    /// dx = g · W, or dx += g · W.
+    public func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
         MatrixProduct.multiply(
-            g, numbers, into: dx, m: rows, n: inFeatures, k: outFeatures, beta: 1)
+            g, numbers, into: dx, m: rows, n: inFeatures, k: outFeatures, beta: adds ? 1 : 0)
     }
 
     /// Copies rows.

@@ -40,15 +40,15 @@ final class Int16FrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
+    func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
         MatrixProduct.forEachShare(
             rows, inFeatures, rowStep: Int16Weights.tileRows, columnStep: Int16Weights.tileColumns
         ) { rows, columns in
-            weights.addTransposedProduct(
-                g + rows.lowerBound * outFeatures, to: dx + rows.lowerBound * inFeatures,
-                rows: rows.count, columns: columns)
+            weights.multiplyTransposed(
+                g + rows.lowerBound * outFeatures, into: dx + rows.lowerBound * inFeatures,
+                rows: rows.count, columns: columns, adds: adds)
         }
     }
 

@@ -105,19 +105,20 @@ struct Int16Weights {
         }
     }
 
-    /// dx += g · W, for some of dx's columns, on the calling thread.
+    /// dx = g · W, or dx += g · W, for some of dx's columns, on the calling thread.
     ///
     /// - Parameters:
     ///   - g: `[rows, outFeatures]`.
     ///   - dx: `[rows, inFeatures]`; its first row.
     ///   - columns: The columns that are computed; they begin with a panel.
-    func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int,
-        columns: Range<Int>
+    ///   - adds: Whether dx's own numbers count.
+    func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int,
+        columns: Range<Int>, adds: Bool
     ) {
         let copy = Self.panelScratch.take()
         defer { Self.panelScratch.giveBack(copy) }
-        let result = Result(start: dx, width: inFeatures, columns: columns, adds: true)
+        let result = Result(start: dx, width: inFeatures, columns: columns, adds: adds)
         run(g, outFeatures, into: result, rows: rows, scaleStep: inBlocks) { part, columns in
             let height = part.count * Self.panelBlock
             for column in stride(

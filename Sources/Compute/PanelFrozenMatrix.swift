@@ -59,8 +59,8 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    func addTransposedProduct(
-        _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
+    func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
         let (k, n) = (outFeatures, inFeatures)
         MatrixProduct.forEachShare(
@@ -70,7 +70,7 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
                 StridedMatrix(start: g + rows.lowerBound * k, rowStride: k, columnStride: 1),
                 transposedPanels: panels, width: n, first: columns.lowerBound,
                 into: dx + rows.lowerBound * n + columns.lowerBound, ldc: n, m: rows.count,
-                n: columns.count, k: k, adds: true)
+                n: columns.count, k: k, adds: adds)
         }
     }
 

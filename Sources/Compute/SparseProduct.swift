@@ -20,8 +20,7 @@ public enum SparseProduct {
             for row in rows where !(adds && a.entries(row).isEmpty) {
                 multiplyRow(
                     a, a.entries(row), x, into: out + row * width, width: width,
-                    SumFinish(adds: adds),
-                    ahead: row + 1 < a.rowCount ? a.entries(row + 1) : 0..<0)
+                    SumFinish(adds: adds))
             }
         }
     }

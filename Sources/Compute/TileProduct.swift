@@ -45,7 +45,7 @@ enum TileProduct {
     /// Whether our own product is faster than a library's: neither too few rows for the copying of the
     /// right factor nor too few columns for a tile.
     static func suits(rows: Int, columns: Int, inner: Int) -> Bool {
-        isFast && inner >= 16 && rows >= 24 && columns >= 24
+        isFast && inner >= 16 && rows >= 16 && columns >= 16
     }
 
     static let tileRows = 6

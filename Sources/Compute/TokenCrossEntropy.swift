@@ -117,7 +117,9 @@ private struct StripPass {
                     add(scores + row * tokens, tokens, maxima + row, sums + row, row)
                 }
             }
-            if let means { strip.addTransposedProduct(scores, to: means, rows: rows) }
+            if let means {
+                strip.multiplyTransposed(scores, into: means, rows: rows, adds: true)
+            }
         }
         for row in 0..<rows {
             logSums[row] = maxima[row] + log(sums[row])

@@ -62,7 +62,10 @@ import Testing
         var y = [Float](repeating: .nan, count: rows * out)
         var dx = [Float](repeating: 1, count: rows * width)
         matrix.multiply(x, into: &y, rows: rows, beta: 0)
-        matrix.addTransposedProduct(g, to: &dx, rows: rows)
+        matrix.multiplyTransposed(g, into: &dx, rows: rows, adds: true)
+        var fresh = [Float](repeating: .nan, count: rows * width)
+        matrix.multiplyTransposed(g, into: &fresh, rows: rows, adds: false)
+        #expect(zip(fresh, dx).allSatisfy { abs($0 - ($1 - 1)) < tolerance })
         for row in [0, rows / 2, rows - 1] {
             for column in [0, 63, 64, out - 1] {
                 let sum = (0..<width).reduce(Float(0)) {

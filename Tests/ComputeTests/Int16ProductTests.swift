@@ -63,8 +63,8 @@ import Testing
         #expect(relativeError(sums.map { $0 - 1 }, sample.exact) < 6e-4)
 
         let backward = Sample(rows: rows, out: width, width: out, seed: 2)
-        var dx = [Float](repeating: 0, count: rows * width)
-        sample.matrix.addTransposedProduct(backward.x, to: &dx, rows: rows)
+        var dx = [Float](repeating: .nan, count: rows * width)
+        sample.matrix.multiplyTransposed(backward.x, into: &dx, rows: rows, adds: false)
         let exact = (0..<rows * width).map { i in
             (0..<out).reduce(0) {
                 $0 + Double(backward.x[i / width * out + $1])
@@ -72,6 +72,9 @@ import Testing
             }
         }
         #expect(relativeError(dx, exact) < 5e-4)
+        let once = dx
+        sample.matrix.multiplyTransposed(backward.x, into: &dx, rows: rows, adds: true)
+        #expect(relativeError(dx.map { $0 / 2 }, once.map(Double.init)) < 1e-5)
     }
 
     /// The largest numbers of a whole block add up without an overflow, and whole numbers exactly.

@@ -128,14 +128,12 @@ import Testing
             storageDescription: "compact", source: source(weight))
     }
 
-    @Test(arguments: [(1, 1, 1), (1, 40, 33), (4, 17, 600), (5, 17, 600), (70, 1_000, 700)])
-    func everyFormMultipliesAlike(rows: Int, out: Int, width: Int) {
-        let weight = randomTensor([out, width], seed: 1)
-        let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
-        let compact = Self.expanded(weight)
-        let unexpanded = ExpandedPanelMatrix(
-            outFeatures: out, inFeatures: width, byteCount: 0, storageDescription: "compact",
-            source: Self.source(weight)
+    /// A matrix that multiplies a single row without being expanded.
+    static func unexpanded(_ weight: Tensor) -> ExpandedPanelMatrix {
+        let width = weight.rowSize
+        return ExpandedPanelMatrix(
+            outFeatures: weight.rowCount, inFeatures: width, byteCount: 0,
+            storageDescription: "compact", source: source(weight)
         ) { x in
             let x = Array(UnsafeBufferPointer(start: x, count: width))
             return { rows, y in
@@ -146,6 +144,38 @@ import Testing
                 }
             }
         }
+    }
+
+    /// One row by several matrices at once, of which threads share the rows of all; and by what must be
+    /// multiplied one after another.
+    @Test func severalMatricesAtOnce() {
+        let x = randomTensor([1, 48], seed: 1)
+        let weights = [200, 1, 67, 130].enumerated().map {
+            randomTensor([$1, 48], seed: 2 + $0)
+        }
+        let few: [any FrozenMatrix] = weights.map {
+            FewRowsMatrix(many: Self.dense($0), few: Self.unexpanded($0))
+        }
+        let mixed = [few[0], Self.unexpanded(weights[1]), few[2], Self.dense(weights[3])]
+        let single = zip(few, weights).map { matrix, weight in
+            (x.linear(frozen: matrix), x.matrixProduct(weight, otherTransposed: true))
+        }
+        for matrices in [few, mixed] {
+            let found = x.linear(frozen: matrices)
+            for (result, (alone, exact)) in zip(found, single) {
+                #expect(result.shape == alone.shape)
+                #expect(zip(result.values, exact.values).allSatisfy { abs($0 - $1) < 1e-4 })
+            }
+        }
+        #expect(zip(x.linear(frozen: few), single).allSatisfy { $0.values == $1.0.values })
+    }
+
+    @Test(arguments: [(1, 1, 1), (1, 40, 33), (4, 17, 600), (5, 17, 600), (70, 1_000, 700)])
+    func everyFormMultipliesAlike(rows: Int, out: Int, width: Int) {
+        let weight = randomTensor([out, width], seed: 1)
+        let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
+        let compact = Self.expanded(weight)
+        let unexpanded = Self.unexpanded(weight)
         let forms: [any FrozenMatrix] = [
             compact, unexpanded,
             FewRowsMatrix(many: Self.dense(weight), few: compact),
@@ -161,11 +191,16 @@ import Testing
                 #expect(
                     zip(found.values, y.values).allSatisfy { abs($0 - $1 - 2 * beta) < 2e-3 })
             }
-            let back = Tensor.filling([rows, width]) {
-                $0.update(repeating: 1, count: rows * width)
-                form.addTransposedProduct(g.pointer, to: $0, rows: rows)
+            for adds in [false, true] {
+                let back = Tensor.filling([rows, width]) {
+                    $0.update(repeating: adds ? 1 : .nan, count: rows * width)
+                    form.multiplyTransposed(g.pointer, into: $0, rows: rows, adds: adds)
+                }
+                #expect(
+                    zip(back.values, dx.values).allSatisfy {
+                        abs($0 - $1 - (adds ? 1 : 0)) < 2e-3
+                    })
             }
-            #expect(zip(back.values, dx.values).allSatisfy { abs($0 - $1 - 1) < 2e-3 })
         }
     }
 

@@ -59,9 +59,9 @@
             turn.withLock { _ in forward.multiply(x, into: y, rows: rows, accumulate: beta == 1) }
         }
 
-        /// dx += g · W.
-        public func addTransposedProduct(
-            _ g: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>, rows: Int
+        /// dx = g · W, or dx += g · W.
+        public func multiplyTransposed(
+            _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
         ) {
             guard let packed = backwardForm() else {
                 let count = outFeatures * inFeatures
@@ -69,9 +69,10 @@
                 defer { weights.deallocate() }
                 source(0..<outFeatures, weights)
                 return MatrixProduct.multiply(
-                    g, weights, into: dx, m: rows, n: inFeatures, k: outFeatures, beta: 1)
+                    g, weights, into: dx, m: rows, n: inFeatures, k: outFeatures,
+                    beta: adds ? 1 : 0)
             }
-            turn.withLock { _ in packed.multiply(g, into: dx, rows: rows, accumulate: true) }
+            turn.withLock { _ in packed.multiply(g, into: dx, rows: rows, accumulate: adds) }
         }
 
         /// Copies rows from the source.

@@ -23,8 +23,7 @@ final class GatedFeedForward: Sendable {
     }
 
     func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-        let gated = gate(x, dropout: &pass.dropout)
-            .gating(up(x, dropout: &pass.dropout), by: activation)
-        return down(gated, dropout: &pass.dropout)
+        let both = Linear.apply([gate, up], to: x, dropout: &pass.dropout)
+        return down(both[0].gating(both[1], by: activation), dropout: &pass.dropout)
     }
 }

@@ -42,9 +42,9 @@ final class SelfAttention: Sendable {
 
     func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
         let table = shape.window == nil ? pass.rotary : pass.windowRotary
-        var q = queries(x, dropout: &pass.dropout)
-        var k = keys(x, dropout: &pass.dropout)
-        let v = values(x, dropout: &pass.dropout)
+        let all = Linear.apply([queries, keys, values], to: x, dropout: &pass.dropout)
+        var (q, k) = (all[0], all[1])
+        let v = all[2]
         if let queryNorm { q = queryNorm(q) }
         if let keyNorm { k = keyNorm(k) }
         q = q.rotated(by: table, positions: pass.positions)

@@ -76,6 +76,28 @@ public final class Linear: @unchecked Sendable {
         return y.adding(adapter(x, dropout: &dropout))
     }
 
+    /// Applies several layers to the same rows; layers of a loaded model without adapters at once.
+    ///
+    /// - Parameters:
+    ///   - layers: All of as many inputs.
+    ///   - x: `[rows, inFeatures]`.
+    ///   - dropout: Draws the adapters' dropout masks in training; `nil` in evaluation.
+    /// - Returns: For each `[rows, outFeatures]`.
+    public static func apply(_ layers: [Linear], to x: Tensor, dropout: inout RandomSource?)
+        -> [Tensor]
+    {
+        let matrices = layers.compactMap { layer -> (any FrozenMatrix)? in
+            guard case .frozen(let matrix) = layer.weight, layer.adapter == nil else { return nil }
+            return matrix
+        }
+        guard matrices.count == layers.count else {
+            return layers.map { $0(x, dropout: &dropout) }
+        }
+        return zip(layers, x.linear(frozen: matrices)).map { layer, y in
+            layer.bias.map { y.addingToRows($0.tensor) } ?? y
+        }
+    }
+
     /// Applies the layer without dropout.
     public func callAsFunction(_ x: Tensor) -> Tensor {
         var none: RandomSource?

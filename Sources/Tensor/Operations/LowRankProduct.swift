@@ -41,7 +41,7 @@ extension Tensor {
         let step = LowRankStep(
             x: detached, a: addition.a.detached, b: addition.b.detached, matrix: matrix,
             scale: addition.scale, rate: addition.dropoutRate, seed: addition.seed)
-        let reduced = step.reduced()
+        let reduced = step.reduced().scaled(by: addition.scale)
         return Tensor.filling([rows, out]) { y in
             if let bias {
                 for row in 0..<rows { (y + row * out).update(from: bias.pointer, count: out) }
@@ -49,7 +49,7 @@ extension Tensor {
             matrix.multiply(pointer, into: y, rows: rows, beta: bias == nil ? 0 : 1)
             Compute.MatrixProduct.multiply(
                 reduced.pointer, step.b.pointer, into: y, m: rows, n: out, k: rank,
-                transposeB: true, alpha: addition.scale, beta: 1)
+                transposeB: true, beta: 1)
         }.recorded("linear", from: [self, addition.a, addition.b]) { g, sink in
             step.backward(g, reduced: reduced, sink)
         }
@@ -77,11 +77,12 @@ private struct LowRankStep {
     /// dropout(x) · Aᵀ, `[rows, rank]`.
     func reduced() -> Tensor { dropped.matrixProduct(a, otherTransposed: true) }
 
+    /// - Parameter reduced: scale · dropout(x) · Aᵀ, `[rows, rank]`.
     func backward(_ g: Tensor, reduced: Tensor, _ sink: GradientSink) {
         sink.accumulate(2) {
             Compute.MatrixProduct.multiply(
                 g.pointer, reduced.pointer, into: $0, m: out, n: rank, k: rows, transposeA: true,
-                alpha: scale, beta: 1)
+                beta: 1)
         }
         guard sink.wants(0) || sink.wants(1) else { return }
         let slope = Tensor.filling([rows, rank]) {
@@ -97,8 +98,8 @@ private struct LowRankStep {
                     transposeA: true, beta: 1)
             }
         }
-        sink.accumulate(0) { dx in
-            matrix.addTransposedProduct(g.pointer, to: dx, rows: rows)
+        sink.write(0) { dx, adds in
+            matrix.multiplyTransposed(g.pointer, into: dx, rows: rows, adds: adds)
             guard rate > 0 else {
                 return Compute.MatrixProduct.multiply(
                     slope.pointer, a.pointer, into: dx, m: rows, n: width, k: rank, beta: 1)

@@ -54,8 +54,13 @@ struct PeerAccuracy {
         rows["epochs"] == nil ? usual : min(usual, try rows.integer(at: "epochs"))
     }
 
-    /// The training seeds.
-    var seeds: [Int] { get throws { Array(0..<(try rows.integer(at: "seeds"))) } }
+    /// The training seeds of a row: as many as all have, unless it says otherwise.
+    func seeds(of name: String) throws -> [Int] {
+        let own = rows[name]?["seeds"] != nil
+        return Array(
+            0..<(own ? try rows.integer(at: .member(name), "seeds") : try rows.integer(at: "seeds"))
+        )
+    }
 
     private static func path(_ file: String) -> String {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -128,7 +133,7 @@ struct AccuracyTests {
         let runs = try StudentTrainer(
             task, configuration,
             training: TrainingOptions(epochs: try peer.epochs(usual: 200), patience: nil)
-        ).run(seeds: try peer.seeds)
+        ).run(seeds: try peer.seeds(of: "gcn"))
         try compare("\(study.file) gcn", runs, row)
     }
 
@@ -143,7 +148,7 @@ struct AccuracyTests {
         var training = StudentPreset.light.training
         training.epochs = try peer.epochs(usual: training.epochs)
         let runs = try StudentTrainer(task, configuration, training: training).run(
-            seeds: try peer.seeds)
+            seeds: try peer.seeds(of: "student_\(architecture.rawValue)"))
         try compare("\(study.file) student_\(architecture.rawValue)", runs, row)
     }
 
