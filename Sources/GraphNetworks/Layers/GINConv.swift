@@ -47,15 +47,13 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
         let spreading = pass.within(pass.graph.sum)
         let bias = first.bias?.tensor
         let h: Tensor
-        switch x {
-        case .hidden(let tensor) where tensor.rowSize <= weight.rowCount:
-            h = firstMap(tensor, own: pass.own(tensor)) { spreading($0) }
-        case .features(let matrix) where !matrix.isSparse && !isBestNarrowed(matrix.dense):
-            let keepsSums = !isLarge(matrix.dense)
-            h = firstMap(matrix.dense, own: pass.own(matrix.dense)) {
-                (keepsSums ? matrix.product(with: spreading) : nil) ?? spreading($0)
+        if isSummedFirst(x) {
+            let dense = x.dense
+            let kept = keptInputs(x)
+            h = firstMap(dense, own: pass.own(dense)) {
+                kept?.product(with: spreading) ?? spreading($0)
             }
-        default:
+        } else {
             let own = x.linear(weight: weight)
             var sums = spreading(own)
             sums.addScaled(pass.own(own), onePlus: epsilon.tensor)
@@ -73,19 +71,13 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
             .sums(spreading.matrix, of: x, plus: x, factor: factor)
         }
         let mapped: RowExpression
-        if case .features(let matrix) = x, !matrix.isSparse, !isBestNarrowed(matrix.dense) {
-            if !isLarge(matrix.dense), var known = matrix.product(with: spreading) {
-                known.addScaled(matrix.dense, onePlus: epsilon.tensor)
-                mapped = RowExpression(known).linear(weight)
-            } else {
-                mapped = sums(of: matrix.dense).linear(weight)
-            }
-        } else if case .features = x {
+        if !isSummedFirst(x) {
             mapped = sums(of: x.linear(weight: weight))
-        } else if x.width <= weight.rowCount {
-            mapped = sums(of: x.dense).linear(weight)
+        } else if var known = keptInputs(x)?.product(with: spreading) {
+            known.addScaled(x.dense, onePlus: epsilon.tensor)
+            mapped = RowExpression(known).linear(weight)
         } else {
-            mapped = sums(of: x.linear(weight: weight))
+            mapped = sums(of: x.dense).linear(weight)
         }
         return mapped.adding(bias: bias).relu().linear(second.trainedWeight)
             .adding(bias: second.bias?.tensor)
@@ -93,6 +85,18 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
 
     private func isLarge(_ x: Tensor) -> Bool {
         x.count * MemoryLayout<Float>.size > mostKeptBytes
+    }
+
+    /// Whether the sums over neighbours are taken before the first linear map.
+    private func isSummedFirst(_ x: LayerInput) -> Bool {
+        guard case .features(let matrix) = x else { return x.width <= first.outFeatures }
+        return !matrix.isSparse && !isBestNarrowed(matrix.dense)
+    }
+
+    /// Inputs whose sums are kept from epoch to epoch.
+    private func keptInputs(_ x: LayerInput) -> FeatureMatrix? {
+        guard case .features(let matrix) = x, !isLarge(matrix.dense) else { return nil }
+        return matrix
     }
 
     /// Whether inputs are too large for their sums to be kept, and the linear map makes them narrower.
