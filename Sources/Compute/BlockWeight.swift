@@ -14,7 +14,8 @@ public final class BlockWeight: @unchecked Sendable {
     /// Wraps a weight that stays in place as long as this object is used.
     public init(_ weight: UnsafePointer<Float>, outputs: Int, inputs: Int) {
         (self.weight, self.outputs, self.inputs) = (weight, outputs, inputs)
-        guard TileProduct.suits(rows: Self.leastRows, columns: outputs, inner: inputs) else {
+        guard TileProduct.suits(rows: TileProduct.leastRows, columns: outputs, inner: inputs)
+        else {
             panels = nil
             return
         }
@@ -28,9 +29,6 @@ public final class BlockWeight: @unchecked Sendable {
     }
 
     deinit { if let panels { NumberBlock.free(panels) } }
-
-    /// As many rows as tiles are worth while for.
-    private static let leastRows = 16
 
     /// y = x · Wᵀ + b, or what of that is above 0, on the calling thread.
     ///
@@ -46,7 +44,7 @@ public final class BlockWeight: @unchecked Sendable {
         bias: UnsafePointer<Float>?, isRectified: Bool
     ) {
         let finish = ProductFinish(bias: bias, isRectified: isRectified)
-        guard let panels, rows >= Self.leastRows else {
+        guard let panels, rows >= TileProduct.leastRows else {
             return MatrixProduct.multiplyAlone(
                 x, weight, into: y, m: rows, n: outputs, k: inputs, adds: adds, finish: finish)
         }

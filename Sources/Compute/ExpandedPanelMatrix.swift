@@ -77,13 +77,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     private func multiplyFew(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
-        if rows == 1, beta == 0, let products {
-            let write = products(x)
-            // SAFETY: each thread writes its own columns of y only.
-            return ThreadPool.shared.forEachRange(outFeatures, grain: 64) { range in
-                write(range, y + range.lowerBound)
-            }
-        }
+        if rows == 1, beta == 0, Self.multiplyOne(x, by: [self], into: [y]) { return }
         let step = max(1, min(16, 8_192 / max(1, inFeatures)))
         // SAFETY: each thread has a buffer of its own and writes its own columns of y only.
         ThreadPool.shared.forEachRange((outFeatures + step - 1) / step, grain: 4) { range in

@@ -45,8 +45,11 @@ enum TileProduct {
     /// Whether our own product is faster than a library's: neither too few rows for the copying of the
     /// right factor nor too few columns for a tile.
     static func suits(rows: Int, columns: Int, inner: Int) -> Bool {
-        isFast && inner >= 16 && rows >= 16 && columns >= 16
+        isFast && inner >= 16 && rows >= leastRows && columns >= 16
     }
+
+    /// As many rows as the copying of the right factor is worth while for.
+    static let leastRows = 16
 
     static let tileRows = 6
     static let tileColumns = 16

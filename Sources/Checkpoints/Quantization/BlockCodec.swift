@@ -133,8 +133,8 @@ extension ScaledBlockCodec {
         return multiplier.product
     }
 
-    /// Asks for as many bytes as a block has, some pages of the cache further on: rows of blocks follow each
-    /// other, and processors do not look beyond a page of memory by themselves.
+    /// Asks for as many bytes as a block has, a page of memory further on: rows of blocks follow each other,
+    /// and processors do not look beyond a page by themselves.
     @inline(__always)
     private static func askAhead(_ block: UnsafeRawPointer) {
         // SAFETY: asking for a line reads nothing, wherever it is.
