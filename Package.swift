@@ -20,9 +20,11 @@ let processorFlags =
     isNative ? (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "" : ""
 
 /// Switches of the code by what the processor has: it multiplies and adds in one instruction; it has
-/// thirty-two registers of sixteen numbers.
-let processorSwitches = [(" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512")]
-    .filter { processorFlags.contains($0.0) }.map(\.1)
+/// thirty-two registers of sixteen numbers; it multiplies whole tiles of bfloat16.
+let processorSwitches = [
+    (" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512"), (" amx_bf16 ", "LINGU_AMX"),
+]
+.filter { processorFlags.contains($0.0) }.map(\.1)
 
 /// `1`: the plugin that writes the documentation is there too (`make docs`).
 let makesDocumentation = Context.environment["LINGU_DOCS"] == "1"
@@ -49,7 +51,7 @@ let modules = [
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
         name: "Compute",
-        dependencies: ["CInt16Kernels", "COpenBLAS", "CProcessorHints", "Support"]
+        dependencies: ["CNarrowKernels", "COpenBLAS", "CProcessorHints", "Support"]
             + (usesOneDNN ? ["COneDNN"] : []),
         isNumeric: true),
     Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
@@ -58,7 +60,7 @@ let modules = [
         testDependencies: ["Checkpoints"]),
     Module(
         name: "Checkpoints",
-        dependencies: ["CInt16Kernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
+        dependencies: ["CNarrowKernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
     Module(
         name: "Tokenizers", dependencies: ["JSON", "Support"], isNumeric: true,
         testDependencies: ["Checkpoints"]),
@@ -191,9 +193,9 @@ let oneDNNTarget = Target.target(
     name: "COneDNN",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
-/// Loops of products in whole numbers: the instructions that multiply and add pairs have no name in Swift.
-let int16KernelsTarget = Target.target(
-    name: "CInt16Kernels",
+/// Loops of products in narrow numbers: the instructions that multiply and add pairs have no name in Swift.
+let narrowKernelsTarget = Target.target(
+    name: "CNarrowKernels",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
 /// A header for what Swift has no word for; nothing is compiled or linked.
@@ -210,6 +212,6 @@ let package = Package(
             name: name, pkgConfig: library?.pkgConfig,
             providers: [.apt([library?.package ?? ""])])
     } + (wanted.contains("COneDNN") ? [oneDNNTarget] : [])
-        + (wanted.contains("CInt16Kernels") ? [int16KernelsTarget] : [])
+        + (wanted.contains("CNarrowKernels") ? [narrowKernelsTarget] : [])
         + (wanted.contains("CProcessorHints") ? [hintsTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

@@ -6,6 +6,8 @@ struct AttentionJob {
     let block: AttentionBlock
     let shape: AttentionShape
     let inputs: TreeAttention.Inputs
+    /// Room for the keys or the values of all ranges, where there are several.
+    let gathered: UnsafeMutablePointer<Float>
 
     private var group: Int { shape.groupSize }
     private var size: Int { shape.headSize }
@@ -47,13 +49,27 @@ struct AttentionJob {
         of rows: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
         _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
     ) {
-        var column = 0
+        let (others, stride) = joined(address)
+        MatrixProduct.multiply(
+            rows, others, into: out, m: rowCount, n: block.keyCount, k: size, transposeB: true,
+            lda: size, ldb: stride, ldc: block.keyCount)
+    }
+
+    /// The keys or values of all ranges one below the other, and the distance of rows: where there are several
+    /// ranges, copies, as one product is faster than one a range.
+    private func joined(_ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>)
+        -> (UnsafePointer<Float>, Int)
+    {
+        if block.keys.count == 1 { return (address(block.keys[0]), shape.keyWidth) }
+        var target = gathered
         for range in block.keys {
-            MatrixProduct.multiply(
-                rows, address(range), into: out + column, m: rowCount, n: range.count, k: size,
-                transposeB: true, lda: size, ldb: shape.keyWidth, ldc: block.keyCount)
-            column += range.count
+            let from = address(range)
+            for row in 0..<range.count {
+                target.update(from: from + row * shape.keyWidth, count: size)
+                target += size
+            }
         }
+        return (UnsafePointer(gathered), size)
     }
 
     /// Scores become exponentials relative to the row's maximum, zero where unseen; keeps the sums.
@@ -108,13 +124,10 @@ struct AttentionJob {
         _ weights: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
         _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
     ) {
-        var column = 0
-        for range in block.keys {
-            MatrixProduct.multiply(
-                weights + column, address(range), into: out, m: rowCount, n: size, k: range.count,
-                beta: column == 0 ? 0 : 1, lda: block.keyCount, ldb: shape.keyWidth, ldc: size)
-            column += range.count
-        }
+        let (others, stride) = joined(address)
+        MatrixProduct.multiply(
+            weights, others, into: out, m: rowCount, n: size, k: block.keyCount,
+            lda: block.keyCount, ldb: stride, ldc: size)
     }
 
     /// sums += weightsᵀ · rows, for the keys of this batch (cached ones get no gradient).
@@ -248,12 +261,12 @@ struct AttentionJob {
             best.replace(with: next, where: next .> best)
             i += 16
         }
-        var single = best.max()
-        while i < count {
-            single = max(single, row[i])
-            i += 1
+        if i < count {
+            // Rows are padded: lanes beyond the end may be read.
+            let next = Vector(loading: row + i)
+            best.replace(with: next, where: (next .> best) .& (lanes .< Int32(count - i)))
         }
-        return single
+        return best.laneMaximum
     }
 
     private static let lanes = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)

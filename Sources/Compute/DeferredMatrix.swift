@@ -45,6 +45,9 @@ public final class DeferredMatrix: FrozenMatrix {
         }
     }
 
+    /// The form it has taken, or takes now.
+    public var forManyRows: any FrozenMatrix { matrix.forManyRows }
+
     /// What it takes, or will take once it is used.
     public var byteCount: Int { made.withLock { $0?.byteCount } ?? expectedBytes }
 

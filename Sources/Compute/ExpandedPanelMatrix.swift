@@ -23,7 +23,8 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     public let storageDescription: String
     private let source: Source
     private let products: RowProducts?
-    /// Rows that are expanded at a time: about a megabyte of numbers.
+    private let isNarrow: Bool
+    /// Rows that are expanded at a time: they and their copy in panels stay in the second cache.
     private let panel: Int
 
     /// Makes a matrix of `[outFeatures, inFeatures]`.
@@ -33,11 +34,13 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     ///   - inFeatures: Number of columns.
     ///   - byteCount: What the compact form takes.
     ///   - storageDescription: The compact form's name.
+    ///   - precision: The precision of the factors where there are many rows.
     ///   - source: Expands rows; kept.
     ///   - products: Multiplies rows by one vector without expanding them, if there is such a way; kept.
     public init(
         outFeatures: Int, inFeatures: Int, byteCount: Int, storageDescription: String,
-        source: @escaping Source, products: RowProducts? = nil
+        precision: ComputePrecision = .float32, source: @escaping Source,
+        products: RowProducts? = nil
     ) {
         self.outFeatures = outFeatures
         self.inFeatures = inFeatures
@@ -45,7 +48,8 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         self.storageDescription = storageDescription
         self.source = source
         self.products = products
-        panel = max(16, min(outFeatures, 262_144 / max(1, inFeatures)))
+        isNarrow = precision == .bfloat16 && NarrowWeights.isFast
+        panel = max(64, 65_536 / max(1, inFeatures) / 64 * 64)
     }
 
     /// y = x · Wᵀ + beta · y; threads take panels, that is columns of y, in turn.
@@ -53,19 +57,54 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         if rows <= Self.fewRows { return multiplyFew(x, into: y, rows: rows, beta: beta) }
-        let panels = (outFeatures + panel - 1) / panel
-        // SAFETY: each thread has a buffer of its own and writes its panels' columns of y only.
-        ThreadPool.shared.forEachRange(panels) { range in
-            let buffer = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
-            defer { buffer.deallocate() }
-            for index in range {
-                let start = index * panel
-                let count = min(panel, outFeatures - start)
-                source(start..<start + count, buffer)
-                MatrixProduct.multiply(
-                    x, buffer, into: y + start, m: rows, n: count, k: inFeatures,
-                    transposeB: true, beta: beta, ldc: outFeatures)
+        // SAFETY: each thread writes its panels' columns of y only.
+        forEachShare { _, panels in
+            expand(panels) { range, panel in
+                let y = y + range.lowerBound
+                guard let narrow = panel.narrow else {
+                    return MatrixProduct.multiply(
+                        x, panel.rows, into: y, m: rows, n: range.count, k: inFeatures,
+                        transposeB: true, beta: beta, ldc: outFeatures)
+                }
+                precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
+                let target = NarrowWeights.Target(
+                    weights: narrow, start: y, width: outFeatures, columns: 0..<range.count)
+                NarrowWeights.multiply(x, into: [target], rows: rows, adds: beta == 1)
             }
+        }
+    }
+
+    /// Some rows at work on one thread, in the form that products take.
+    private struct Panel {
+        let rows: UnsafeMutablePointer<Float>
+        let narrow: NarrowWeights?
+    }
+
+    /// Shares the panels among threads: calls `body` with a share's number and its panels.
+    private func forEachShare(_ body: (Int, Range<Int>) -> Void) {
+        let count = (outFeatures + panel - 1) / panel
+        let parts = min(count, ThreadPool.shared.threadCount)
+        ThreadPool.shared.forEachRange(parts) { numbers in
+            for number in numbers {
+                body(number, count * number / parts..<count * (number + 1) / parts)
+            }
+        }
+    }
+
+    /// Expands some panels one after another on the calling thread.
+    private func expand(_ panels: Range<Int>, _ body: (Range<Int>, Panel) -> Void) {
+        // SAFETY: a buffer of this call's own.
+        let rows = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
+        let narrow = isNarrow ? NarrowWeights(outFeatures: panel, inFeatures: inFeatures) : nil
+        defer {
+            rows.deallocate()
+            narrow?.deallocate()
+        }
+        for index in panels {
+            let range = index * panel..<min(outFeatures, (index + 1) * panel)
+            source(range, rows)
+            narrow?.fill(rows, count: range.count)
+            body(range, Panel(rows: rows, narrow: narrow))
         }
     }
 
@@ -126,22 +165,32 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         return true
     }
 
-    /// dx = g · W, or dx += g · W; each panel is expanded by all threads and its share added by all.
+    /// dx = g · W, or dx += g · W; each thread adds up the shares of its panels.
     public func multiplyTransposed(
         _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
-        let buffer = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
-        defer { buffer.deallocate() }
-        for start in stride(from: 0, to: outFeatures, by: panel) {
-            let count = min(panel, outFeatures - start)
-            ThreadPool.shared.forEachRange(count, grain: 8) { part in
-                source(
-                    start + part.lowerBound..<start + part.upperBound,
-                    buffer + part.lowerBound * inFeatures)
+        let (count, parts) = (rows * inFeatures, ThreadPool.shared.threadCount)
+        // SAFETY: each thread but the first has sums of its own.
+        let own = UnsafeMutablePointer<Float>.allocate(capacity: max(1, count * (parts - 1)))
+        own.initialize(repeating: 0, count: count * (parts - 1))
+        defer { own.deallocate() }
+        forEachShare { number, panels in
+            let sums = number == 0 ? dx : own + (number - 1) * count
+            var continues = adds || number > 0
+            expand(panels) { range, panel in
+                defer { continues = true }
+                guard let narrow = panel.narrow else {
+                    return MatrixProduct.multiply(
+                        g + range.lowerBound, panel.rows, into: sums, m: rows, n: inFeatures,
+                        k: range.count, beta: continues ? 1 : 0, lda: outFeatures)
+                }
+                narrow.multiplyTransposed(
+                    g + range.lowerBound, width: outFeatures, count: range.count, into: sums,
+                    rows: rows, columns: 0..<inFeatures, adds: continues)
             }
-            MatrixProduct.multiply(
-                g + start, buffer, into: dx, m: rows, n: inFeatures, k: count,
-                beta: adds || start > 0 ? 1 : 0, lda: outFeatures)
+        }
+        for part in 1..<max(1, parts) where part < parts {
+            Elementwise.add(own + (part - 1) * count, UnsafePointer(dx), dx, count)
         }
     }
 

@@ -20,6 +20,8 @@ public final class FewRowsMatrix: FrozenMatrix {
     public var outFeatures: Int { many.outFeatures }
     /// How many numbers an input row has.
     public var inFeatures: Int { many.inFeatures }
+    /// The packed form's own.
+    public var forManyRows: any FrozenMatrix { many.forManyRows }
     /// What the packed form takes; the compact one is the file's.
     public var byteCount: Int { many.byteCount }
     /// The packed form's name.
@@ -41,7 +43,7 @@ public final class FewRowsMatrix: FrozenMatrix {
     ///   - matrices: All of as many columns.
     ///   - results: For each `[outFeatures]`.
     /// - Returns: Whether there is a faster way than one after another; else nothing is done.
-    public static func multiplyOne(
+    static func multiplyOne(
         _ x: UnsafePointer<Float>, by matrices: [any FrozenMatrix],
         into results: [UnsafeMutablePointer<Float>]
     ) -> Bool {

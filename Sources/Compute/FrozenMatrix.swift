@@ -20,6 +20,14 @@ public protocol FrozenMatrix: AnyObject, Sendable {
 
     /// Writes the rows `range` as Float32, row after row.
     func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>)
+
+    /// The form of this matrix that multiplies many rows.
+    var forManyRows: any FrozenMatrix { get }
+}
+
+extension FrozenMatrix {
+    /// The matrix itself.
+    public var forManyRows: any FrozenMatrix { self }
 }
 
 /// A frozen matrix held as Float32 numbers.

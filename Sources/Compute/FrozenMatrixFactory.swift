@@ -13,8 +13,8 @@ public enum FrozenMatrices {
     private enum Form {
         /// oneDNN's, a copy for each direction.
         case packed(bfloat16: Bool)
-        /// Our own whole numbers, for processors without bfloat16.
-        case int16
+        /// Our own numbers of sixteen bits, one copy for both directions.
+        case narrow
         /// Our own panels.
         case panels
         /// For OpenBLAS.
@@ -23,11 +23,13 @@ public enum FrozenMatrices {
         /// The form that multiplies fastest here.
         init(_ precision: ComputePrecision) {
             self =
-                if precision == .bfloat16, packsBFloat16 {
+                if precision == .bfloat16, NarrowWeights.isFast,
+                    !(hasMatrixUnits && packsBFloat16)
+                {
+                    .narrow
+                } else if precision == .bfloat16, packsBFloat16 {
                     .packed(bfloat16: true)
-                } else if precision == .bfloat16, Int16Weights.isFast {
-                    .int16
-                } else if TileProduct.isFast {
+                } else if TileProduct.isFast, !(hasAVX512 && packsFloat32) {
                     .panels
                 } else if packsFloat32 {
                     .packed(bfloat16: false)
@@ -39,12 +41,26 @@ public enum FrozenMatrices {
         var description: String {
             switch self {
             case .packed(bfloat16: true): "bfloat16, packed"
-            case .int16: "int16 blocks, packed"
+            case .narrow: NarrowWeights.storageDescription
             case .panels, .packed(bfloat16: false): "Float32, packed"
             case .dense: "Float32"
             }
         }
     }
+
+    /// Whether the processor multiplies whole tiles of bfloat16, which oneDNN knows how to use.
+    #if LINGU_AMX
+        private static let hasMatrixUnits = true
+    #else
+        private static let hasMatrixUnits = false
+    #endif
+
+    /// Whether oneDNN's Float32 products are faster than our own.
+    #if LINGU_AVX512
+        private static let hasAVX512 = true
+    #else
+        private static let hasAVX512 = false
+    #endif
 
     private static let packsBFloat16 = canPack(bfloat16: true)
     private static let packsFloat32 = canPack(bfloat16: false)
@@ -67,7 +83,7 @@ public enum FrozenMatrices {
 
     /// Whether a single row that a file's blocks are multiplied by is rounded to whole numbers.
     public static func roundsSingleRows(in precision: ComputePrecision) -> Bool {
-        if case .int16 = Form(precision) { true } else { false }
+        if case .narrow = Form(precision) { !NarrowWeights.isBFloat16 } else { false }
     }
 
     /// Bytes that a matrix made here takes once it is used.
@@ -81,16 +97,17 @@ public enum FrozenMatrices {
     ) -> Int {
         switch Form(precision) {
         case .packed(let isNarrow): elementCount * (isNarrow ? 2 : 4) * (isForwardOnly ? 1 : 2)
-        case .int16: 2 * elementCount
+        case .narrow: 2 * elementCount
         case .panels, .dense: 4 * elementCount
         }
     }
 
     /// A matrix that takes, at its first product, the form that multiplies fastest here.
     ///
-    /// If bfloat16 is asked for, that is oneDNN's bfloat16 where the processor has such products, else whole
-    /// numbers of sixteen bits where it has those (`Int16Weights`), which are more exact; else it is Float32
-    /// for our own product, oneDNN's or OpenBLAS's, whichever is the fastest there is.
+    /// If bfloat16 is asked for, that is `NarrowWeights`: bfloat16 where the processor has such products, else
+    /// whole numbers, which are more exact; or oneDNN's bfloat16 where it is faster or our own code was built for
+    /// older processors. Else it is Float32 for our own product, oneDNN's or OpenBLAS's, whichever is the fastest
+    /// there is.
     ///
     /// - Parameters:
     ///   - outFeatures: Number of rows.
@@ -112,13 +129,37 @@ public enum FrozenMatrices {
         }
     }
 
+    /// y = x · Wᵀ for each of several matrices, in the fewest passes over x and meetings of threads.
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, inFeatures]`.
+    ///   - matrices: All of as many columns.
+    ///   - results: For each `[rows, outFeatures]`.
+    ///   - rows: How many rows x has.
+    public static func multiply(
+        _ x: UnsafePointer<Float>, by matrices: [any FrozenMatrix],
+        into results: [UnsafeMutablePointer<Float>], rows: Int
+    ) {
+        if rows == 1, FewRowsMatrix.multiplyOne(x, by: matrices, into: results) { return }
+        if rows > ExpandedPanelMatrix.fewRows {
+            let narrow = matrices.compactMap { $0.forManyRows as? NarrowFrozenMatrix }
+            if narrow.count == matrices.count {
+                return NarrowFrozenMatrix.multiply(
+                    x, by: narrow, into: results, rows: rows, adds: false)
+            }
+        }
+        for (matrix, result) in zip(matrices, results) {
+            matrix.multiply(x, into: result, rows: rows, beta: 0)
+        }
+    }
+
     private static func make(
         _ form: Form, outFeatures: Int, inFeatures: Int,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) -> any FrozenMatrix {
         switch form {
-        case .int16:
-            return Int16FrozenMatrix(
+        case .narrow:
+            return NarrowFrozenMatrix(
                 outFeatures: outFeatures, inFeatures: inFeatures, source: source)
         case .panels:
             return PanelFrozenMatrix(

@@ -13,7 +13,7 @@ extension GraphAttention {
         for (place, e) in entries.enumerated() {
             let z = Self.load8(source + Int(a.columns[e]) * 8) + target
             let leaky = z.replacing(with: z * slope, where: z .<= 0)
-            leaky.store8(to: edges.first + place * 8)
+            leaky.store(to: edges.first + place * 8)
             highest.replace(with: leaky, where: leaky .> highest)
         }
         let twice = Vector(lowHalf: highest, highHalf: highest)
@@ -22,8 +22,8 @@ extension GraphAttention {
         }
         var sums = SIMD8<Float>.zero
         for place in 0..<entries.count { sums += Self.load8(edges.second + place * 8) }
-        highest.store8(to: edges.perHead)
-        sums.store8(to: edges.perHead2)
+        highest.store(to: edges.perHead)
+        sums.store(to: edges.perHead2)
     }
 
     /// What `weighRows` does, a row's eight heads at a time.
@@ -39,8 +39,8 @@ extension GraphAttention {
             let row = Int(transposed.columns[e]) * 8
             let z = source + Self.load8(target + row)
             let slopesHere = SIMD8<Float>(repeating: 1).replacing(with: slope, where: z .<= 0)
-            slopesHere.store8(to: slopes + place * 8)
-            (z * slopesHere - Self.load8(results.logSums + row)).store8(to: weights + place * 8)
+            slopesHere.store(to: slopes + place * 8)
+            (z * slopesHere - Self.load8(results.logSums + row)).store(to: weights + place * 8)
         }
         for i in stride(from: 0, to: entries.count * 8, by: 16) {
             Vector.exp(Vector(loading: weights + i)).store(to: weights + i)
@@ -84,7 +84,7 @@ extension GraphAttention {
         if let out = results.positiveOut {
             Self.store(p0, p1, p2, p3, times: inverse, to: out + row * 64)
         }
-        results.positiveWeights.map { (positive * inverse).store8(to: $0 + row * 8) }
+        results.positiveWeights.map { (positive * inverse).store(to: $0 + row * 8) }
         for h in 0..<8 { results.logSums[row * 8 + h] = logSum(edges, h) }
     }
 
@@ -127,7 +127,7 @@ extension GraphAttention {
         s2.store(to: gx + 32)
         s3.store(to: gx + 48)
         let gs = gradients.source + node * 8
-        (scores + Self.load8(gs)).store8(to: gs)
+        (scores + Self.load8(gs)).store(to: gs)
     }
 
     /// Two heads' numbers, each in eight lanes.

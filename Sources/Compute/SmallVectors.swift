@@ -16,7 +16,7 @@ enum SmallVectors {
             i += 16
         }
         if i + 8 <= count {
-            (SIMD8(loading: x + i) * factor + SIMD8(loading: y + i)).store8(to: y + i)
+            (SIMD8(loading: x + i) * factor + SIMD8(loading: y + i)).store(to: y + i)
             i += 8
         }
         while i < count {
@@ -76,7 +76,7 @@ extension SIMD8<Float> {
 
     /// Writes the eight numbers to an address that need not be aligned.
     @inline(__always)
-    func store8(to target: UnsafeMutablePointer<Float>) {
+    func store(to target: UnsafeMutablePointer<Float>) {
         // SAFETY: the caller vouches for eight writable numbers from `target` on.
         UnsafeMutableRawPointer(target).storeBytes(of: self, as: SIMD8<Float>.self)
     }

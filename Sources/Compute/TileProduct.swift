@@ -24,18 +24,17 @@ struct ProductFinish {
     static var none: ProductFinish { ProductFinish(bias: nil, isRectified: false) }
 }
 
-/// Products of dense Float32 matrices by tiles of six rows and sixteen columns that stay in the
-/// registers of a processor with AVX2.
+/// Products of dense Float32 matrices by tiles that stay in registers: six rows of sixteen columns of a
+/// processor with AVX2, twelve rows of thirty-two of one with AVX-512.
 ///
-/// Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008; the tile
-/// is BLIS's for such processors. Both factors are copied into panels in the order in which a tile
+/// Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008; the tiles
+/// are BLIS's. Both factors are copied into panels in the order in which a tile
 /// reads them. Beside the libraries: weights that do not change are copied once, bias and ReLU are
 /// done while the sums are in registers, and lines of the next panel are asked for ahead.
 enum TileProduct {
-    /// Whether this way is the fastest here: the processor multiplies and adds in one instruction, and
-    /// lacks the wider registers that libraries use better.
+    /// Whether this way is the fastest here: the processor multiplies and adds in one instruction.
     static let isFast: Bool = {
-        #if LINGU_FMA && !LINGU_AVX512
+        #if LINGU_FMA
             true
         #else
             false
@@ -43,20 +42,28 @@ enum TileProduct {
     }()
 
     /// Whether our own product is faster than a library's: neither too few rows for the copying of the
-    /// right factor nor too few columns for a tile.
+    /// right factor, nor too few columns for a tile, nor too few products a sum.
     static func suits(rows: Int, columns: Int, inner: Int) -> Bool {
-        isFast && inner >= 16 && rows >= leastRows && columns >= 16
+        isFast && inner >= leastInner && rows >= leastRows && columns >= leastColumns
     }
 
     /// As many rows as the copying of the right factor is worth while for.
     static let leastRows = 16
 
-    static let tileRows = 6
-    static let tileColumns = 16
-    /// The inner dimension is taken in parts, so that a panel of the right factor stays in the first
-    /// cache and a block of the left one in the second.
-    private static let mostInner = 320
-    private static let blockRows = 192
+    /// The inner dimension is taken in parts of at most so many, so that a panel of the right factor stays
+    /// in the first cache and a block of the left one in the second.
+    #if LINGU_AVX512
+        static let tileRows = 12
+        static let tileColumns = 32
+        private static let (leastInner, leastColumns) = (24, 24)
+        private static let mostInner = 256
+    #else
+        static let tileRows = 6
+        static let tileColumns = 16
+        private static let (leastInner, leastColumns) = (16, 16)
+        private static let mostInner = 320
+    #endif
+    private static let blockRows = 288
     private static let blockColumns = 2_048
 
     /// Room for the panels of a block, or for its rows.
@@ -68,7 +75,7 @@ enum TileProduct {
         (n + tileColumns - 1) / tileColumns * tileColumns * k
     }
 
-    /// Copies a matrix of `[k, n]` into panels of sixteen columns, row after row, the last one filled up
+    /// Copies a matrix of `[k, n]` into panels of a tile's columns, row after row, the last one filled up
     /// with zeros; panels have `panelRows` rows, `k` if not given.
     static func pack(
         _ b: StridedMatrix, k: Int, n: Int, into panels: UnsafeMutablePointer<Float>,
@@ -80,12 +87,14 @@ enum TileProduct {
             let width = min(tileColumns, n - column)
             if width == tileColumns, b.columnStride == 1 {
                 for row in 0..<k {
-                    Vector(loading: source.start + row * b.rowStride)
-                        .store(to: target + row * tileColumns)
+                    let (from, to) = (source.start + row * b.rowStride, target + row * tileColumns)
+                    for i in stride(from: 0, to: tileColumns, by: 16) {
+                        Vector(loading: from + i).store(to: to + i)
+                    }
                 }
                 continue
             }
-            // A transposed matrix: sixteen of its rows, four by four numbers at a time.
+            // A transposed matrix: a panel of its rows, four by four numbers at a time.
             let quick = width == tileColumns && b.rowStride == 1 ? k / 4 * 4 : 0
             for row in stride(from: 0, to: quick, by: 4) {
                 for i in stride(from: 0, to: tileColumns, by: 4) {
@@ -137,7 +146,7 @@ enum TileProduct {
     ///
     /// - Parameters:
     ///   - a: `[m, k]`.
-    ///   - transposed: Panels of sixteen of b's rows each, for all its columns.
+    ///   - transposed: Panels of b's rows, for all its columns.
     ///   - width: How many columns b has.
     ///   - first: The first of b's columns that is wanted; of c it is the first one.
     static func multiply(
@@ -206,7 +215,8 @@ enum TileProduct {
         }
     }
 
-    /// Copies rows into strips of six that lie column after column, the last one filled up with zeros.
+    /// Copies rows into strips of a tile's rows that lie column after column, the last one filled up with
+    /// zeros.
     private static func pack(
         rowsOf a: StridedMatrix, m: Int, k: Int, into packed: UnsafeMutablePointer<Float>
     ) {
@@ -214,34 +224,40 @@ enum TileProduct {
         for row in stride(from: 0, to: m, by: tileRows) {
             let target = packed + row * k
             let source = a.start + row * rowStride
-            if row + tileRows <= m {
-                let quick = step == 1 ? k / 4 * 4 : 0
-                for i in stride(from: 0, to: quick, by: 4) {
-                    sixByFour(source + i, rowStride, into: target + i * tileRows)
-                }
-                let r1 = source + rowStride
-                let r2 = r1 + rowStride
-                let r3 = r2 + rowStride
-                let r4 = r3 + rowStride
-                let r5 = r4 + rowStride
-                for i in quick..<k {
-                    let (to, j) = (target + i * tileRows, i * step)
-                    to[0] = source[j]
-                    to[1] = r1[j]
-                    to[2] = r2[j]
-                    to[3] = r3[j]
-                    to[4] = r4[j]
-                    to[5] = r5[j]
-                }
-            } else {
+            let rows = min(tileRows, m - row)
+            guard rows == tileRows else {
                 for i in 0..<k {
                     for r in 0..<tileRows {
-                        target[i * tileRows + r] =
-                            row + r < m ? source[r * rowStride + i * step] : 0
+                        target[i * tileRows + r] = r < rows ? source[r * rowStride + i * step] : 0
                     }
+                }
+                continue
+            }
+            let quick = step == 1 ? k / 4 * 4 : 0
+            for i in stride(from: 0, to: quick, by: 4) {
+                wholeStrip(source + i, rowStride, into: target + i * tileRows)
+            }
+            for i in quick..<k {
+                for r in 0..<tileRows {
+                    target[i * tileRows + r] = source[r * rowStride + i * step]
                 }
             }
         }
+    }
+
+    /// A tile's rows of four numbers become four columns.
+    @inline(__always)
+    private static func wholeStrip(
+        _ source: UnsafePointer<Float>, _ rowStride: Int, into target: UnsafeMutablePointer<Float>
+    ) {
+        #if LINGU_AVX512
+            for r in stride(from: 0, to: tileRows, by: 4) {
+                Transposition.fourByFour(
+                    source + r * rowStride, rowStride, into: target + r, tileRows)
+            }
+        #else
+            sixByFour(source, rowStride, into: target)
+        #endif
     }
 
     /// Six rows of four numbers become four columns of six.
@@ -283,14 +299,16 @@ enum TileProduct {
                 let row = tile * tileRows
                 let target = c + row * ldc + columns.lowerBound + column
                 let rows = min(tileRows, m - row)
-                // SAFETY: asking for a line reads nothing, wherever it is.
-                for r in 0..<rows {
-                    prefetch_to_write(target + r * ldc)
-                    prefetch_to_write(target + r * ldc + tileColumns - 1)
-                }
-                for i in tile * share..<(tile + 1) * share {
-                    prefetch_next(next + i * tileColumns)
-                }
+                #if !LINGU_AVX512
+                    // SAFETY: asking for a line reads nothing, wherever it is.
+                    for r in 0..<rows {
+                        prefetch_to_write(target + r * ldc)
+                        prefetch_to_write(target + r * ldc + tileColumns - 1)
+                    }
+                    for i in tile * share..<(tile + 1) * share {
+                        prefetch_next(next + i * tileColumns)
+                    }
+                #endif
                 writing.tile(
                     packed + row * k, panel, k: k, rows: rows, width: width, into: target, ldc: ldc,
                     column: columns.lowerBound + column)

@@ -5,13 +5,18 @@ struct TileWriting {
     /// What is done to the sums before they are written.
     let finish: ProductFinish
 
-    typealias Half = SIMD8<Float>
+    /// Half a tile's columns: a register.
+    #if LINGU_AVX512
+        typealias Half = SIMD16<Float>
+    #else
+        typealias Half = SIMD8<Float>
+    #endif
 
-    /// Computes a tile of up to six rows and sixteen columns.
+    /// Computes a tile.
     ///
     /// - Parameters:
-    ///   - a: A strip of six rows, column after column.
-    ///   - b: A panel of sixteen columns, row after row.
+    ///   - a: A strip of a tile's rows, column after column.
+    ///   - b: A panel of a tile's columns, row after row.
     ///   - k: The inner dimension.
     ///   - rows: How many rows count.
     ///   - width: How many columns count.
@@ -28,7 +33,6 @@ struct TileWriting {
         }
         sums(Target(start: c, stride: ldc), finish.bias.map { $0 + column }, a, b, k)
     }
-
     struct Target {
         let start: UnsafeMutablePointer<Float>
         let stride: Int
@@ -65,13 +69,36 @@ struct TileWriting {
         _ c: Target, _ bias: UnsafePointer<Float>?, _ a: UnsafePointer<Float>,
         _ b: UnsafePointer<Float>, _ k: Int
     ) {
-        // Twelve sums, the panel's two halves and one number of the strip: all sixteen registers.
+        // Sums, a panel's two halves and one number of the strip: 15 of 16 registers, or 27 of 32.
+        var upper = SixRows()
+        #if LINGU_AVX512
+            var lower = SixRows()
+        #endif
+        var (a, b) = (a, b)
+        for _ in 0..<k {
+            let (left, right) = (Half(loading: b), Half(loading: b + Half.scalarCount))
+            upper.add(left, right, a)
+            #if LINGU_AVX512
+                lower.add(left, right, a + 6)
+            #endif
+            a += TileProduct.tileRows
+            b += TileProduct.tileColumns
+        }
+        write(upper, to: c, from: 0, bias)
+        #if LINGU_AVX512
+            write(lower, to: c, from: 6, bias)
+        #endif
+    }
+
+    /// The sums of six rows of a tile, in registers.
+    private struct SixRows {
         var (c00, c01, c10, c11) = (Half.zero, Half.zero, Half.zero, Half.zero)
         var (c20, c21, c30, c31) = (Half.zero, Half.zero, Half.zero, Half.zero)
         var (c40, c41, c50, c51) = (Half.zero, Half.zero, Half.zero, Half.zero)
-        var (a, b) = (a, b)
-        for _ in 0..<k {
-            let (left, right) = (Half(loading: b), Half(loading: b + 8))
+
+        /// Adds the products of six numbers with a row of the panel.
+        @inline(__always)
+        mutating func add(_ left: Half, _ right: Half, _ a: UnsafePointer<Float>) {
             c00 = left.times(a[0], plus: c00)
             c01 = right.times(a[0], plus: c01)
             c10 = left.times(a[1], plus: c10)
@@ -84,15 +111,19 @@ struct TileWriting {
             c41 = right.times(a[4], plus: c41)
             c50 = left.times(a[5], plus: c50)
             c51 = right.times(a[5], plus: c51)
-            a += TileProduct.tileRows
-            b += TileProduct.tileColumns
         }
-        write(c00, c01, to: c, row: 0, bias)
-        write(c10, c11, to: c, row: 1, bias)
-        write(c20, c21, to: c, row: 2, bias)
-        write(c30, c31, to: c, row: 3, bias)
-        write(c40, c41, to: c, row: 4, bias)
-        write(c50, c51, to: c, row: 5, bias)
+    }
+
+    @inline(__always)
+    private func write(
+        _ sums: SixRows, to c: Target, from row: Int, _ bias: UnsafePointer<Float>?
+    ) {
+        write(sums.c00, sums.c01, to: c, row: row, bias)
+        write(sums.c10, sums.c11, to: c, row: row + 1, bias)
+        write(sums.c20, sums.c21, to: c, row: row + 2, bias)
+        write(sums.c30, sums.c31, to: c, row: row + 3, bias)
+        write(sums.c40, sums.c41, to: c, row: row + 4, bias)
+        write(sums.c50, sums.c51, to: c, row: row + 5, bias)
     }
 
     @inline(__always)
@@ -103,18 +134,18 @@ struct TileWriting {
         var (left, right) = (left, right)
         if adds {
             left += Half(loading: address)
-            right += Half(loading: address + 8)
+            right += Half(loading: address + Half.scalarCount)
         }
         if let bias {
             left += Half(loading: bias)
-            right += Half(loading: bias + 8)
+            right += Half(loading: bias + Half.scalarCount)
         }
         if finish.isRectified {
             let floor = Half(repeating: 0)
             left.replace(with: floor, where: left .< floor)
             right.replace(with: floor, where: right .< floor)
         }
-        left.store8(to: address)
-        right.store8(to: address + 8)
+        left.store(to: address)
+        right.store(to: address + Half.scalarCount)
     }
 }

@@ -63,7 +63,8 @@ public enum TreeAttention {
         forEachShare(layout, shape) { blocks, _ in
             let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1)
             for block in blocks {
-                let job = AttentionJob(block: block, shape: shape, inputs: inputs)
+                let job = AttentionJob(
+                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered)
                 job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
                 job.scores(of: scratch.queries, into: scratch.scores)
                 job.softmax(scratch.scores, sums: scratch.sums, logSums: logSums)
@@ -114,7 +115,8 @@ public enum TreeAttention {
             let keys = part == 0 ? gradients.keys : own + (part - 1) * 2 * count
             let values = part == 0 ? gradients.values : own + (part - 1) * 2 * count + count
             for block in blocks {
-                let job = AttentionJob(block: block, shape: shape, inputs: inputs)
+                let job = AttentionJob(
+                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered)
                 job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
                 job.pack(g, by: 1, into: scratch.slopes)
                 job.scores(of: scratch.queries, into: scratch.scores)
@@ -159,6 +161,7 @@ public enum TreeAttention {
         let scores: UnsafeMutablePointer<Float>
         let scoreSlopes: UnsafeMutablePointer<Float>
         let sums: UnsafeMutablePointer<Float>
+        let gathered: UnsafeMutablePointer<Float>
         private let whole: UnsafeMutablePointer<Float>
 
         init(blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int) {
@@ -167,7 +170,9 @@ public enum TreeAttention {
             let packed = (rows * shape.headSize + 31) / 16 * 16
             let scored = (blocks.map { $0.rows.count * $0.keyCount }.max() ?? 0) * shape.groupSize
             let padded = (scored + 47) / 16 * 16
-            let total = packed * (buffers + 1) + padded * buffers + rows + 16
+            let keys = blocks.filter { $0.keys.count > 1 }.map(\.keyCount).max() ?? 0
+            let total =
+                packed * (buffers + 1) + padded * buffers + rows + 16 + keys * shape.headSize
             // SAFETY: owned by this object, freed in `deinit`; the parts below are disjoint.
             whole = .allocate(capacity: total)
             queries = whole
@@ -176,6 +181,7 @@ public enum TreeAttention {
             scores = whole + packed * (buffers + 1)
             scoreSlopes = scores + padded * (buffers - 1)
             sums = scores + padded * buffers
+            gathered = sums + rows + 16
         }
 
         deinit { whole.deallocate() }

@@ -19,6 +19,12 @@ extension Vector {
         self = UnsafeRawPointer(source).loadUnaligned(as: Vector.self)
     }
 
+    /// `self · factor + sum`, in one instruction where the processor has it.
+    @inline(__always)
+    func times(_ factor: Float, plus sum: Vector) -> Vector {
+        multiplyAdd(self, Vector(repeating: factor), sum)
+    }
+
     /// Writes the sixteen numbers to an address that need not be aligned.
     @inline(__always)
     public func store(to target: UnsafeMutablePointer<Float>) {
@@ -29,6 +35,15 @@ extension Vector {
     /// The sum of the sixteen numbers, halves by halves: the library's `sum()` goes one by one.
     @inline(__always)
     public var laneSum: Float { (lowHalf + highHalf).laneSum }
+
+    /// The largest of the sixteen numbers, halves by halves.
+    @inline(__always)
+    var laneMaximum: Float {
+        let eight = pointwiseMax(lowHalf, highHalf)
+        let four = pointwiseMax(eight.lowHalf, eight.highHalf)
+        let two = pointwiseMax(four.lowHalf, four.highHalf)
+        return Swift.max(two.x, two.y)
+    }
 
     /// e to the power of each number, with a relative error below 2e-7; 0 below −87.3, saturated
     /// above 88.

@@ -170,6 +170,31 @@ import Testing
         #expect(zip(x.linear(frozen: few), single).allSatisfy { $0.values == $1.0.values })
     }
 
+    /// Panels of sixteen bits, in both directions, with what is there added or not.
+    @Test(arguments: [(5, 17, 600), (70, 1_000, 700), (40, 1_300, 65)])
+    func panelsOfSixteenBitsStayClose(rows: Int, out: Int, width: Int) {
+        let weight = randomTensor([out, width], seed: 1)
+        let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
+        let narrow = ExpandedPanelMatrix(
+            outFeatures: out, inFeatures: width, byteCount: 0, storageDescription: "compact",
+            precision: .bfloat16, source: Self.source(weight))
+        func error(_ found: [Float], _ exact: [Float]) -> Float {
+            let off = zip(found, exact).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            return (off / exact.reduce(0) { $0 + $1 * $1 }).squareRoot()
+        }
+        let y = x.matrixProduct(weight, otherTransposed: true).values
+        #expect(error(x.linear(frozen: narrow).values, y) < 4e-3)
+        var sums = [Float](repeating: 1, count: rows * out)
+        narrow.multiply(x.pointer, into: &sums, rows: rows, beta: 1)
+        #expect(error(sums.map { $0 - 1 }, y) < 4e-3)
+        let exact = g.matrixProduct(weight).values
+        var dx = [Float](repeating: .nan, count: rows * width)
+        narrow.multiplyTransposed(g.pointer, into: &dx, rows: rows, adds: false)
+        #expect(error(dx, exact) < 4e-3)
+        narrow.multiplyTransposed(g.pointer, into: &dx, rows: rows, adds: true)
+        #expect(error(dx.map { $0 / 2 }, exact) < 4e-3)
+    }
+
     @Test(arguments: [(1, 1, 1), (1, 40, 33), (4, 17, 600), (5, 17, 600), (70, 1_000, 700)])
     func everyFormMultipliesAlike(rows: Int, out: Int, width: Int) {
         let weight = randomTensor([out, width], seed: 1)

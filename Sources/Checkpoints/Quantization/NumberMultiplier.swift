@@ -1,4 +1,4 @@
-import CInt16Kernels
+import CNarrowKernels
 
 /// Multiplies the numbers by others and adds up the products.
 struct NumberMultiplier: ScaledNumberTaker {

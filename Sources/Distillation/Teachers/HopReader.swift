@@ -32,7 +32,7 @@ public struct HopReader {
     /// - Throws: `TeacherError`, `LanguageModelError`, or `Interrupted`.
     public init(
         _ teacher: Teacher, graph: TextAttributedGraph, prompts: PromptConfiguration? = nil,
-        passTokens: Int = 2_048, cancellation: Cancellation? = nil
+        passTokens: Int = 4_096, cancellation: Cancellation? = nil
     ) throws {
         self.teacher = teacher
         self.passTokens = passTokens

@@ -56,8 +56,9 @@ struct DecoderPass {
         return wantedRows.map { hidden.placingRows($0, among: embedded.rowCount) } ?? hidden
     }
 
-    /// Rows of a part that sees each row alone, between two looks at the cancellation.
-    private static let blockRows = 512
+    /// Rows of a part that sees each row alone, between two looks at the cancellation: whole tiles for one, two,
+    /// three or four threads.
+    private static let blockRows = 576
 
     /// Runs a part of a layer that sees each row alone, such as its feed-forward network.
     mutating func runRowWise(

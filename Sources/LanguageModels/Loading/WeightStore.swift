@@ -205,8 +205,8 @@ final class WeightStore: Sendable {
         return ExpandedPanelMatrix(
             outFeatures: part.count, inFeatures: tensor.columns,
             byteCount: part.count * tensor.bytesPerRow,
-            storageDescription: "\(tensor.format.rawValue), mapped", source: source,
-            products: isStoredAsUsed ? multiply : nil)
+            storageDescription: "\(tensor.format.rawValue), mapped", precision: options.precision,
+            source: source, products: isStoredAsUsed ? multiply : nil)
     }
 
     /// What writes rows of a tensor as Float32, in another order than the file's if there is one,

@@ -1,0 +1,60 @@
+// The innermost loops of products in numbers of sixteen bits: what Swift has no word for.
+//
+// Numbers are taken in blocks of 64 along the inner dimension. Where the processor multiplies pairs of
+// bfloat16, they are bfloat16 and scales are 1. Elsewhere a block has one scale, and its numbers are
+// whole multiples of it, -5792 to 5792: 64 products of two such numbers add up within 32 bits.
+
+#ifndef NARROW_KERNELS_H
+#define NARROW_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "byte_masks.h"
+#include "int16_pairs.h"
+
+enum {
+    NARROW_BLOCK = 64, ///< Numbers of the inner dimension that share a scale.
+#if defined(__AVX512BF16__) || defined(__AVX512VNNI__)
+    NARROW_ROWS = 12,    ///< Rows of a tile.
+    NARROW_COLUMNS = 32, ///< Columns of a tile.
+#else
+    NARROW_ROWS = 6,     ///< Rows of a tile.
+    NARROW_COLUMNS = 16, ///< Columns of a tile.
+#endif
+    NARROW_LARGEST = 5792,   ///< The largest whole number.
+    NARROW_PAIRS_A_LINE = 8 ///< Pairs of the inner dimension that a tile asks for one line ahead for.
+};
+
+/// Whether the tile was compiled for instructions that multiply and add pairs.
+bool narrow_is_fast(void);
+
+/// Whether numbers are bfloat16.
+bool narrow_is_bfloat16(void);
+
+/// Rounds up to a tile's rows into a strip: by block, by pair of numbers, by row, a row's pair together.
+///
+/// rows: of `count` numbers each, `stride` apart. strip: room for NARROW_ROWS × blocks × 64, missing
+/// rows and numbers become 0. scales: NARROW_ROWS a block. A block that holds an infinity or no number gets a scale that is none.
+void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t count, int16_t *strip, float *scales);
+
+/// Rounds a square of up to 64 × 64 weights into panels of a tile's columns, its rows, and returns its scale.
+///
+/// rows: `stride` apart. panels: `pitch` apart, each by pair of columns, by row, a row's pair together.
+float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch);
+
+/// Copies a tile's columns of a square, from `first` on, into a panel of its transposed matrix.
+///
+/// panels: the square's, `pitch` apart. target: 64 × NARROW_COLUMNS numbers.
+void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t *target);
+
+/// c = strip · panel, or c += strip · panel, for up to NARROW_ROWS rows and NARROW_COLUMNS columns.
+///
+/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. next: what is read soon; a tile of
+/// bfloat16 asks for blocks × 32 / NARROW_PAIRS_A_LINE lines of it.
+void narrow_tile(
+    const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
+    ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next);
+
+#endif

@@ -1,0 +1,177 @@
+#include "narrow_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+enum { PAIRS = NARROW_BLOCK / 2 };
+
+#ifdef __AVX512BF16__
+
+bool narrow_is_bfloat16(void) { return true; }
+
+/// bfloat16 numbers need no scale.
+static inline uint32_t largest_bits(const float *x, int count, uint32_t most) {
+    (void)x, (void)count;
+    return most;
+}
+
+static inline float factor_of(uint32_t most, float *scale) {
+    (void)most;
+    *scale = 1;
+    return 1;
+}
+
+/// Rounds a block to nearest bfloat16 numbers.
+static inline void round_block(const float *x, float factor, int16_t *numbers) {
+    (void)factor;
+    for (int i = 0; i < NARROW_BLOCK; i += 32) {
+        __m512bh both = _mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + i + 16), _mm512_loadu_ps(x + i));
+        memcpy(numbers + i, &both, sizeof both);
+    }
+}
+
+#else
+
+bool narrow_is_bfloat16(void) { return false; }
+
+/// The largest magnitude, as its bits: whole numbers are compared, so that infinities and what is no number win.
+static inline uint32_t largest_bits(const float *x, int count, uint32_t most) {
+    for (int i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, 4);
+        bits &= 0x7fffffff;
+        most = bits > most ? bits : most;
+    }
+    return most;
+}
+
+/// What a block's numbers are multiplied by before they are rounded, and the scale that undoes it.
+static inline float factor_of(uint32_t most, float *scale) {
+    float largest;
+    memcpy(&largest, &most, 4);
+    if (most >= 0x7f800000) {
+        *scale = NAN;
+        return 0;
+    }
+    *scale = largest / NARROW_LARGEST;
+    return largest > 1e-30f ? NARROW_LARGEST / largest : 0;
+}
+
+/// Rounds a block to nearest whole numbers; a sum with 1.5 × 2^23 holds them in its last bits.
+static inline void round_block(const float *x, float factor, int16_t *whole) {
+    if (factor == 0) {
+        memset(whole, 0, NARROW_BLOCK * sizeof *whole);
+        return;
+    }
+    for (int i = 0; i < NARROW_BLOCK; i++) {
+        float sum = x[i] * factor + 12582912.0f;
+        int32_t bits;
+        memcpy(&bits, &sum, 4);
+        whole[i] = (int16_t)bits;
+    }
+}
+
+#endif
+
+/// Copies a block's pairs to places `step` pairs apart.
+static inline void spread(const int16_t *whole, int16_t *target, int step) {
+    for (int pair = 0; pair < PAIRS; pair++) memcpy(target + pair * 2 * step, whole + pair * 2, 4);
+}
+
+typedef int32_t four_pairs __attribute__((vector_size(16)));
+
+/// Spreads four rows' blocks side by side: four by four pairs are turned in registers.
+static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *target) {
+    for (int pair = 0; pair < PAIRS; pair += 4) {
+        four_pairs r[4];
+        for (int i = 0; i < 4; i++) memcpy(r + i, whole[i] + 2 * pair, sizeof *r);
+        four_pairs a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+        four_pairs c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+        four_pairs turned[4] = {
+            __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
+            __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
+        for (int i = 0; i < 4; i++) memcpy(target + (pair + i) * 2 * NARROW_ROWS, turned + i, sizeof *turned);
+    }
+}
+
+void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t count, int16_t *strip, float *scales) {
+    int16_t whole[NARROW_ROWS][NARROW_BLOCK] = {0};
+    float rest[NARROW_BLOCK];
+    for (int row = rows; row < NARROW_ROWS; row++) {
+        for (ptrdiff_t start = 0; start < count; start += NARROW_BLOCK) scales[start / NARROW_BLOCK * NARROW_ROWS + row] = 0;
+    }
+    for (ptrdiff_t start = 0; start < count; start += NARROW_BLOCK) {
+        for (int row = 0; row < rows; row++) {
+            const float *from = x + row * stride + start;
+            if (count - start < NARROW_BLOCK) {
+                memset(rest, 0, sizeof rest);
+                memcpy(rest, from, (size_t)(count - start) * sizeof *rest);
+                from = rest;
+            }
+            float factor = factor_of(largest_bits(from, NARROW_BLOCK, 0), scales + row);
+            round_block(from, factor, whole[row]);
+        }
+        for (int row = 0; row < NARROW_ROWS / 4 * 4; row += 4) spread_four(whole + row, strip + 2 * row);
+        for (int row = NARROW_ROWS / 4 * 4; row < NARROW_ROWS; row++) spread(whole[row], strip + 2 * row, NARROW_ROWS);
+        strip += NARROW_ROWS * NARROW_BLOCK;
+        scales += NARROW_ROWS;
+    }
+}
+
+float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch) {
+    uint32_t most = 0;
+    for (int row = 0; row < rows; row++) most = largest_bits(w + row * stride, columns, most);
+    float scale;
+    float factor = factor_of(most, &scale);
+    int16_t whole[NARROW_BLOCK];
+    float padded[NARROW_BLOCK] = {0};
+    for (int row = 0; row < NARROW_BLOCK; row++) {
+        const float *from = padded;
+        if (row >= rows) {
+            memset(padded, 0, sizeof padded);
+        } else if (columns < NARROW_BLOCK) {
+            memcpy(padded, w + row * stride, (size_t)columns * sizeof *padded);
+        } else {
+            from = w + row * stride;
+        }
+        round_block(from, factor, whole);
+        spread(whole, panels + row / NARROW_COLUMNS * pitch + row % NARROW_COLUMNS * 2, NARROW_COLUMNS);
+    }
+    return scale;
+}
+
+/// Four units of two rows' two numbers; the middle ones of a unit change places when it is transposed.
+typedef int16_t units __attribute__((vector_size(32), aligned(8)));
+typedef int64_t wide __attribute__((vector_size(32)));
+
+static inline wide turned_units(const int16_t *address) {
+    units u;
+    memcpy(&u, address, sizeof u);
+    u = __builtin_shufflevector(u, u, 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
+    return (wide)u;
+}
+
+void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t *target) {
+    const int line = 2 * NARROW_COLUMNS;
+    for (int panel = 0; panel < NARROW_BLOCK / NARROW_COLUMNS; panel++) {
+        const int16_t *from = panels + panel * pitch + first / 2 * line;
+        for (int pair = 0; pair < NARROW_COLUMNS / 2; pair += 4) {
+            for (int unit = 0; unit < NARROW_COLUMNS / 2; unit += 4) {
+                const int16_t *corner = from + pair * line + unit * 4;
+                wide a = turned_units(corner), b = turned_units(corner + line);
+                wide c = turned_units(corner + 2 * line), d = turned_units(corner + 3 * line);
+                wide ab0 = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab1 = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+                wide cd0 = __builtin_shufflevector(c, d, 0, 4, 2, 6), cd1 = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+                wide turned[4] = {
+                    __builtin_shufflevector(ab0, cd0, 0, 1, 4, 5), __builtin_shufflevector(ab1, cd1, 0, 1, 4, 5),
+                    __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7), __builtin_shufflevector(ab1, cd1, 2, 3, 6, 7)};
+                for (int i = 0; i < 4; i++) memcpy(target + (unit + i) * line + pair * 4, turned + i, sizeof(wide));
+            }
+        }
+        target += NARROW_COLUMNS / 2 * line;
+    }
+}

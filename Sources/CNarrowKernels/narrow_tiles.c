@@ -1,0 +1,171 @@
+#include "narrow_kernels.h"
+
+#include <string.h>
+
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+enum { PAIRS = NARROW_BLOCK / 2, TILE = NARROW_ROWS * NARROW_COLUMNS };
+
+bool narrow_is_fast(void) {
+#ifdef __AVX2__
+    return true;
+#else
+    return false;
+#endif
+}
+
+/// Writes a tile's sums, or adds them; fast where the number of columns is known when this is compiled.
+static inline void write_sums(const float *sums, float *c, ptrdiff_t ldc, int rows, int columns, bool adds) {
+    for (int row = 0; row < rows; row++) {
+        for (int i = 0; i < columns; i++) {
+            float sum = sums[row * NARROW_COLUMNS + i];
+            c[row * ldc + i] = adds ? c[row * ldc + i] + sum : sum;
+        }
+    }
+}
+
+#ifdef __AVX512BF16__
+
+/// A whole tile's sums, written or added.
+static inline void bfloat16_tile(
+    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t pairs, float *c, ptrdiff_t ldc,
+    bool adds) {
+    __m512 s[2 * NARROW_ROWS];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm512_setzero_ps();
+    // Twenty-four sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
+#pragma clang loop unroll(disable)
+    for (ptrdiff_t pair = 0; pair < pairs; pair++) {
+        // A line now and then: many at once would hold up what is read here.
+        if (pair % NARROW_PAIRS_A_LINE == 0) __builtin_prefetch(next + pair / NARROW_PAIRS_A_LINE * 32, 0, 3);
+        __m512bh left = (__m512bh)_mm512_loadu_si512(panel), right = (__m512bh)_mm512_loadu_si512(panel + NARROW_COLUMNS);
+#pragma clang loop unroll(full)
+        for (int row = 0; row < NARROW_ROWS; row++) {
+            int32_t two;
+            memcpy(&two, strip + 2 * row, 4);
+            __m512bh x = (__m512bh)_mm512_set1_epi32(two);
+            s[2 * row] = _mm512_dpbf16_ps(s[2 * row], left, x);
+            s[2 * row + 1] = _mm512_dpbf16_ps(s[2 * row + 1], right, x);
+        }
+        strip += 2 * NARROW_ROWS;
+        panel += 2 * NARROW_COLUMNS;
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * NARROW_ROWS; i++) {
+        float *target = c + i / 2 * ldc + i % 2 * 16;
+        _mm512_storeu_ps(target, adds ? _mm512_add_ps(s[i], _mm512_loadu_ps(target)) : s[i]);
+    }
+}
+
+void narrow_tile(
+    const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
+    ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next) {
+    (void)stripScales, (void)scales, (void)step;
+    if (rows == NARROW_ROWS && columns == NARROW_COLUMNS) {
+        return bfloat16_tile(strip, panel, next, blocks * PAIRS, c, ldc, adds);
+    }
+    float sums[TILE];
+    bfloat16_tile(strip, panel, next, blocks * PAIRS, sums, NARROW_COLUMNS, false);
+    write_sums(sums, c, ldc, rows, columns, adds);
+}
+
+#else
+
+#if defined(__AVX512VNNI__)
+
+/// sums += one block of a strip times one of a panel, with both scales.
+static inline void add_block(
+    const int16_t *strip, const float *stripScales, const int16_t *panel, float scale, float *sums) {
+    __m512i s[2 * NARROW_ROWS];
+    for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm512_setzero_si512();
+    // Twenty-four sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
+#pragma clang loop unroll(disable)
+    for (int pair = 0; pair < PAIRS; pair++) {
+        __m512i left = _mm512_loadu_si512(panel), right = _mm512_loadu_si512(panel + NARROW_COLUMNS);
+#pragma clang loop unroll(full)
+        for (int row = 0; row < NARROW_ROWS; row++) {
+            int32_t two;
+            memcpy(&two, strip + 2 * row, 4);
+            __m512i x = _mm512_set1_epi32(two);
+            s[2 * row] = _mm512_dpwssd_epi32(s[2 * row], left, x);
+            s[2 * row + 1] = _mm512_dpwssd_epi32(s[2 * row + 1], right, x);
+        }
+        strip += 2 * NARROW_ROWS;
+        panel += 2 * NARROW_COLUMNS;
+    }
+    for (int i = 0; i < 2 * NARROW_ROWS; i++) {
+        __m512 both = _mm512_set1_ps(stripScales[i / 2] * scale);
+        __m512 sum = _mm512_fmadd_ps(both, _mm512_cvtepi32_ps(s[i]), _mm512_loadu_ps(sums + 16 * i));
+        _mm512_storeu_ps(sums + 16 * i, sum);
+    }
+}
+
+#elif defined(__AVX2__)
+
+/// sums += one block of a strip times one of a panel, with both scales.
+static inline void add_block(
+    const int16_t *strip, const float *stripScales, const int16_t *panel, float scale, float *sums) {
+    __m256i s[2 * NARROW_ROWS];
+    for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm256_setzero_si256();
+    // Twelve sums, the panel's two halves, a pair of the strip and a product: all sixteen registers.
+#pragma clang loop unroll(disable)
+    for (int pair = 0; pair < PAIRS; pair++) {
+        __m256i left = _mm256_loadu_si256((const __m256i *)panel);
+        __m256i right = _mm256_loadu_si256((const __m256i *)(panel + NARROW_COLUMNS));
+#pragma clang loop unroll(full)
+        for (int row = 0; row < NARROW_ROWS; row++) {
+            int32_t two;
+            memcpy(&two, strip + 2 * row, 4);
+            __m256i x = _mm256_set1_epi32(two);
+            s[2 * row] = _mm256_add_epi32(s[2 * row], _mm256_madd_epi16(left, x));
+            s[2 * row + 1] = _mm256_add_epi32(s[2 * row + 1], _mm256_madd_epi16(right, x));
+        }
+        strip += 2 * NARROW_ROWS;
+        panel += 2 * NARROW_COLUMNS;
+    }
+    for (int i = 0; i < 2 * NARROW_ROWS; i++) {
+        __m256 both = _mm256_set1_ps(stripScales[i / 2] * scale);
+        __m256 sum = _mm256_loadu_ps(sums + 8 * i);
+        sum = _mm256_add_ps(sum, _mm256_mul_ps(both, _mm256_cvtepi32_ps(s[i])));
+        _mm256_storeu_ps(sums + 8 * i, sum);
+    }
+}
+
+#else
+
+static inline void add_block(
+    const int16_t *strip, const float *stripScales, const int16_t *panel, float scale, float *sums) {
+    for (int row = 0; row < NARROW_ROWS; row++) {
+        int32_t s[NARROW_COLUMNS] = {0};
+        for (int pair = 0; pair < PAIRS; pair++) {
+            const int16_t *x = strip + (pair * NARROW_ROWS + row) * 2, *w = panel + pair * 2 * NARROW_COLUMNS;
+            for (int i = 0; i < NARROW_COLUMNS; i++) s[i] += x[0] * w[2 * i] + x[1] * w[2 * i + 1];
+        }
+        float both = stripScales[row] * scale;
+        for (int i = 0; i < NARROW_COLUMNS; i++) sums[row * NARROW_COLUMNS + i] += both * (float)s[i];
+    }
+}
+
+#endif
+
+void narrow_tile(
+    const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
+    ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next) {
+    (void)next;
+    float sums[TILE] = {0};
+    for (ptrdiff_t block = 0; block < blocks; block++) {
+        add_block(strip, stripScales, panel, scales[block * step], sums);
+        strip += NARROW_ROWS * NARROW_BLOCK;
+        stripScales += NARROW_ROWS;
+        panel += NARROW_COLUMNS * NARROW_BLOCK;
+    }
+    if (columns == NARROW_COLUMNS) {
+        write_sums(sums, c, ldc, rows, NARROW_COLUMNS, adds);
+    } else {
+        write_sums(sums, c, ldc, rows, columns, adds);
+    }
+}
+
+#endif

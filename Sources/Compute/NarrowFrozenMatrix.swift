@@ -1,0 +1,97 @@
+import Support
+
+/// A frozen matrix in numbers of sixteen bits, one copy for both directions.
+final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
+    /// Writes rows of the matrix as Float32, row after row.
+    typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+
+    private let weights: NarrowWeights
+    private let source: Source
+
+    var outFeatures: Int { weights.outFeatures }
+    var inFeatures: Int { weights.inFeatures }
+
+    init(outFeatures: Int, inFeatures: Int, source: @escaping Source) {
+        self.source = source
+        let rows = UnsafeMutablePointer<Float>.allocate(capacity: outFeatures * inFeatures)
+        defer { rows.deallocate() }
+        source(0..<outFeatures, rows)
+        // SAFETY: owned by this object alone, freed in `deinit`, never written after `init`.
+        weights = NarrowWeights(outFeatures: outFeatures, inFeatures: inFeatures)
+        weights.fill(rows)
+    }
+
+    deinit { weights.deallocate() }
+
+    var byteCount: Int {
+        NarrowWeights.byteCount(outFeatures: outFeatures, inFeatures: inFeatures)
+    }
+    var storageDescription: String { NarrowWeights.storageDescription }
+
+    func multiply(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
+    ) {
+        precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
+        Self.multiply(x, by: [self], into: [y], rows: rows, adds: beta == 1)
+    }
+
+    /// As many rows as it is worth while for each thread to go through all panels with.
+    private static let manyRows = 16 * NarrowWeights.tileRows
+
+    /// y = x · Wᵀ, or y += x · Wᵀ, for each of several matrices of as many columns; x is rounded once.
+    static func multiply(
+        _ x: UnsafePointer<Float>, by matrices: [NarrowFrozenMatrix],
+        into results: [UnsafeMutablePointer<Float>], rows: Int, adds: Bool
+    ) {
+        let step = NarrowWeights.tileRows
+        guard rows >= manyRows else {
+            for (matrix, result) in zip(matrices, results) {
+                matrix.multiplyFew(x, into: result, rows: rows, adds: adds)
+            }
+            return
+        }
+        ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
+            let share = steps.lowerBound * step..<min(rows, steps.upperBound * step)
+            let targets = zip(matrices, results).map { matrix, result in
+                NarrowWeights.Target(
+                    weights: matrix.weights,
+                    start: result + share.lowerBound * matrix.outFeatures,
+                    width: matrix.outFeatures, columns: 0..<matrix.outFeatures)
+            }
+            NarrowWeights.multiply(
+                x + share.lowerBound * (matrices.first?.inFeatures ?? 0), into: targets,
+                rows: share.count, adds: adds)
+        }
+    }
+
+    private func multiplyFew(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
+    ) {
+        MatrixProduct.forEachShare(
+            rows, outFeatures, rowStep: NarrowWeights.tileRows, columnStep: NarrowWeights.block
+        ) { rows, columns in
+            let target = NarrowWeights.Target(
+                weights: weights, start: y + rows.lowerBound * outFeatures, width: outFeatures,
+                columns: columns)
+            NarrowWeights.multiply(
+                x + rows.lowerBound * inFeatures, into: [target], rows: rows.count, adds: adds)
+        }
+    }
+
+    func multiplyTransposed(
+        _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
+    ) {
+        MatrixProduct.forEachShare(
+            rows, inFeatures, rowStep: NarrowWeights.tileRows, columnStep: NarrowWeights.block
+        ) { rows, columns in
+            weights.multiplyTransposed(
+                g + rows.lowerBound * outFeatures, into: dx + rows.lowerBound * inFeatures,
+                rows: rows.count, columns: columns, adds: adds)
+        }
+    }
+
+    func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= outFeatures, "rows \(range)")
+        source(range, target)
+    }
+}
