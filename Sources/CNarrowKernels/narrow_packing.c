@@ -84,8 +84,8 @@ static inline void spread(const int16_t *whole, int16_t *target, int step) {
 
 typedef int32_t four_pairs __attribute__((vector_size(16)));
 
-/// Spreads four rows' blocks side by side: four by four pairs are turned in registers.
-static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *target) {
+/// Spreads four rows' blocks side by side, a row's pairs `step` pairs apart: four by four are turned in registers.
+static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *target, int step) {
     for (int pair = 0; pair < PAIRS; pair += 4) {
         four_pairs r[4];
         for (int i = 0; i < 4; i++) memcpy(r + i, whole[i] + 2 * pair, sizeof *r);
@@ -94,7 +94,7 @@ static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *tar
         four_pairs turned[4] = {
             __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
             __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
-        for (int i = 0; i < 4; i++) memcpy(target + (pair + i) * 2 * NARROW_ROWS, turned + i, sizeof *turned);
+        for (int i = 0; i < 4; i++) memcpy(target + (pair + i) * 2 * step, turned + i, sizeof *turned);
     }
 }
 
@@ -115,7 +115,7 @@ void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t coun
             float factor = factor_of(largest_bits(from, NARROW_BLOCK, 0), scales + row);
             round_block(from, factor, whole[row]);
         }
-        for (int row = 0; row < NARROW_ROWS / 4 * 4; row += 4) spread_four(whole + row, strip + 2 * row);
+        for (int row = 0; row < NARROW_ROWS / 4 * 4; row += 4) spread_four(whole + row, strip + 2 * row, NARROW_ROWS);
         for (int row = NARROW_ROWS / 4 * 4; row < NARROW_ROWS; row++) spread(whole[row], strip + 2 * row, NARROW_ROWS);
         strip += NARROW_ROWS * NARROW_BLOCK;
         scales += NARROW_ROWS;
@@ -127,7 +127,7 @@ float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns
     for (int row = 0; row < rows; row++) most = largest_bits(w + row * stride, columns, most);
     float scale;
     float factor = factor_of(most, &scale);
-    int16_t whole[NARROW_BLOCK];
+    int16_t whole[4][NARROW_BLOCK];
     float padded[NARROW_BLOCK] = {0};
     for (int row = 0; row < NARROW_BLOCK; row++) {
         const float *from = padded;
@@ -138,8 +138,10 @@ float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns
         } else {
             from = w + row * stride;
         }
-        round_block(from, factor, whole);
-        spread(whole, panels + row / NARROW_COLUMNS * pitch + row % NARROW_COLUMNS * 2, NARROW_COLUMNS);
+        round_block(from, factor, whole[row % 4]);
+        if (row % 4 < 3) continue;
+        int first = row - 3;
+        spread_four(whole, panels + first / NARROW_COLUMNS * pitch + first % NARROW_COLUMNS * 2, NARROW_COLUMNS);
     }
     return scale;
 }

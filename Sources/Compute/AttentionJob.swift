@@ -8,6 +8,11 @@ struct AttentionJob {
     let inputs: TreeAttention.Inputs
     /// Room for the keys or the values of all ranges, where there are several.
     let gathered: UnsafeMutablePointer<Float>
+    /// Room for keys or values in sixteen bits, if products are of such numbers.
+    let narrow: NarrowWeights?
+
+    /// That room, if there are rows enough for the rounding to be worth while.
+    private var suitable: NarrowWeights? { rowCount >= 2 * NarrowWeights.tileRows ? narrow : nil }
 
     private var group: Int { shape.groupSize }
     private var size: Int { shape.headSize }
@@ -50,6 +55,12 @@ struct AttentionJob {
         _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
     ) {
         let (others, stride) = joined(address)
+        if let narrow = suitable {
+            narrow.fill(others, stride: stride, count: block.keyCount)
+            let target = NarrowWeights.Target(
+                weights: narrow, start: out, width: block.keyCount, columns: 0..<block.keyCount)
+            return NarrowWeights.multiply(rows, into: [target], rows: rowCount, adds: false)
+        }
         MatrixProduct.multiply(
             rows, others, into: out, m: rowCount, n: block.keyCount, k: size, transposeB: true,
             lda: size, ldb: stride, ldc: block.keyCount)
@@ -125,6 +136,12 @@ struct AttentionJob {
         _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
     ) {
         let (others, stride) = joined(address)
+        if let narrow = suitable {
+            narrow.fill(others, stride: stride, count: block.keyCount)
+            return narrow.multiplyTransposed(
+                weights, width: block.keyCount, count: block.keyCount, into: out, rows: rowCount,
+                columns: 0..<size, adds: false)
+        }
         MatrixProduct.multiply(
             weights, others, into: out, m: rowCount, n: size, k: block.keyCount,
             lda: block.keyCount, ldb: stride, ldc: size)

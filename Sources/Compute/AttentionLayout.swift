@@ -71,10 +71,13 @@ public struct AttentionShape: Sendable, Equatable {
     public var scale: Float
     /// A token sees only keys whose position is less than this far behind; `nil`: all.
     public var window: Int?
+    /// The precision of the factors where no gradient is wanted.
+    public var precision: ComputePrecision
 
     /// Describes heads.
     public init(
-        headCount: Int, keyValueHeadCount: Int, headSize: Int, scale: Float, window: Int? = nil
+        headCount: Int, keyValueHeadCount: Int, headSize: Int, scale: Float, window: Int? = nil,
+        precision: ComputePrecision = .float32
     ) {
         precondition(
             keyValueHeadCount > 0 && headCount % keyValueHeadCount == 0,
@@ -84,6 +87,7 @@ public struct AttentionShape: Sendable, Equatable {
         self.headSize = headSize
         self.scale = scale
         self.window = window
+        self.precision = precision
     }
 
     /// Query heads that share a key head.

@@ -56,15 +56,19 @@ public enum TreeAttention {
     ///   - shape: The heads.
     ///   - out: `[tokens, heads, D]`.
     ///   - logSums: `[tokens, heads]`, gets the logarithm of each soft-max's sum.
+    ///   - isLast: Whether no way back follows, so that factors may have the shape's precision.
     public static func forward(
         _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape,
-        into out: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>
+        into out: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>,
+        isLast: Bool = false
     ) {
+        let isNarrow = isLast && shape.precision == .bfloat16 && NarrowWeights.isFast
         forEachShare(layout, shape) { blocks, _ in
-            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1)
+            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1, isNarrow: isNarrow)
             for block in blocks {
                 let job = AttentionJob(
-                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered)
+                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered,
+                    narrow: scratch.narrow)
                 job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
                 job.scores(of: scratch.queries, into: scratch.scores)
                 job.softmax(scratch.scores, sums: scratch.sums, logSums: logSums)
@@ -116,7 +120,8 @@ public enum TreeAttention {
             let values = part == 0 ? gradients.values : own + (part - 1) * 2 * count + count
             for block in blocks {
                 let job = AttentionJob(
-                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered)
+                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered,
+                    narrow: scratch.narrow)
                 job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
                 job.pack(g, by: 1, into: scratch.slopes)
                 job.scores(of: scratch.queries, into: scratch.scores)
@@ -162,9 +167,13 @@ public enum TreeAttention {
         let scoreSlopes: UnsafeMutablePointer<Float>
         let sums: UnsafeMutablePointer<Float>
         let gathered: UnsafeMutablePointer<Float>
+        let narrow: NarrowWeights?
         private let whole: UnsafeMutablePointer<Float>
 
-        init(blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int) {
+        init(
+            blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int,
+            isNarrow: Bool = false
+        ) {
             // Whole vectors may be read and written past the end of a row of scores.
             let rows = (blocks.map(\.rows.count).max() ?? 0) * shape.groupSize
             let packed = (rows * shape.headSize + 31) / 16 * 16
@@ -182,8 +191,16 @@ public enum TreeAttention {
             scoreSlopes = scores + padded * (buffers - 1)
             sums = scores + padded * buffers
             gathered = sums + rows + 16
+            narrow =
+                isNarrow
+                ? NarrowWeights(
+                    outFeatures: blocks.map(\.keyCount).max() ?? 0, inFeatures: shape.headSize)
+                : nil
         }
 
-        deinit { whole.deallocate() }
+        deinit {
+            whole.deallocate()
+            narrow?.deallocate()
+        }
     }
 }

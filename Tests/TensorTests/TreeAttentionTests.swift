@@ -117,6 +117,42 @@ import Testing
         #expect(error < 3e-3)
     }
 
+    /// Without gradients factors may have sixteen bits: long and short segments, windows, a cache, odd widths.
+    @Test(arguments: [(4, 1, 16), (2, 2, 70), (8, 2, 64)], [nil, 40])
+    func narrowFactorsStayClose(heads: (Int, Int, Int), window: Int?) {
+        let shape = AttentionShape(
+            headCount: heads.0, keyValueHeadCount: heads.1, headSize: heads.2, scale: 0.2,
+            window: window, precision: .bfloat16)
+        let cache = AttentionLayout.KeyRange(row: 0, position: 0, count: 20, isCached: true)
+        let layout = AttentionLayout(
+            segments: [
+                .init(rows: 0..<50, position: 20, ancestors: [cache]),
+                .init(
+                    rows: 50..<140, position: 70,
+                    ancestors: [cache, .init(row: 0, position: 20, count: 50)]),
+                .init(
+                    rows: 140..<143, position: 70,
+                    ancestors: [cache, .init(row: 0, position: 20, count: 50)]),
+            ], tokenCount: 143, cachedCount: 20)
+        let (queryWidth, keyWidth) = (heads.0 * heads.2, heads.1 * heads.2)
+        let q = randomTensor([143, queryWidth], seed: 1)
+        let (k, v) = (
+            randomTensor([143, keyWidth], seed: 2), randomTensor([143, keyWidth], seed: 3)
+        )
+        let (ck, cv) = (
+            randomTensor([20, keyWidth], seed: 4), randomTensor([20, keyWidth], seed: 5)
+        )
+        let cached = CachedKeys(keys: ck.storage, values: cv.storage)
+        let found = q.treeAttention(
+            keys: k, values: v, cached: cached, layout: layout, heads: shape)
+        let expected = Self.reference(q, k, v, cached: (ck, cv), layout: layout, heads: shape)
+        let off = zip(found.values, expected).reduce(Float(0)) {
+            $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+        }
+        let size = expected.reduce(Float(0)) { $0 + $1 * $1 }
+        #expect((off / size).squareRoot() < 8e-3)
+    }
+
     @Test func longSegmentsAreCutIntoBlocks() {
         let shape = AttentionShape(
             headCount: 2, keyValueHeadCount: 2, headSize: 4, scale: 0.3, window: 300)

@@ -10,6 +10,7 @@ final class GatedFeedForward: Sendable {
     private let up: Linear
     private let down: Linear
     private let activation: GatedActivation
+    private let precision: ComputePrecision
 
     /// Builds the layer from the weights under `path`.
     init(_ builder: ModelBuilder, _ path: String, activation: GatedActivation) throws {
@@ -20,10 +21,12 @@ final class GatedFeedForward: Sendable {
         up = try builder.linear(path + ".up_proj", inFeatures: width, outFeatures: inner)
         down = try builder.linear(path + ".down_proj", inFeatures: inner, outFeatures: width)
         self.activation = activation
+        precision = builder.precision
     }
 
     func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
         let both = Linear.apply([gate, up], to: x, dropout: &pass.dropout)
-        return down(both[0].gating(both[1], by: activation), dropout: &pass.dropout)
+        let gated = both[0].gating(both[1], by: activation, keeping: precision)
+        return down(gated, dropout: &pass.dropout)
     }
 }

@@ -37,7 +37,7 @@ final class SelfAttention: Sendable {
         keyNorm = normalizesHeads ? try builder.norm(path + ".k_norm", size: c.headSize) : nil
         shape = AttentionShape(
             headCount: c.headCount, keyValueHeadCount: c.keyValueHeadCount, headSize: c.headSize,
-            scale: c.attentionScale, window: c.layerWindows[layer])
+            scale: c.attentionScale, window: c.layerWindows[layer], precision: builder.precision)
     }
 
     func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {

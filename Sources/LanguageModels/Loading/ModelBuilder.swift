@@ -14,6 +14,9 @@ struct ModelBuilder {
     /// Whether the file keeps the rows of queries and keys in pairs (GGUF's Llama), not in halves.
     var hasPairedRows = false
 
+    /// The precision of products with what does not change.
+    var precision: ComputePrecision { weights.options.precision }
+
     /// A linear layer.
     ///
     /// - Parameters:

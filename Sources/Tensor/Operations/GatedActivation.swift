@@ -4,12 +4,22 @@ extension Tensor {
     /// activation(self) · up, element by element: the gate of a feed-forward layer.
     ///
     /// Shapes: both `[rows, width]`, the result too.
-    public func gating(_ up: Tensor, by activation: GatedActivation) -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - up: What is gated.
+    ///   - activation: The gate's.
+    ///   - precision: What the way back keeps of both; they are most of what tuning a language model keeps.
+    public func gating(
+        _ up: Tensor, by activation: GatedActivation, keeping precision: ComputePrecision = .float32
+    ) -> Tensor {
         precondition(shape == up.shape, "gating: \(shape) and \(up.shape)")
-        let (gate, other) = (detached, up.detached)
-        return Tensor.filling(shape) {
+        let result = Tensor.filling(shape) {
             activation.forward(gate: pointer, up: up.pointer, into: $0, count: count)
-        }.recorded("gating", from: [self, up]) { g, sink in
+        }
+        guard needsGradient || up.needsGradient else { return result }
+        let (gate, other) = (KeptNumbers(self, precision), KeptNumbers(up, precision))
+        return result.recorded("gating", from: [self, up]) { g, sink in
+            let (gate, other) = (gate.tensor, other.tensor)
             let add = { (gGate: UnsafeMutablePointer<Float>?, gUp: UnsafeMutablePointer<Float>?) in
                 activation.addBackward(
                     g.pointer, gate: gate.pointer, up: other.pointer, toGate: gGate, toUp: gUp,
@@ -21,6 +31,38 @@ extension Tensor {
                 return
             }
             sink.accumulate(0) { gGate in sink.accumulate(1) { gUp in add(gGate, gUp) } }
+        }
+    }
+}
+
+/// A tensor's numbers as the way back keeps them.
+private enum KeptNumbers: Sendable {
+    case all(Tensor)
+    /// bfloat16 numbers, two in the room of one.
+    case rounded(Storage, shape: [Int])
+
+    init(_ tensor: Tensor, _ precision: ComputePrecision) {
+        guard precision == .bfloat16 else {
+            self = .all(tensor.detached)
+            return
+        }
+        let storage = Storage(uninitialized: (tensor.count + 1) / 2)
+        storage.pointer.withMemoryRebound(to: UInt16.self, capacity: 2 * storage.count) {
+            BFloat16Numbers.round(tensor.pointer, into: $0, count: tensor.count)
+        }
+        self = .rounded(storage, shape: tensor.shape)
+    }
+
+    var tensor: Tensor {
+        switch self {
+        case .all(let tensor): tensor
+        case .rounded(let storage, let shape):
+            storage.pointer.withMemoryRebound(to: UInt16.self, capacity: 2 * storage.count) {
+                numbers in
+                Tensor.filling(shape) {
+                    BFloat16Numbers.expand(numbers, into: $0, count: shape.reduce(1, *))
+                }
+            }
         }
     }
 }
