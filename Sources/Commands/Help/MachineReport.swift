@@ -40,7 +40,7 @@ public enum MachineReport {
         let processor = Processor.here
         return [
             Finding(.good, "program", "lingu \(LinguVersion.current)"), folder(home),
-            openBLAS(core: BLAS.coreName, processor), oneDNN(version: OneDNN.version, processor),
+            openBLAS(core: BLAS.coreName, processor), oneDNN(version: OneDNN.version),
             Finding(
                 .good, "threads",
                 "\(ThreadPool.shared.threadCount) of \(ProcessInfo.processInfo.activeProcessorCount) processors"
@@ -51,7 +51,6 @@ public enum MachineReport {
     /// What the processor can do that decides which routines are fast.
     struct Processor {
         let hasAVX512: Bool
-        let hasBF16: Bool
 
         static var here: Processor {
             let info = FileManager.default.contents(atPath: "/proc/cpuinfo") ?? Data()
@@ -59,7 +58,7 @@ public enum MachineReport {
                 String(decoding: info, as: UTF8.self).split(separator: "\n")
                 .first { $0.hasPrefix("flags") }?.split(separator: " ") ?? []
             return Processor(
-                hasAVX512: flags.contains("avx512f"), hasBF16: flags.contains("avx512_bf16"))
+                hasAVX512: flags.contains("avx512f"))
         }
     }
 
@@ -90,20 +89,15 @@ public enum MachineReport {
                 "unset OPENBLAS_CORETYPE and LINGU_KEEP_BLAS_ENV; products then run twice as fast")
     }
 
-    /// Whether products in bfloat16 can be had.
-    static func oneDNN(version: String?, _ processor: Processor) -> Finding {
+    /// Whether oneDNN multiplies, and what teachers' weights are kept as.
+    static func oneDNN(version: String?) -> Finding {
+        let form = "; teachers' weights are kept as " + FrozenMatrices.form(in: .bfloat16)
         guard let version else {
             return Finding(
-                .advice, "oneDNN", "is not in use: no products in bfloat16",
+                .advice, "oneDNN", "is not in use: small and narrow products are slower" + form,
                 remedy: "install the Debian package libdnnl-dev and build again with `make`")
         }
-        return Finding(
-            .good, "oneDNN",
-            "\(version) multiplies"
-                + (processor.hasBF16
-                    ? " in bfloat16"
-                    : "; the processor has no bfloat16 instructions, teachers' weights are kept as "
-                        + FrozenMatrices.form(in: .bfloat16)))
+        return Finding(.good, "oneDNN", "\(version) multiplies small and narrow matrices" + form)
     }
 
     private static func memory() -> Finding {
