@@ -269,13 +269,3 @@ int onednn_multiply(onednn_packed *packed, int slot, const void *x, float *y, in
                                    {DNNL_ARG_SCRATCHPAD, product->scratch}};
     return (int)api.dnnl_primitive_execute(product->primitive, stream, 4, arguments);
 }
-
-// Plain C that the compiler vectorises for the processor it builds for.
-void onednn_round_to_bf16(const float *source, uint16_t *target, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, source + i, sizeof bits);
-        bits += 0x7fff + ((bits >> 16) & 1);
-        target[i] = (uint16_t)(bits >> 16);
-    }
-}

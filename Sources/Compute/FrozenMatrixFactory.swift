@@ -67,12 +67,22 @@ public enum FrozenMatrices {
 
     /// Tries it with a small matrix.
     private static func canPack(bfloat16: Bool) -> Bool {
+        packed(outFeatures: 64, inFeatures: 64, bfloat16: bfloat16) {
+            $1.update(repeating: 0, count: $0.count * 64)
+        } != nil
+    }
+
+    /// oneDNN's form; `nil` where it cannot be had.
+    static func packed(
+        outFeatures: Int, inFeatures: Int, bfloat16: Bool,
+        source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+    ) -> (any FrozenMatrix)? {
         #if LINGU_ONEDNN
-            PackedFrozenMatrix(outFeatures: 64, inFeatures: 64, bfloat16: bfloat16) {
-                $1.update(repeating: 0, count: $0.count * 64)
-            } != nil
+            PackedFrozenMatrix(
+                outFeatures: outFeatures, inFeatures: inFeatures, bfloat16: bfloat16,
+                source: source)
         #else
-            false
+            nil
         #endif
     }
 
@@ -165,14 +175,12 @@ public enum FrozenMatrices {
             return PanelFrozenMatrix(
                 outFeatures: outFeatures, inFeatures: inFeatures, source: source)
         case .packed(let isNarrow):
-            #if LINGU_ONEDNN
-                if let packed = PackedFrozenMatrix(
-                    outFeatures: outFeatures, inFeatures: inFeatures, bfloat16: isNarrow,
-                    source: source)
-                {
-                    return packed
-                }
-            #endif
+            if let packed = packed(
+                outFeatures: outFeatures, inFeatures: inFeatures, bfloat16: isNarrow,
+                source: source)
+            {
+                return packed
+            }
         case .dense: break
         }
         return DenseFrozenMatrix(outFeatures: outFeatures, inFeatures: inFeatures) {

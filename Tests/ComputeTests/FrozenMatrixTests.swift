@@ -28,6 +28,20 @@ import Testing
         #expect(matrix.byteCount == 4 * TileProduct.panelCount(k: 72, n: 200))
     }
 
+    /// oneDNN's, which another form may be preferred to.
+    @Test(arguments: [1, 5, 130, 700], [false, true])
+    func packedMatricesMatchTheDefinition(rows: Int, bfloat16: Bool) {
+        let weights = random(out * width, seed: 1)
+        guard
+            let matrix = FrozenMatrices.packed(
+                outFeatures: out, inFeatures: width, bfloat16: bfloat16, source: writing(weights))
+        else {
+            print("skipped: oneDNN has no such products here")
+            return
+        }
+        compare(matrix, weights, rows: rows, tolerance: bfloat16 ? 0.4 : 1e-3)
+    }
+
     /// Several parts of the inner dimension and several blocks of columns, in both directions.
     @Test func largePanelsMatchTheDefinition() {
         let large = FrozenMatrixTests(out: 2_117, width: 2_085)

@@ -41,7 +41,4 @@ void onednn_packed_free(onednn_packed *packed);
 int onednn_multiply(onednn_packed *packed, int slot, const void *x, float *y, int64_t rows,
                     bool accumulate);
 
-/// Rounds count Float32 numbers to bfloat16, to nearest even.
-void onednn_round_to_bf16(const float *source, uint16_t *target, size_t count);
-
 #endif

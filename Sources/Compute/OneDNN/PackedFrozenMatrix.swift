@@ -182,8 +182,9 @@
                 byteCount: padded * k * width, alignment: 64)
             defer { bytes.deallocate() }
             if isBFloat16 {
-                onednn_round_to_bf16(
-                    x, bytes.bindMemory(to: UInt16.self, capacity: padded * k), rows * k)
+                BFloat16Numbers.round(
+                    x, into: bytes.bindMemory(to: UInt16.self, capacity: padded * k),
+                    count: rows * k)
             } else {
                 bytes.copyMemory(from: x, byteCount: rows * k * width)
             }
