@@ -23,11 +23,17 @@ public protocol FrozenMatrix: AnyObject, Sendable {
 
     /// The form of this matrix that multiplies many rows.
     var forManyRows: any FrozenMatrix { get }
+
+    /// Where threads that each multiply some rows on their own are as fast as all at one product: of how many
+    /// rows theirs should be a multiple.
+    var rowsForEachThread: Int? { get }
 }
 
 extension FrozenMatrix {
     /// The matrix itself.
     public var forManyRows: any FrozenMatrix { self }
+    /// None: all threads work at one product.
+    public var rowsForEachThread: Int? { nil }
 }
 
 /// A frozen matrix held as Float32 numbers.

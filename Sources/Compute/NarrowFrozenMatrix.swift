@@ -27,6 +27,7 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         NarrowWeights.byteCount(outFeatures: outFeatures, inFeatures: inFeatures)
     }
     var storageDescription: String { NarrowWeights.storageDescription }
+    var rowsForEachThread: Int? { NarrowWeights.tileRows }
 
     func multiply(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
@@ -43,15 +44,7 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         _ x: UnsafePointer<Float>, by matrices: [NarrowFrozenMatrix],
         into results: [UnsafeMutablePointer<Float>], rows: Int, adds: Bool
     ) {
-        let step = NarrowWeights.tileRows
-        guard rows >= manyRows else {
-            for (matrix, result) in zip(matrices, results) {
-                matrix.multiplyFew(x, into: result, rows: rows, adds: adds)
-            }
-            return
-        }
-        ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
-            let share = steps.lowerBound * step..<min(rows, steps.upperBound * step)
+        func multiply(_ share: Range<Int>) {
             let targets = zip(matrices, results).map { matrix, result in
                 NarrowWeights.Target(
                     weights: matrix.weights,
@@ -61,6 +54,18 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
             NarrowWeights.multiply(
                 x + share.lowerBound * (matrices.first?.inFeatures ?? 0), into: targets,
                 rows: share.count, adds: adds)
+        }
+        // Numbers do not depend on how they are shared, so that a busy pool's parts need not be kept apart.
+        if ThreadPool.shared.isBusy { return multiply(0..<rows) }
+        guard rows >= manyRows else {
+            for (matrix, result) in zip(matrices, results) {
+                matrix.multiplyFew(x, into: result, rows: rows, adds: adds)
+            }
+            return
+        }
+        let step = NarrowWeights.tileRows
+        ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
+            multiply(steps.lowerBound * step..<min(rows, steps.upperBound * step))
         }
     }
 

@@ -101,6 +101,9 @@ public final class ThreadPool: @unchecked Sendable {
         withoutActuallyEscaping(part) { escapable in run(escapable) }
     }
 
+    /// Whether a loop runs now, so that another would run on its own thread alone.
+    var isBusy: Bool { busy.withLock { $0 } }
+
     private func tryAcquire() -> Bool {
         busy.withLock { isBusy in
             guard !isBusy else { return false }

@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 import Support
 import Tensor
@@ -98,6 +99,37 @@ import Testing
                     #expect(some.row(row).allSatisfy { $0 == 0 })
                 }
             }
+        }
+    }
+
+    /// In a large batch each thread takes some rows through a layer, in a small one all work at one product.
+    @Test(arguments: ["gemma3", "llama/plain"], [ComputePrecision.bfloat16, .float32])
+    func largeBatchesEqualSmallOnes(name: String, precision: ComputePrecision) throws {
+        let model = try CausalLanguageModel.load(
+            from: GoldenFolder(name).path, options: .init(precision: precision))
+        var forest = TokenForest()
+        let texts = (0..<40).map { Self.text(10 + $0 % 7, seed: 10 + $0) }
+        let roots = texts.map { forest.addRoot($0) }
+        #expect(forest.tokenCount > 400)
+        let hidden = try model.hiddenStates(of: forest)
+        // Attention's factors are narrow in large blocks alone.
+        let tolerance: Float = precision == .bfloat16 ? 2e-2 : 1e-5
+        for (text, root) in zip(texts, roots) {
+            let alone = try model.hiddenStates(of: TokenForest(text))
+            for (row, other) in zip(forest.rows(of: root), 0..<text.count) {
+                #expect(relativeError(hidden.row(row), alone.row(other)) < tolerance)
+            }
+        }
+    }
+
+    @Test func cancelledLargeBatchesThrow() throws {
+        let model = try GoldenFolder("gemma3").model()
+        var forest = TokenForest()
+        for seed in 0..<60 { _ = forest.addRoot(Self.text(20, seed: seed)) }
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(throws: Interrupted.self) {
+            try model.hiddenStates(of: forest, cancellation: cancellation)
         }
     }
 

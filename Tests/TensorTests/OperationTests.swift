@@ -1,4 +1,5 @@
 import Support
+import Synchronization
 import Testing
 
 @testable import Tensor
@@ -14,16 +15,30 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
 }
 
 @Suite struct RowBlockTests {
-    @Test(arguments: [(0, 3), (1, 3), (7, 3), (9, 3), (5, 100)])
-    func blocksGiveWhatTheWholeGives(rows: Int, blockSize: Int) {
-        let x = randomTensor([rows, 4], seed: 3)
-        var sizes: [Int] = []
-        let mapped = x.mappingRows(blockSize: blockSize) { block in
-            sizes.append(block.rowCount)
-            return block.scaled(by: 2)
+    @Test(
+        arguments: [
+            (0, 3, 1), (1, 3, 1), (7, 3, 1), (9, 3, 2), (5, 100, 12), (100, 24, 12),
+        ], [false, true])
+    func blocksGiveWhatTheWholeGives(
+        _ given: (rows: Int, size: Int, step: Int), isForEachThread: Bool
+    ) {
+        let x = randomTensor([given.rows, 4], seed: 3)
+        let y = randomTensor([given.rows, 4], seed: 4)
+        let blocks = RowBlocks(size: given.size, step: given.step, isForEachThread: isForEachThread)
+        let taken = Mutex<[Range<Int>]>([])
+        let mapped = Tensor.mappingRows(of: [x, y], toWidths: [4, 4], in: blocks) { block, rows in
+            taken.withLock { $0.append(rows) }
+            return [block[0].adding(block[1]), block[1].scaled(by: 2)]
         }
-        #expect(mapped.shape == x.shape && mapped.values == x.scaled(by: 2).values)
-        #expect(sizes.reduce(0, +) == rows && sizes.allSatisfy { $0 <= blockSize })
+        #expect(mapped.map(\.shape) == [x.shape, x.shape])
+        #expect(mapped[0].values == x.adding(y).values)
+        #expect(mapped[1].values == y.scaled(by: 2).values)
+        let ranges = taken.withLock { $0 }
+        #expect(ranges.flatMap { $0 }.sorted() == Array(0..<given.rows))
+        #expect(
+            ranges.allSatisfy {
+                $0.count <= given.size && $0.lowerBound.isMultiple(of: given.step)
+            })
     }
 }
 

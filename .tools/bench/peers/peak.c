@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <time.h>
 
+#ifdef __AVX512F__
+enum { SUMS = 12, LANES = 16 };
+#else
 enum { SUMS = 12, LANES = 8 };
+#endif
 typedef float lanes __attribute__((vector_size(4 * LANES)));
 static const long steps = 100000000, numbers = 64l << 20;
 static float *memory;

@@ -93,8 +93,12 @@ private final class Gemma3Decoder: Decoder {
             feedForwardNorm = try builder.norm(path + ".post_feedforward_layernorm", size: width)
         }
 
-        func attend(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            attentionNorm(attention(inputNorm(x), &pass), addedTo: x)
+        func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor] {
+            attention.project(inputNorm(x), &pass)
+        }
+
+        func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+            attentionNorm(attention.join(attended, &pass), addedTo: x)
         }
 
         func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {

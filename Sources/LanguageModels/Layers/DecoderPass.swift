@@ -7,7 +7,7 @@ struct DecoderPass {
     /// Who sees whom.
     let layout: AttentionLayout
     /// The position of each row.
-    let positions: [Int32]
+    var positions: [Int32]
     /// The angles of layers without a window, and of those with one.
     let rotary: RotaryEmbedding.Table
     let windowRotary: RotaryEmbedding.Table
@@ -45,57 +45,117 @@ struct DecoderPass {
     {
         var hidden = embedded
         for (index, layer) in layers.enumerated() {
-            hidden = try run(hidden, through: layer.attend)
-            if index == layers.count - 1, let wantedRows {
-                guard !wantedRows.isEmpty else { return .zeros(embedded.shape) }
-                hidden = hidden.gatheringRows(wantedRows)
-            }
-            hidden = try runRowWise(hidden, through: layer.transform)
+            let rows = index == layers.count - 1 ? wantedRows : nil
+            hidden =
+                if case .none = tape {
+                    try runForward(hidden, through: layer, wanting: rows)
+                } else {
+                    try run(hidden, through: layer, wanting: rows)
+                }
         }
+        guard hidden.rowCount > 0 else { return .zeros(embedded.shape) }
         hidden = norm(hidden)
         return wantedRows.map { hidden.placingRows($0, among: embedded.rowCount) } ?? hidden
     }
 
-    /// Rows of a part that sees each row alone, between two looks at the cancellation: whole tiles for one, two,
-    /// three or four threads.
-    private static let blockRows = 576
-
-    /// Runs a part of a layer that sees each row alone, such as its feed-forward network.
-    mutating func runRowWise(
-        _ hidden: Tensor, through part: @escaping (Tensor, inout DecoderPass) -> Tensor
+    /// Runs a layer on a tape.
+    private mutating func run(
+        _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?
     ) throws(Interrupted) -> Tensor {
-        guard case .none = tape, hidden.rowCount > Self.blockRows else {
-            return try run(hidden, through: part)
+        let attended = try run(hidden) { x, pass in
+            let heads = layer.project(x, &pass)
+            return layer.join(layer.attention.attend(heads, &pass), to: x, &pass)
         }
-        return try hidden.mappingRows(blockSize: Self.blockRows) { block throws(Interrupted) in
-            try run(block, through: part)
-        }
+        let wanted = attended.gathering(rows)
+        return wanted.rowCount == 0 ? wanted : try run(wanted, through: layer.transform)
     }
 
-    /// Runs a part of a layer: its attention or its feed-forward network.
-    mutating func run(
+    /// Runs a layer that has no way back; what sees each row alone in blocks of rows.
+    private mutating func runForward(
+        _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?
+    ) throws(Interrupted) -> Tensor {
+        let heads = try runRowWise(
+            [hidden], through: layer, toWidths: layer.attention.projectedWidths
+        ) { block, pass in layer.project(block[0], &pass) }
+        let attended = layer.attention.attend(heads, &self)
+        let both = [attended.gathering(rows), hidden.gathering(rows)]
+        return try runRowWise(both, through: layer, toWidths: [hidden.rowSize]) { block, pass in
+            let joined = layer.join(block[0], to: block[1], &pass)
+            return [layer.transform(joined, &pass)]
+        }[0]
+    }
+
+    /// Rows of a block at which all threads work: whole tiles for one, two, three or four of them.
+    private static let blockRows = 576
+
+    /// Runs a part that sees each row alone.
+    private func runRowWise(
+        _ inputs: [Tensor], through layer: some DecoderLayer, toWidths widths: [Int],
+        _ part: ([Tensor], inout DecoderPass) -> [Tensor]
+    ) throws(Interrupted) -> [Tensor] {
+        try cancellation?.check()
+        guard inputs[0].rowCount > 0 else { return widths.map { .zeros([0, $0]) } }
+        var blocks = RowBlocks(size: Self.blockRows)
+        if let shares = layer.rowsForEachThread, inputs[0].rowCount >= 2 * shares.size {
+            blocks = shares
+        }
+        let results = Tensor.mappingRows(of: inputs, toWidths: widths, in: blocks) { block, rows in
+            guard cancellation?.isCancelled != true else {
+                return widths.map { .zeros([rows.count, $0]) }
+            }
+            var pass = self
+            pass.positions = Array(positions[rows])
+            return part(block, &pass).map(\.detached)
+        }
+        try cancellation?.check()
+        return results
+    }
+
+    /// Runs a part of a layer on a tape: its attention or its feed-forward network.
+    private mutating func run(
         _ hidden: Tensor, through part: @escaping (Tensor, inout DecoderPass) -> Tensor
     ) throws(Interrupted) -> Tensor {
         try cancellation?.check()
-        switch tape {
-        case .kept: return part(hidden, &self)
-        case .none: return part(hidden.detached, &self).detached
-        case .recomputed:
-            let before = self
-            return part(hidden.detached, &self).recomputed(from: hidden) {
-                var pass = before
-                return part($0, &pass)
-            }
+        guard case .recomputed = tape else { return part(hidden, &self) }
+        let before = self
+        return part(hidden.detached, &self).recomputed(from: hidden) {
+            var pass = before
+            return part($0, &pass)
         }
     }
 }
 
+extension Tensor {
+    /// Some rows, or all.
+    fileprivate func gathering(_ rows: [Int32]?) -> Tensor { rows.map(gatheringRows) ?? self }
+}
+
 /// A layer: attention, in which rows see each other, and a part that sees each row alone.
-///
-/// Shapes of both: `[tokens, E]` to `[tokens, E]`.
 protocol DecoderLayer {
-    func attend(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor
+    var attention: SelfAttention { get }
+    var feedForward: GatedFeedForward { get }
+
+    /// Queries, keys and values of some rows, `[rows, E]`.
+    func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor]
+    /// What attention found, `[rows, heads · D]`, mapped and added to what came into the layer, `[rows, E]`.
+    func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor
+    /// The rest of the layer, `[rows, E]` to the same.
     func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor
+}
+
+extension DecoderLayer {
+    /// How rows are divided among threads, if each had best take some through all maps between two attentions.
+    ///
+    /// A block's numbers should stay in a second cache, unless the weights fill more than a third one: then
+    /// more rows pay for reading them.
+    fileprivate var rowsForEachThread: RowBlocks? {
+        let matrices = attention.matrices + feedForward.matrices
+        let steps = matrices.compactMap { $0?.forManyRows.rowsForEachThread }
+        guard steps.count == matrices.count, let step = steps.max() else { return nil }
+        let bytes = matrices.reduce(0) { $0 + ($1?.byteCount ?? 0) }
+        return RowBlocks(
+            size: (bytes <= 16 << 20 ? 96 : 288) / step * step, step: step, isForEachThread: true)
+    }
 }
 
 /// A stack of layers from embedded tokens to normalised hidden states.

@@ -24,6 +24,9 @@ final class GatedFeedForward: Sendable {
         precision = builder.precision
     }
 
+    /// The frozen weights; `nil` for one that is trained.
+    var matrices: [(any FrozenMatrix)?] { [gate, up, down].map(\.frozen) }
+
     func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
         let both = Linear.apply([gate, up], to: x, dropout: &pass.dropout)
         let gated = both[0].gating(both[1], by: activation, keeping: precision)

@@ -14,8 +14,12 @@ final class PreNormDecoder: Decoder {
         let feedForwardNorm: RMSNormLayer
         let feedForward: GatedFeedForward
 
-        func attend(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            x.adding(attention(inputNorm(x), &pass))
+        func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor] {
+            attention.project(inputNorm(x), &pass)
+        }
+
+        func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+            x.adding(attention.join(attended, &pass))
         }
 
         func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {

@@ -55,6 +55,11 @@ public final class Linear: @unchecked Sendable {
         }
     }
 
+    /// The matrix W, if it is a loaded model's.
+    public var frozen: (any FrozenMatrix)? {
+        if case .frozen(let matrix) = weight { matrix } else { nil }
+    }
+
     /// Applies the layer.
     ///
     /// - Parameters:
@@ -87,8 +92,7 @@ public final class Linear: @unchecked Sendable {
         -> [Tensor]
     {
         let matrices = layers.compactMap { layer -> (any FrozenMatrix)? in
-            guard case .frozen(let matrix) = layer.weight, layer.adapter == nil else { return nil }
-            return matrix
+            layer.adapter == nil ? layer.frozen : nil
         }
         guard matrices.count == layers.count else {
             return layers.map { $0(x, dropout: &dropout) }

@@ -1,33 +1,78 @@
+import Compute
+
+/// How the rows of a function that sees each row alone are divided.
+public struct RowBlocks: Sendable {
+    /// The most rows of a block, at least `step`.
+    public var size: Int
+    /// Blocks begin at multiples of it.
+    public var step: Int
+    /// Whether each thread takes some of the blocks, and what they call runs on it alone; else one block
+    /// follows the other, and all threads work at it.
+    public var isForEachThread: Bool
+
+    /// Describes blocks.
+    public init(size: Int, step: Int = 1, isForEachThread: Bool = false) {
+        precondition(step > 0 && size >= step, "blocks of \(size) rows in steps of \(step)")
+        self.size = size
+        self.step = step
+        self.isForEachThread = isForEachThread
+    }
+
+    /// Calls a closure with disjoint ranges of rows, all about as large, that together cover `0..<count`.
+    func forEach(of count: Int, _ body: (Range<Int>) -> Void) {
+        let steps = (count + step - 1) / step
+        func run(_ mine: Range<Int>) {
+            let parts = (mine.count + size / step - 1) / (size / step)
+            for part in 0..<parts {
+                let ends = [part, part + 1].map { mine.lowerBound + mine.count * $0 / parts }
+                body(ends[0] * step..<min(ends[1] * step, count))
+            }
+        }
+        isForEachThread ? ThreadPool.shared.forEachRange(steps, run) : run(0..<steps)
+    }
+}
+
 extension Tensor {
     /// The results of a function that sees each row alone, called with one block of rows after another.
     ///
-    /// Shapes: `[rows, …]` to `[rows, …]`; no gradient flows back.
+    /// No gradient flows back.
     ///
     /// - Parameters:
-    ///   - blockSize: The most rows of a block, at least 1.
-    ///   - body: Gets a block and returns as many rows, all blocks' of the same size.
-    /// - Throws: What the body throws.
-    public func mappingRows<Failure: Error>(
-        blockSize: Int, _ body: (Tensor) throws(Failure) -> Tensor
-    ) throws(Failure) -> Tensor {
-        precondition(blockSize > 0, "blocks of \(blockSize) rows")
-        var result: Tensor?
-        for start in stride(from: 0, to: rowCount, by: blockSize) {
-            let rows = min(blockSize, rowCount - start)
-            let block = Tensor.filling([rows] + shape.dropFirst()) {
-                // SAFETY: these rows lie inside the tensor, and the block has room for them.
-                $0.update(from: pointer + start * rowSize, count: rows * rowSize)
-            }
-            let mapped = try body(block)
-            let whole = result ?? .zeros([rowCount] + mapped.shape.dropFirst())
-            result = whole
-            precondition(
-                mapped.rowCount == rows && mapped.rowSize == whole.rowSize,
-                "a block of \(rows) rows became \(mapped.shape)")
-            // SAFETY: checked above; nobody else has the new tensor yet.
-            (whole.storage.pointer + start * whole.rowSize).update(
-                from: mapped.pointer, count: mapped.count)
+    ///   - inputs: `[rows, …]`, at least one.
+    ///   - widths: For each result, the numbers of a row.
+    ///   - blocks: How rows are divided.
+    ///   - body: Gets those rows of the inputs, and which they are; returns those of the results.
+    /// - Returns: For each width `[rows, width]`.
+    public static func mappingRows(
+        of inputs: [Tensor], toWidths widths: [Int], in blocks: RowBlocks,
+        _ body: ([Tensor], Range<Int>) -> [Tensor]
+    ) -> [Tensor] {
+        let count = inputs[0].rowCount
+        if count <= blocks.size, !blocks.isForEachThread {
+            return body(inputs.map(\.detached), 0..<count)
         }
-        return result ?? self
+        let results = widths.map { Storage(uninitialized: count * $0) }
+        blocks.forEach(of: count) { rows in
+            let mapped = body(inputs.map { $0.copying(rows) }, rows)
+            for (mapped, (whole, width)) in zip(mapped, zip(results, widths)) {
+                precondition(
+                    mapped.shape == [rows.count, width],
+                    "\(rows.count) rows of \(width) became \(mapped.shape)")
+                withExtendedLifetime(mapped) {
+                    // SAFETY: each block's rows are written once, by one thread; the results live on.
+                    (whole.pointer + rows.lowerBound * width).update(
+                        from: mapped.pointer, count: mapped.count)
+                }
+            }
+        }
+        return zip(results, widths).map { Tensor(storage: $0, shape: [count, $1]) }
+    }
+
+    /// A copy of some rows, without a record.
+    private func copying(_ rows: Range<Int>) -> Tensor {
+        .filling([rows.count] + shape.dropFirst()) {
+            // SAFETY: the rows lie inside the tensor, and there is room for them.
+            $0.update(from: pointer + rows.lowerBound * rowSize, count: rows.count * rowSize)
+        }
     }
 }
