@@ -36,13 +36,13 @@ extension Vector {
     @inline(__always)
     public var laneSum: Float { (lowHalf + highHalf).laneSum }
 
-    /// The largest of the sixteen numbers, halves by halves.
+    /// The largest of the sixteen numbers, halves by halves; the library's `pointwiseMax` is a call.
     @inline(__always)
     var laneMaximum: Float {
-        let eight = pointwiseMax(lowHalf, highHalf)
-        let four = pointwiseMax(eight.lowHalf, eight.highHalf)
-        let two = pointwiseMax(four.lowHalf, four.highHalf)
-        return Swift.max(two.x, two.y)
+        let eight = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
+        let (low, high) = (eight.lowHalf, eight.highHalf)
+        let four = low.replacing(with: high, where: high .> low)
+        return Swift.max(Swift.max(four.x, four.y), Swift.max(four.z, four.w))
     }
 
     /// e to the power of each number, with a relative error below 2e-7; 0 below −87.3, saturated
