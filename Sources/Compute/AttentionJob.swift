@@ -249,7 +249,7 @@ struct AttentionJob {
             if start > done { (row + done).update(repeating: 0, count: start - done) }
             var i = start
             while i + 16 <= end {
-                let value = Vector.exp(Vector(loading: UnsafePointer(row + i)) - shift)
+                let value = Vector.fusedExp(Vector(loading: UnsafePointer(row + i)) - shift)
                 value.store(to: row + i)
                 sum += value
                 i += 16
@@ -258,7 +258,7 @@ struct AttentionJob {
                 // Rows are padded: the lanes beyond the end are read and written back unchanged.
                 let old = Vector(loading: UnsafePointer(row + i))
                 let isInside = Self.lanes .< Int32(end - i)
-                let value = Vector.exp(old - shift)
+                let value = Vector.fusedExp(old - shift)
                 old.replacing(with: value, where: isInside).store(to: row + i)
                 sum += Vector.zero.replacing(with: value, where: isInside)
             }

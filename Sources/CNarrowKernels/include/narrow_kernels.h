@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "byte_masks.h"
+#include "fused_sums.h"
 #include "int16_pairs.h"
 
 enum {
