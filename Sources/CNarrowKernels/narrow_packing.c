@@ -77,11 +77,6 @@ static inline void round_block(const float *x, float factor, int16_t *whole) {
 
 #endif
 
-/// Copies a block's pairs to places `step` pairs apart.
-static inline void spread(const int16_t *whole, int16_t *target, int step) {
-    for (int pair = 0; pair < PAIRS; pair++) memcpy(target + pair * 2 * step, whole + pair * 2, 4);
-}
-
 typedef int32_t four_pairs __attribute__((vector_size(16)));
 
 /// Spreads four rows' blocks side by side, a row's pairs `step` pairs apart: four by four are turned in registers.
@@ -99,24 +94,22 @@ static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *tar
 }
 
 void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t count, int16_t *strip, float *scales) {
-    int16_t whole[NARROW_ROWS][NARROW_BLOCK] = {0};
-    float rest[NARROW_BLOCK];
-    for (int row = rows; row < NARROW_ROWS; row++) {
-        for (ptrdiff_t start = 0; start < count; start += NARROW_BLOCK) scales[start / NARROW_BLOCK * NARROW_ROWS + row] = 0;
-    }
     for (ptrdiff_t start = 0; start < count; start += NARROW_BLOCK) {
         for (int row = 0; row < rows; row++) {
             const float *from = x + row * stride + start;
+            float rest[NARROW_BLOCK];
             if (count - start < NARROW_BLOCK) {
                 memset(rest, 0, sizeof rest);
                 memcpy(rest, from, (size_t)(count - start) * sizeof *rest);
                 from = rest;
             }
             float factor = factor_of(largest_bits(from, NARROW_BLOCK, 0), scales + row);
-            round_block(from, factor, whole[row]);
+            round_block(from, factor, strip + row * NARROW_BLOCK);
         }
-        for (int row = 0; row < NARROW_ROWS / 4 * 4; row += 4) spread_four(whole + row, strip + 2 * row, NARROW_ROWS);
-        for (int row = NARROW_ROWS / 4 * 4; row < NARROW_ROWS; row++) spread(whole[row], strip + 2 * row, NARROW_ROWS);
+        for (int row = rows; row < NARROW_ROWS; row++) {
+            memset(strip + row * NARROW_BLOCK, 0, NARROW_BLOCK * sizeof *strip);
+            scales[row] = 0;
+        }
         strip += NARROW_ROWS * NARROW_BLOCK;
         scales += NARROW_ROWS;
     }

@@ -30,27 +30,30 @@ static inline void write_sums(const float *sums, float *c, ptrdiff_t ldc, int ro
 
 /// A whole tile's sums, written or added.
 static inline void bfloat16_tile(
-    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t pairs, float *c, ptrdiff_t ldc,
+    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
     bool adds) {
     __m512 s[2 * NARROW_ROWS];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm512_setzero_ps();
     // Twenty-four sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
+    for (ptrdiff_t block = 0; block < blocks; block++) {
 #pragma clang loop unroll(disable)
-    for (ptrdiff_t pair = 0; pair < pairs; pair++) {
-        // A line now and then: many at once would hold up what is read here.
-        if (pair % NARROW_PAIRS_A_LINE == 0) __builtin_prefetch(next + pair / NARROW_PAIRS_A_LINE * 32, 0, 3);
-        __m512bh left = (__m512bh)_mm512_loadu_si512(panel), right = (__m512bh)_mm512_loadu_si512(panel + NARROW_COLUMNS);
+        for (int pair = 0; pair < PAIRS; pair++) {
+            // A line now and then: many at once would hold up what is read here.
+            if (pair % NARROW_PAIRS_A_LINE == 0) __builtin_prefetch(next + pair / NARROW_PAIRS_A_LINE * 32, 0, 3);
+            __m512bh left = (__m512bh)_mm512_loadu_si512(panel), right = (__m512bh)_mm512_loadu_si512(panel + NARROW_COLUMNS);
 #pragma clang loop unroll(full)
-        for (int row = 0; row < NARROW_ROWS; row++) {
-            int32_t two;
-            memcpy(&two, strip + 2 * row, 4);
-            __m512bh x = (__m512bh)_mm512_set1_epi32(two);
-            s[2 * row] = _mm512_dpbf16_ps(s[2 * row], left, x);
-            s[2 * row + 1] = _mm512_dpbf16_ps(s[2 * row + 1], right, x);
+            for (int row = 0; row < NARROW_ROWS; row++) {
+                int32_t two;
+                memcpy(&two, strip + row * NARROW_BLOCK + 2 * pair, 4);
+                __m512bh x = (__m512bh)_mm512_set1_epi32(two);
+                s[2 * row] = _mm512_dpbf16_ps(s[2 * row], left, x);
+                s[2 * row + 1] = _mm512_dpbf16_ps(s[2 * row + 1], right, x);
+            }
+            panel += 2 * NARROW_COLUMNS;
         }
-        strip += 2 * NARROW_ROWS;
-        panel += 2 * NARROW_COLUMNS;
+        strip += NARROW_ROWS * NARROW_BLOCK;
+        next += PAIRS / NARROW_PAIRS_A_LINE * 32;
     }
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * NARROW_ROWS; i++) {
@@ -64,10 +67,10 @@ void narrow_tile(
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next) {
     (void)stripScales, (void)scales, (void)step;
     if (rows == NARROW_ROWS && columns == NARROW_COLUMNS) {
-        return bfloat16_tile(strip, panel, next, blocks * PAIRS, c, ldc, adds);
+        return bfloat16_tile(strip, panel, next, blocks, c, ldc, adds);
     }
     float sums[TILE];
-    bfloat16_tile(strip, panel, next, blocks * PAIRS, sums, NARROW_COLUMNS, false);
+    bfloat16_tile(strip, panel, next, blocks, sums, NARROW_COLUMNS, false);
     write_sums(sums, c, ldc, rows, columns, adds);
 }
 
@@ -87,12 +90,11 @@ static inline void add_block(
 #pragma clang loop unroll(full)
         for (int row = 0; row < NARROW_ROWS; row++) {
             int32_t two;
-            memcpy(&two, strip + 2 * row, 4);
+            memcpy(&two, strip + row * NARROW_BLOCK + 2 * pair, 4);
             __m512i x = _mm512_set1_epi32(two);
             s[2 * row] = _mm512_dpwssd_epi32(s[2 * row], left, x);
             s[2 * row + 1] = _mm512_dpwssd_epi32(s[2 * row + 1], right, x);
         }
-        strip += 2 * NARROW_ROWS;
         panel += 2 * NARROW_COLUMNS;
     }
     for (int i = 0; i < 2 * NARROW_ROWS; i++) {
@@ -117,12 +119,11 @@ static inline void add_block(
 #pragma clang loop unroll(full)
         for (int row = 0; row < NARROW_ROWS; row++) {
             int32_t two;
-            memcpy(&two, strip + 2 * row, 4);
+            memcpy(&two, strip + row * NARROW_BLOCK + 2 * pair, 4);
             __m256i x = _mm256_set1_epi32(two);
             s[2 * row] = _mm256_add_epi32(s[2 * row], _mm256_madd_epi16(left, x));
             s[2 * row + 1] = _mm256_add_epi32(s[2 * row + 1], _mm256_madd_epi16(right, x));
         }
-        strip += 2 * NARROW_ROWS;
         panel += 2 * NARROW_COLUMNS;
     }
     for (int i = 0; i < 2 * NARROW_ROWS; i++) {
@@ -140,7 +141,7 @@ static inline void add_block(
     for (int row = 0; row < NARROW_ROWS; row++) {
         int32_t s[NARROW_COLUMNS] = {0};
         for (int pair = 0; pair < PAIRS; pair++) {
-            const int16_t *x = strip + (pair * NARROW_ROWS + row) * 2, *w = panel + pair * 2 * NARROW_COLUMNS;
+            const int16_t *x = strip + row * NARROW_BLOCK + 2 * pair, *w = panel + pair * 2 * NARROW_COLUMNS;
             for (int i = 0; i < NARROW_COLUMNS; i++) s[i] += x[0] * w[2 * i] + x[1] * w[2 * i + 1];
         }
         float both = stripScales[row] * scale;

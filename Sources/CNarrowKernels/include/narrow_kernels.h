@@ -34,7 +34,7 @@ bool narrow_is_fast(void);
 /// Whether numbers are bfloat16.
 bool narrow_is_bfloat16(void);
 
-/// Rounds up to a tile's rows into a strip: by block, by pair of numbers, by row, a row's pair together.
+/// Rounds up to a tile's rows into a strip: by block, by row.
 ///
 /// rows: of `count` numbers each, `stride` apart. strip: room for NARROW_ROWS × blocks × 64, missing
 /// rows and numbers become 0. scales: NARROW_ROWS a block. A block that holds an infinity or no number gets a scale that is none.
