@@ -163,6 +163,26 @@ public enum FrozenMatrices {
         }
     }
 
+    /// out = W_down (activation(W_gate x) · W_up x) by row, if there is a way in one pass.
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, inFeatures]` of the first matrices.
+    ///   - out: `[rows, outFeatures]` of the last one.
+    /// - Returns: Whether there is such a way for these matrices and so many rows; else nothing is done.
+    public static func feedForward(
+        _ x: UnsafePointer<Float>, gate: any FrozenMatrix, up: any FrozenMatrix,
+        down: any FrozenMatrix, activation: GatedActivation,
+        into out: UnsafeMutablePointer<Float>, rows: Int
+    ) -> Bool {
+        guard rows > ExpandedPanelMatrix.fewRows,
+            let gate = gate.forManyRows as? NarrowFrozenMatrix,
+            let up = up.forManyRows as? NarrowFrozenMatrix,
+            let down = down.forManyRows as? NarrowFrozenMatrix
+        else { return false }
+        return NarrowFrozenMatrix.feedForward(
+            x, gate: gate, up: up, down: down, activation: activation, into: out, rows: rows)
+    }
+
     private static func make(
         _ form: Form, outFeatures: Int, inFeatures: Int,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void

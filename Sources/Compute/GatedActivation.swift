@@ -16,6 +16,19 @@ public enum GatedActivation: String, Sendable, CaseIterable {
         }
     }
 
+    /// The same of whole vectors, on the calling thread.
+    func apply(
+        gate: UnsafePointer<Float>, up: UnsafePointer<Float>,
+        into out: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        let isGELU = self == .geluTanh
+        for i in stride(from: 0, to: count, by: 16) {
+            let x = Vector(loading: gate + i)
+            let s = isGELU ? Self.geluGate(x) : Vector.sigmoid(x)
+            (x * s * Vector(loading: up + i)).store(to: out + i)
+        }
+    }
+
     /// Adds g · up · activation′(gate) to gGate and g · activation(gate) to gUp; either may be `nil`.
     public func addBackward(
         _ g: UnsafePointer<Float>, gate: UnsafePointer<Float>, up: UnsafePointer<Float>,

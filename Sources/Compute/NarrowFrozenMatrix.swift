@@ -69,6 +69,34 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
+    /// A gated feed-forward layer's result; each thread takes some rows through all of it.
+    ///
+    /// - Returns: Whether it was written: not for few rows, nor for matrices whose tiles are too large.
+    static func feedForward(
+        _ x: UnsafePointer<Float>, gate: NarrowFrozenMatrix, up: NarrowFrozenMatrix,
+        down: NarrowFrozenMatrix, activation: GatedActivation,
+        into out: UnsafeMutablePointer<Float>, rows: Int
+    ) -> Bool {
+        guard rows >= manyRows || ThreadPool.shared.isBusy,
+            let layer = NarrowFeedForward(
+                gate: gate.weights, up: up.weights, down: down.weights, activation: activation)
+        else { return false }
+        let step = NarrowWeights.tileRows
+        func run(_ share: Range<Int>) {
+            layer.run(
+                x + share.lowerBound * gate.inFeatures,
+                into: out + share.lowerBound * down.outFeatures, rows: share.count)
+        }
+        if ThreadPool.shared.isBusy {
+            run(0..<rows)
+        } else {
+            ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
+                run(steps.lowerBound * step..<min(rows, steps.upperBound * step))
+            }
+        }
+        return true
+    }
+
     private func multiplyFew(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {

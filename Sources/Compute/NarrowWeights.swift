@@ -25,12 +25,12 @@ struct NarrowWeights {
     static let tileRows = Int(NARROW_ROWS)
     static let tileColumns = Int(NARROW_COLUMNS)
     /// Numbers of a panel in one block.
-    private static let panelBlock = block * tileColumns
+    static let panelBlock = block * tileColumns
     /// Blocks of the inner dimension, rows and columns that are taken at a time.
-    private static let mostBlocks = tileColumns == 32 ? 16 : 10
+    static let mostBlocks = tileColumns == 32 ? 16 : 10
     private static let blockRows = 288
     /// Whole numbers that a tile asks for ahead, for each block of its inner dimension.
-    private static let linesAhead = block / 2 / Int(NARROW_PAIRS_A_LINE) * 32
+    static let linesAhead = block / 2 / Int(NARROW_PAIRS_A_LINE) * 32
     private static let blockColumns = 2_048
 
     private static let panelScratch = ScratchPool<Int16>(
@@ -41,12 +41,12 @@ struct NarrowWeights {
     let outFeatures: Int
     let inFeatures: Int
     /// Panels of a tile's columns, rows of the matrix, filled up to whole squares with zeros.
-    private let panels: UnsafeMutablePointer<Int16>
+    let panels: UnsafeMutablePointer<Int16>
     /// Scales of the squares: `[outBlocks, inBlocks]`.
-    private let scales: UnsafeMutablePointer<Float>
+    let scales: UnsafeMutablePointer<Float>
 
-    private var inBlocks: Int { Self.blocks(inFeatures) }
-    private var pitch: Int { inBlocks * Self.panelBlock }
+    var inBlocks: Int { Self.blocks(inFeatures) }
+    var pitch: Int { inBlocks * Self.panelBlock }
 
     private static func blocks(_ count: Int) -> Int { (count + block - 1) / block }
 
@@ -183,6 +183,13 @@ struct NarrowWeights {
         }
     }
 
+    /// The blocks of an inner dimension that are taken at a time.
+    static func parts(of blocks: Int) -> [Range<Int>] {
+        let count = (blocks + mostBlocks - 1) / mostBlocks
+        let depth = (blocks + count - 1) / max(1, count)
+        return stride(from: 0, to: blocks, by: max(1, depth)).map { $0..<min(blocks, $0 + depth) }
+    }
+
     /// Where a product goes.
     private struct Result {
         let start: UnsafeMutablePointer<Float>
@@ -206,9 +213,6 @@ struct NarrowWeights {
         _ x: UnsafePointer<Float>, _ k: Int, width: Int, into results: [Result], rows m: Int,
         scaleStep: Int, panelsOf: (Int, Range<Int>) -> Panels
     ) {
-        let blocks = blocks(k)
-        let parts = (blocks + mostBlocks - 1) / mostBlocks
-        let depth = (blocks + parts - 1) / parts
         let strips = (m + tileRows - 1) / tileRows
         let heights = (m + blockRows - 1) / blockRows
         let rowsAtOnce = (strips + heights - 1) / heights * tileRows
@@ -218,8 +222,8 @@ struct NarrowWeights {
             panelScratch.giveBack(packed)
             scaleScratch.giveBack(packedScales)
         }
-        for first in stride(from: 0, to: blocks, by: depth) {
-            let part = first..<min(blocks, first + depth)
+        for part in parts(of: blocks(k)) {
+            let first = part.lowerBound
             let panels = results.indices.map { panelsOf($0, part) }
             let count = min(k, part.upperBound * block) - first * block
             for top in stride(from: 0, to: m, by: rowsAtOnce) {

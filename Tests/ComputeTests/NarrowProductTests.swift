@@ -97,6 +97,52 @@ import Testing
         #expect(relativeError(sample.product(), rounded.exact) < 1e-6)
     }
 
+    /// A feed-forward layer in one pass gives what its steps give; whole tiles and rests, several parts of both
+    /// inner dimensions, more rows than are taken at a time.
+    @Test(
+        arguments: [(192, 64, 128), (205, 70, 200), (700, 130, 1_100), (230, 1_300, 90)],
+        GatedActivation.allCases)
+    func feedForwardEqualsItsSteps(
+        _ given: (rows: Int, width: Int, inner: Int), activation: GatedActivation
+    ) {
+        let (rows, width, inner) = given
+        let gate = Sample(rows: rows, out: inner, width: width)
+        let up = Sample(rows: rows, out: inner, width: width, seed: 2)
+        let down = Sample(rows: rows, out: width, width: inner, seed: 3)
+        var between = [Float](repeating: .nan, count: rows * inner)
+        var right = between
+        gate.matrix.multiply(gate.x, into: &between, rows: rows, beta: 0)
+        up.matrix.multiply(gate.x, into: &right, rows: rows, beta: 0)
+        let left = between
+        activation.forward(gate: left, up: right, into: &between, count: rows * inner)
+        var expected = [Float](repeating: .nan, count: rows * width)
+        down.matrix.multiply(between, into: &expected, rows: rows, beta: 0)
+
+        var y = [Float](repeating: .nan, count: rows * width)
+        let isWritten = FrozenMatrices.feedForward(
+            gate.x, gate: gate.matrix, up: up.matrix, down: down.matrix, activation: activation,
+            into: &y, rows: rows)
+        #expect(isWritten)
+        if width <= 1_024 {
+            #expect(y == expected)
+        } else {
+            #expect(relativeError(y, expected.map(Double.init)) < 1e-3)
+        }
+    }
+
+    @Test func feedForwardRefusesWhatDoesNotFit() {
+        let wide = NarrowWeights(outFeatures: 64, inFeatures: 64 * 64)
+        let back = NarrowWeights(outFeatures: 64 * 64, inFeatures: 64)
+        defer {
+            wide.deallocate()
+            back.deallocate()
+        }
+        #expect(NarrowFeedForward(gate: wide, up: wide, down: back, activation: .silu) == nil)
+        #expect(NarrowFeedForward(gate: back, up: back, down: back, activation: .silu) == nil)
+        #expect(NarrowFeedForward(gate: back, up: wide, down: wide, activation: .silu) == nil)
+        #expect(NarrowFeedForward(gate: back, up: back, down: wide, activation: .silu) != nil)
+    }
+
     /// Several matrices that meet the same rows give what each gives alone.
     @Test(arguments: [20, 500])
     func severalMatricesShareTheirRows(rows: Int) {

@@ -28,8 +28,17 @@ final class GatedFeedForward: Sendable {
     var matrices: [(any FrozenMatrix)?] { [gate, up, down].map(\.frozen) }
 
     func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
+        if let y = inOnePass(x) { return y }
         let both = Linear.apply([gate, up], to: x, dropout: &pass.dropout)
         let gated = both[0].gating(both[1], by: activation, keeping: precision)
         return down(gated, dropout: &pass.dropout)
+    }
+
+    private func inOnePass(_ x: Tensor) -> Tensor? {
+        let layers = [gate, up, down]
+        guard layers.allSatisfy({ $0.adapter == nil && $0.bias == nil }),
+            let gate = gate.frozen, let up = up.frozen, let down = down.frozen
+        else { return nil }
+        return x.feedForward(gate: gate, up: up, down: down, by: activation)
     }
 }

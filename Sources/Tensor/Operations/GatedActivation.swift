@@ -66,3 +66,22 @@ private enum KeptNumbers: Sendable {
         }
     }
 }
+
+extension Tensor {
+    /// W_down (activation(W_gate x) · W_up x) by row in one pass, where nothing flows back; `nil` where there is
+    /// no such pass.
+    ///
+    /// Shapes: `[rows, inFeatures]` to `[rows, outFeatures]`.
+    public func feedForward(
+        gate: any FrozenMatrix, up: any FrozenMatrix, down: any FrozenMatrix,
+        by activation: GatedActivation
+    ) -> Tensor? {
+        guard !needsGradient else { return nil }
+        precondition(rowSize == gate.inFeatures, "\(shape) for \(gate.inFeatures) inputs")
+        let result = Storage(uninitialized: rowCount * down.outFeatures)
+        let isWritten = FrozenMatrices.feedForward(
+            pointer, gate: gate, up: up, down: down, activation: activation, into: result.pointer,
+            rows: rowCount)
+        return isWritten ? Tensor(storage: result, shape: [rowCount, down.outFeatures]) : nil
+    }
+}
