@@ -124,7 +124,7 @@ def machine(settings):
     facts = settings.ask("machine")
     print(f"load average {' '.join(f'{load:.2f}' for load in os.getloadavg())}"
           f" · OpenBLAS core {facts['openblas']} · oneDNN {facts['onednn'] or 'not in use'}"
-          f" · precision {facts['precision']} · {facts['threads']} threads"
+          f" · weights {facts['weights']} · {facts['threads']} threads"
           f" · {settings.rounds} rounds")
     settings.threads = facts["threads"]
     if os.getloadavg()[0] > 0.5 * facts["threads"]:
