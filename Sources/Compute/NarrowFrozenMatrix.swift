@@ -55,18 +55,25 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
                 x + share.lowerBound * (matrices.first?.inFeatures ?? 0), into: targets,
                 rows: share.count, adds: adds)
         }
-        // Numbers do not depend on how they are shared, so that a busy pool's parts need not be kept apart.
-        if ThreadPool.shared.isBusy { return multiply(0..<rows) }
-        guard rows >= manyRows else {
-            for (matrix, result) in zip(matrices, results) {
-                matrix.multiplyFew(x, into: result, rows: rows, adds: adds)
-            }
-            return
+        if sharingRows(rows, multiply) { return }
+        for (matrix, result) in zip(matrices, results) {
+            matrix.multiplyFew(x, into: result, rows: rows, adds: adds)
         }
+    }
+
+    /// Lets threads share rows, if there are enough or no thread is free: numbers do not depend on how they are
+    /// shared, so that a busy pool's parts need not be kept apart.
+    private static func sharingRows(_ rows: Int, _ body: (Range<Int>) -> Void) -> Bool {
+        if ThreadPool.shared.isBusy {
+            body(0..<rows)
+            return true
+        }
+        guard rows >= manyRows else { return false }
         let step = NarrowWeights.tileRows
         ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
-            multiply(steps.lowerBound * step..<min(rows, steps.upperBound * step))
+            body(steps.lowerBound * step..<min(rows, steps.upperBound * step))
         }
+        return true
     }
 
     /// A gated feed-forward layer's result; each thread takes some rows through all of it.
@@ -77,24 +84,14 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         down: NarrowFrozenMatrix, activation: GatedActivation,
         into out: UnsafeMutablePointer<Float>, rows: Int
     ) -> Bool {
-        guard rows >= manyRows || ThreadPool.shared.isBusy,
-            let layer = NarrowFeedForward(
-                gate: gate.weights, up: up.weights, down: down.weights, activation: activation)
-        else { return false }
-        let step = NarrowWeights.tileRows
-        func run(_ share: Range<Int>) {
+        let layer = NarrowFeedForward(
+            gate: gate.weights, up: up.weights, down: down.weights, activation: activation)
+        guard let layer else { return false }
+        return sharingRows(rows) { share in
             layer.run(
                 x + share.lowerBound * gate.inFeatures,
                 into: out + share.lowerBound * down.outFeatures, rows: share.count)
         }
-        if ThreadPool.shared.isBusy {
-            run(0..<rows)
-        } else {
-            ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
-                run(steps.lowerBound * step..<min(rows, steps.upperBound * step))
-            }
-        }
-        return true
     }
 
     private func multiplyFew(

@@ -76,10 +76,14 @@ struct DecoderPass {
     ) throws(Interrupted) -> Tensor {
         let heads = try runRowWise(
             [hidden], through: layer, toWidths: layer.attention.projectedWidths
-        ) { block, pass in layer.project(block[0], &pass) }
+        ) { block, rows, pass in
+            pass.positions = Array(pass.positions[rows])
+            return layer.project(block[0], &pass)
+        }
         let attended = layer.attention.attend(heads, &self)
         let both = [attended.gathering(rows), hidden.gathering(rows)]
-        return try runRowWise(both, through: layer, toWidths: [hidden.rowSize]) { block, pass in
+        return try runRowWise(both, through: layer, toWidths: [hidden.rowSize]) {
+            block, _, pass in
             let joined = layer.join(block[0], to: block[1], &pass)
             return [layer.transform(joined, &pass)]
         }[0]
@@ -91,21 +95,18 @@ struct DecoderPass {
     /// Runs a part that sees each row alone.
     private func runRowWise(
         _ inputs: [Tensor], through layer: some DecoderLayer, toWidths widths: [Int],
-        _ part: ([Tensor], inout DecoderPass) -> [Tensor]
+        _ part: ([Tensor], Range<Int>, inout DecoderPass) -> [Tensor]
     ) throws(Interrupted) -> [Tensor] {
         try cancellation?.check()
-        guard inputs[0].rowCount > 0 else { return widths.map { .zeros([0, $0]) } }
-        var blocks = RowBlocks(size: Self.blockRows)
-        if let shares = layer.rowsForEachThread, inputs[0].rowCount >= 2 * shares.size {
-            blocks = shares
-        }
+        let count = inputs[0].rowCount
+        guard count > 0 else { return widths.map { .zeros([0, $0]) } }
+        let blocks = layer.rowsForEachThread(of: count) ?? RowBlocks(size: Self.blockRows)
         let results = Tensor.mappingRows(of: inputs, toWidths: widths, in: blocks) { block, rows in
             guard cancellation?.isCancelled != true else {
                 return widths.map { .zeros([rows.count, $0]) }
             }
             var pass = self
-            pass.positions = Array(positions[rows])
-            return part(block, &pass).map(\.detached)
+            return part(block, rows, &pass).map(\.detached)
         }
         try cancellation?.check()
         return results
@@ -147,14 +148,17 @@ extension DecoderLayer {
     /// How rows are divided among threads, if each had best take some through all maps between two attentions.
     ///
     /// A block's numbers should stay in a second cache, unless the weights fill more than a third one: then
-    /// more rows pay for reading them.
-    fileprivate var rowsForEachThread: RowBlocks? {
+    /// more rows pay for reading them. Few rows never ask for the matrices' form, which would be made for them.
+    fileprivate func rowsForEachThread(of count: Int) -> RowBlocks? {
+        let (fewRows, manyRows) = (96, 288)
+        guard count >= 2 * fewRows else { return nil }
         let matrices = attention.matrices + feedForward.matrices
         let steps = matrices.compactMap { $0?.forManyRows.rowsForEachThread }
         guard steps.count == matrices.count, let step = steps.max() else { return nil }
         let bytes = matrices.reduce(0) { $0 + ($1?.byteCount ?? 0) }
-        return RowBlocks(
-            size: (bytes <= 16 << 20 ? 96 : 288) / step * step, step: step, isForEachThread: true)
+        let size = (bytes <= 16 << 20 ? fewRows : manyRows) / step * step
+        guard count >= 2 * size else { return nil }
+        return RowBlocks(size: size, step: step, isForEachThread: true)
     }
 }
 
