@@ -117,24 +117,17 @@ struct NarrowFeedForward {
         _ strips: UnsafePointer<Int16>, _ scales: UnsafePointer<Float>, rows: Int,
         into out: UnsafeMutablePointer<Float>
     ) {
-        let width = down.outFeatures
+        let result = NarrowWeights.Result(
+            start: out, width: down.outFeatures, columns: 0..<down.outFeatures, adds: false)
         for part in NarrowWeights.parts(of: blocks.inner) {
-            for column in stride(from: 0, to: width, by: Self.tileColumns) {
-                let panel =
-                    down.panels + column / Self.tileColumns * down.pitch + part.lowerBound
-                    * NarrowWeights.panelBlock
-                for row in stride(from: 0, to: rows, by: Self.tileRows) {
-                    let block = row * blocks.inner + part.lowerBound * Self.tileRows
-                    narrow_tile(
-                        strips + block * Self.block, scales + block, panel,
-                        down.scales + column / Self.block * blocks.inner + part.lowerBound, 1,
-                        part.count, out + row * width + column, width,
-                        Int32(min(Self.tileRows, rows - row)),
-                        Int32(min(Self.tileColumns, width - column)), part.lowerBound > 0,
-                        panel + down.pitch + row / Self.tileRows * part.count
-                            * NarrowWeights.linesAhead)
-                }
-            }
+            let first = part.lowerBound
+            let panels = NarrowWeights.Panels(
+                start: down.panels + first * NarrowWeights.panelBlock, pitch: down.pitch,
+                scales: down.scales + first, scaleRow: blocks.inner)
+            NarrowWeights.tiles(
+                strips + first * Self.stripBlock, scales + first * Self.tileRows, panels,
+                blocks: part.count, stripBlocks: blocks.inner, scaleStep: 1, rows: 0..<rows,
+                into: result, adds: first > 0)
         }
     }
 }

@@ -191,7 +191,7 @@ struct NarrowWeights {
     }
 
     /// Where a product goes.
-    private struct Result {
+    struct Result {
         let start: UnsafeMutablePointer<Float>
         let width: Int
         let columns: Range<Int>
@@ -200,7 +200,7 @@ struct NarrowWeights {
 
     /// Panels of some blocks of the right factor, from a result's first column on; scales of 64 columns lie
     /// `scaleRow` apart.
-    private struct Panels {
+    struct Panels {
         let start: UnsafePointer<Int16>
         let pitch: Int
         let scales: UnsafePointer<Float>
@@ -236,17 +236,19 @@ struct NarrowWeights {
                 }
                 for (result, panels) in zip(results, panels) {
                     tiles(
-                        packed, packedScales, panels, blocks: part.count, scaleStep: scaleStep,
-                        rows: rows, into: result, adds: result.adds || first > 0)
+                        packed, packedScales, panels, blocks: part.count,
+                        stripBlocks: part.count, scaleStep: scaleStep, rows: rows, into: result,
+                        adds: result.adds || first > 0)
                 }
             }
         }
     }
 
-    /// All tiles of a block of rows.
-    private static func tiles(
+    /// All tiles of a block of rows; strips hold `stripBlocks` blocks each, of which so many are multiplied.
+    static func tiles(
         _ packed: UnsafePointer<Int16>, _ packedScales: UnsafePointer<Float>, _ panels: Panels,
-        blocks: Int, scaleStep: Int, rows: Range<Int>, into result: Result, adds: Bool
+        blocks: Int, stripBlocks: Int, scaleStep: Int, rows: Range<Int>, into result: Result,
+        adds: Bool
     ) {
         let share = (blocks * block * tileRows + rows.count - 1) / rows.count
         let columns = result.columns
@@ -262,7 +264,8 @@ struct NarrowWeights {
                     target, result.width, rows: count, next: panel + panels.pitch,
                     lines: row / tileRows * share..<(row / tileRows + 1) * share)
                 narrow_tile(
-                    packed + row * blocks * block, packedScales + row * blocks, panel, scales,
+                    packed + row * stripBlocks * block, packedScales + row * stripBlocks, panel,
+                    scales,
                     scaleStep, blocks, target, result.width, Int32(count), Int32(width), adds,
                     panel + panels.pitch + row / tileRows * blocks * linesAhead)
             }
