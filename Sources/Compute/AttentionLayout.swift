@@ -47,6 +47,8 @@ public struct AttentionLayout: Sendable {
     public let tokenCount: Int
     /// How many rows the cache must have.
     public let cachedCount: Int
+    /// The rows that ask, in rising order; `nil`: all of the batch.
+    public private(set) var askingRows: [Int32]?
 
     /// Makes a layout.
     public init(segments: [Segment], tokenCount: Int, cachedCount: Int = 0) {
@@ -56,6 +58,53 @@ public struct AttentionLayout: Sendable {
         self.segments = segments
         self.tokenCount = tokenCount
         self.cachedCount = cachedCount
+    }
+
+    /// How many rows ask: so many queries there are.
+    public var queryCount: Int { askingRows?.count ?? tokenCount }
+
+    /// The same layout where only some rows ask; `nil`: all.
+    ///
+    /// - Parameter rows: Rows of the batch in rising order, none twice.
+    public func asking(_ rows: [Int32]?) -> AttentionLayout {
+        precondition(
+            rows.map { rows in
+                zip(rows, rows.dropFirst()).allSatisfy(<)
+                    && rows.first.map { $0 >= 0 } ?? true
+                    && rows.last.map { $0 < tokenCount } ?? true
+            } ?? true, "the rows that ask do not rise within \(tokenCount)")
+        var result = self
+        result.askingRows = rows
+        return result
+    }
+
+    /// Neighbouring tokens of one segment that ask.
+    struct AskingRun {
+        /// The place of the first one's query among all queries.
+        let place: Int
+        /// Which tokens of the segment they are.
+        var offsets: Range<Int>
+    }
+
+    /// For each segment the tokens that ask.
+    var askingRuns: [[AskingRun]] {
+        guard let askingRows else {
+            return segments.map { [AskingRun(place: $0.rows.lowerBound, offsets: 0..<$0.rows.count)] }
+        }
+        var places = [Int?](repeating: nil, count: tokenCount)
+        for (place, row) in askingRows.enumerated() { places[Int(row)] = place }
+        return segments.map { segment in
+            var runs: [AskingRun] = []
+            for (offset, row) in segment.rows.enumerated() {
+                guard let place = places[row] else { continue }
+                if let last = runs.last, last.offsets.upperBound == offset {
+                    runs[runs.count - 1].offsets = last.offsets.lowerBound..<offset + 1
+                } else {
+                    runs.append(AskingRun(place: place, offsets: offset..<offset + 1))
+                }
+            }
+            return runs
+        }
     }
 }
 
@@ -100,7 +149,9 @@ public struct AttentionShape: Sendable, Equatable {
 
 /// Some queries of one segment for one key head, with the keys that any of them sees.
 struct AttentionBlock {
+    /// The queries' places among all of them.
     let rows: Range<Int>
+    /// The first query's position; those of the others follow it.
     let position: Int
     let keyHead: Int
     let keys: [AttentionLayout.KeyRange]
@@ -119,22 +170,25 @@ struct AttentionBlock {
     /// All blocks of a layout, in order.
     static func all(of layout: AttentionLayout, _ shape: AttentionShape) -> [AttentionBlock] {
         var blocks: [AttentionBlock] = []
-        for segment in layout.segments where !segment.rows.isEmpty {
+        for (segment, runs) in zip(layout.segments, layout.askingRuns) {
             let seen = segment.ancestors.reduce(segment.rows.count) { $0 + $1.count }
             let reach = min(seen, (shape.window ?? seen).addingClamped(256))
             // The scores of a block stay within a quarter of a million numbers and 256 rows.
             let step = max(
                 1, min(256 / shape.groupSize, max(8, 262_144 / (shape.groupSize * reach))))
-            for first in stride(from: 0, to: segment.rows.count, by: step) {
-                let count = min(step, segment.rows.count - first)
-                let keys = keysSeen(by: first..<first + count, of: segment, window: shape.window)
-                for head in 0..<shape.keyValueHeadCount {
-                    blocks.append(
-                        AttentionBlock(
-                            rows: segment.rows.lowerBound + first..<segment.rows.lowerBound + first
-                                + count,
-                            position: segment.position + first, keyHead: head, keys: keys,
-                            keyCount: keys.reduce(0) { $0 + $1.count }))
+            for run in runs {
+                let (start, end) = (run.offsets.lowerBound, run.offsets.upperBound)
+                for first in stride(from: start, to: end, by: step) {
+                    let some = first..<min(end, first + step)
+                    let keys = keysSeen(by: some, of: segment, window: shape.window)
+                    let place = run.place + first - start
+                    for head in 0..<shape.keyValueHeadCount {
+                        blocks.append(
+                            AttentionBlock(
+                                rows: place..<place + some.count,
+                                position: segment.position + first, keyHead: head, keys: keys,
+                                keyCount: keys.reduce(0) { $0 + $1.count }))
+                    }
                 }
             }
         }

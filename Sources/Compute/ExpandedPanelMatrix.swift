@@ -57,19 +57,32 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         if rows <= Self.fewRows { return multiplyFew(x, into: y, rows: rows, beta: beta) }
+        if isNarrow { return multiplyNarrow(x, into: y, rows: rows, beta: beta) }
         // SAFETY: each thread writes its panels' columns of y only.
         forEachShare { _, panels in
             expand(panels) { range, panel in
-                let y = y + range.lowerBound
-                guard let narrow = panel.narrow else {
-                    return MatrixProduct.multiply(
-                        x, panel.rows, into: y, m: rows, n: range.count, k: inFeatures,
-                        transposeB: true, beta: beta, ldc: outFeatures)
-                }
-                precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
-                let target = NarrowWeights.Target(
-                    weights: narrow, start: y, width: outFeatures, columns: 0..<range.count)
-                NarrowWeights.multiply(x, into: [target], rows: rows, adds: beta == 1)
+                MatrixProduct.multiply(
+                    x, panel.rows, into: y + range.lowerBound, m: rows, n: range.count,
+                    k: inFeatures, transposeB: true, beta: beta, ldc: outFeatures)
+            }
+        }
+    }
+
+    /// The product in numbers of sixteen bits; x is rounded once for all panels.
+    private func multiplyNarrow(
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
+    ) {
+        precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
+        let strips = NarrowStrips(x, rows: rows, width: inFeatures)
+        defer { strips.deallocate() }
+        // SAFETY: each thread writes its panels' columns of y only.
+        forEachShare { _, panels in
+            expand(panels) { range, panel in
+                panel.narrow?.multiply(
+                    strips, rows: rows,
+                    into: .init(
+                        start: y + range.lowerBound, width: outFeatures, columns: 0..<range.count,
+                        adds: beta == 1))
             }
         }
     }

@@ -45,51 +45,50 @@ struct NarrowFeedForward {
     func run(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        let (outer, inner) = (Self.strips.take(), Self.strips.take())
-        let (outerScales, innerScales) = (Self.stripScales.take(), Self.stripScales.take())
+        let (outer, inner) = (Self.takeStrips(blocks.outer), Self.takeStrips(blocks.inner))
         defer {
-            Self.strips.giveBack(outer)
-            Self.strips.giveBack(inner)
-            Self.stripScales.giveBack(outerScales)
-            Self.stripScales.giveBack(innerScales)
+            for strips in [outer, inner] {
+                Self.strips.giveBack(strips.numbers)
+                Self.stripScales.giveBack(strips.scales)
+            }
         }
         let widest = max(blocks.outer, blocks.inner) * Self.block
         let rowsAtOnce = min(Self.mostRows, Self.room / widest / Self.tileRows * Self.tileRows)
         for top in stride(from: 0, to: rows, by: rowsAtOnce) {
             let count = min(rowsAtOnce, rows - top)
-            for row in stride(from: 0, to: count, by: Self.tileRows) {
-                narrow_pack_rows(
-                    x + (top + row) * gate.inFeatures, gate.inFeatures,
-                    Int32(min(Self.tileRows, count - row)), gate.inFeatures,
-                    outer + row * blocks.outer * Self.block, outerScales + row * blocks.outer)
-            }
-            gated(outer, outerScales, rows: count, into: inner, innerScales)
-            mapped(inner, innerScales, rows: count, into: out + top * down.outFeatures)
+            outer.fill(x + top * gate.inFeatures, 0..<count, width: gate.inFeatures)
+            gated(outer, rows: count, into: inner)
+            down.multiply(
+                inner, rows: count,
+                into: .init(
+                    start: out + top * down.outFeatures, width: down.outFeatures,
+                    columns: 0..<down.outFeatures, adds: false))
         }
     }
 
+    private static func takeStrips(_ blocks: Int) -> NarrowStrips {
+        NarrowStrips(numbers: strips.take(), scales: stripScales.take(), blocks: blocks)
+    }
+
     /// Strips of activation(W_gate x) · W_up x from strips of x.
-    private func gated(
-        _ strips: UnsafePointer<Int16>, _ scales: UnsafePointer<Float>, rows: Int,
-        into target: UnsafeMutablePointer<Int16>, _ targetScales: UnsafeMutablePointer<Float>
-    ) {
+    private func gated(_ strips: NarrowStrips, rows: Int, into target: NarrowStrips) {
         let size = Self.stripBlock
         let left = Self.results.take()
         defer { Self.results.giveBack(left) }
         for column in 0..<blocks.inner {
             let width = min(Self.block, down.inFeatures - column * Self.block)
             for row in stride(from: 0, to: rows, by: Self.tileRows) {
-                let strip = strips + row * blocks.outer * Self.block
+                let strip = strips.numbers + row * blocks.outer * Self.block
                 for (weights, place) in [(gate, left), (up, left + size)] {
                     tiles(
-                        of: weights, column, strip, scales + row * blocks.outer,
+                        of: weights, column, strip, strips.scales + row * blocks.outer,
                         number: row / Self.tileRows, into: place)
                 }
                 activation.apply(gate: left, up: left + size, into: left, count: size)
                 let block = row * blocks.inner + column * Self.tileRows
                 narrow_pack_rows(
                     left, Self.block, Int32(min(Self.tileRows, rows - row)), width,
-                    target + block * Self.block, targetScales + block)
+                    target.numbers + block * Self.block, target.scales + block)
             }
         }
     }
@@ -109,25 +108,6 @@ struct NarrowFeedForward {
                 Int32(Self.tileColumns), false,
                 start + panels * weights.pitch + number * blocks.outer
                     * NarrowWeights.linesAhead)
-        }
-    }
-
-    /// out = W_down of the rows of some strips.
-    private func mapped(
-        _ strips: UnsafePointer<Int16>, _ scales: UnsafePointer<Float>, rows: Int,
-        into out: UnsafeMutablePointer<Float>
-    ) {
-        let result = NarrowWeights.Result(
-            start: out, width: down.outFeatures, columns: 0..<down.outFeatures, adds: false)
-        for part in NarrowWeights.parts(of: blocks.inner) {
-            let first = part.lowerBound
-            let panels = NarrowWeights.Panels(
-                start: down.panels + first * NarrowWeights.panelBlock, pitch: down.pitch,
-                scales: down.scales + first, scaleRow: blocks.inner)
-            NarrowWeights.tiles(
-                strips + first * Self.stripBlock, scales + first * Self.tileRows, panels,
-                blocks: part.count, stripBlocks: blocks.inner, scaleStep: 1, rows: 0..<rows,
-                into: result, adds: first > 0)
         }
     }
 }

@@ -48,7 +48,7 @@ struct NarrowWeights {
     var inBlocks: Int { Self.blocks(inFeatures) }
     var pitch: Int { inBlocks * Self.panelBlock }
 
-    private static func blocks(_ count: Int) -> Int { (count + block - 1) / block }
+    static func blocks(_ count: Int) -> Int { (count + block - 1) / block }
 
     /// Bytes that a matrix takes.
     static func byteCount(outFeatures: Int, inFeatures: Int) -> Int {
@@ -190,6 +190,14 @@ struct NarrowWeights {
         return stride(from: 0, to: blocks, by: max(1, depth)).map { $0..<min(blocks, $0 + depth) }
     }
 
+    /// The rows that are taken at a time.
+    static func rowBlocks(_ m: Int) -> [Range<Int>] {
+        let strips = (m + tileRows - 1) / tileRows
+        let heights = (m + blockRows - 1) / blockRows
+        let size = (strips + heights - 1) / max(1, heights) * tileRows
+        return stride(from: 0, to: m, by: max(1, size)).map { $0..<min(m, $0 + size) }
+    }
+
     /// Where a product goes.
     struct Result {
         let start: UnsafeMutablePointer<Float>
@@ -213,9 +221,6 @@ struct NarrowWeights {
         _ x: UnsafePointer<Float>, _ k: Int, width: Int, into results: [Result], rows m: Int,
         scaleStep: Int, panelsOf: (Int, Range<Int>) -> Panels
     ) {
-        let strips = (m + tileRows - 1) / tileRows
-        let heights = (m + blockRows - 1) / blockRows
-        let rowsAtOnce = (strips + heights - 1) / heights * tileRows
         let packed = panelScratch.take()
         let packedScales = scaleScratch.take()
         defer {
@@ -226,11 +231,10 @@ struct NarrowWeights {
             let first = part.lowerBound
             let panels = results.indices.map { panelsOf($0, part) }
             let count = min(k, part.upperBound * block) - first * block
-            for top in stride(from: 0, to: m, by: rowsAtOnce) {
-                let rows = top..<min(m, top + rowsAtOnce)
+            for rows in rowBlocks(m) {
                 for row in stride(from: 0, to: rows.count, by: tileRows) {
                     narrow_pack_rows(
-                        x + (top + row) * width + first * block, width,
+                        x + (rows.lowerBound + row) * width + first * block, width,
                         Int32(min(tileRows, rows.count - row)), count,
                         packed + row * part.count * block, packedScales + row * part.count)
                 }

@@ -17,8 +17,7 @@ public enum RMSNorm {
     ) {
         forEachRow(rows, width) { row in
             let (x, out) = (x + row * width, out + row * width)
-            let mean = SmallVectors.dot(x, x, width) / Float(width)
-            let inverse = 1 / (mean + epsilon).squareRoot()
+            let inverse = inverse(of: x, width, epsilon)
             inverses[row] = inverse
             let r = Vector(repeating: inverse)
             if let residual = residual.map({ $0 + row * width }) {
@@ -38,6 +37,12 @@ public enum RMSNorm {
                 }
             }
         }
+    }
+
+    /// 1 / √(mean(x²) + ε) of a row.
+    @inline(__always)
+    static func inverse(of x: UnsafePointer<Float>, _ width: Int, _ epsilon: Float) -> Float {
+        1 / (SmallVectors.squareSum(x, width) / Float(width) + epsilon).squareRoot()
     }
 
     /// gx += r (w g − x r² mean(w g x)) by row.

@@ -36,6 +36,19 @@ public enum RotaryEmbedding {
         }
     }
 
+    /// A root-mean-square norm of each head.
+    public struct HeadNorm {
+        /// `[D]`.
+        let weight: UnsafePointer<Float>
+        let epsilon: Float
+
+        /// Describes a norm.
+        public init(weight: UnsafePointer<Float>, epsilon: Float) {
+            self.weight = weight
+            self.epsilon = epsilon
+        }
+    }
+
     /// out (+)= the rotation of x, by the angles of each row's position.
     ///
     /// The backward pass is the inverse rotation, added to what is there.
@@ -44,11 +57,13 @@ public enum RotaryEmbedding {
     ///   - x: `[rows, heads, D]`.
     ///   - out: `[rows, heads, D]`; may be `x`.
     ///   - positions: The position of each row, below the table's count.
+    ///   - norm: What each head is normalised by before it is rotated; not on the way back.
     ///   - isBackward: Rotates the other way and adds.
     public static func rotate(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, positions: [Int32],
-        heads: Int, table: Table, isBackward: Bool
+        heads: Int, table: Table, norm: HeadNorm? = nil, isBackward: Bool = false
     ) {
+        precondition(norm == nil || !isBackward, "a norm has another way back")
         let half = table.halfWidth
         let sign: Float = isBackward ? -1 : 1
         let grain = max(1, 16_384 / max(1, heads * half * 2))
@@ -68,7 +83,7 @@ public enum RotaryEmbedding {
                             rotateRow(
                                 x + offset, out + offset, cosines + position * half,
                                 sines + position * half, sign: sign, heads: heads, half: half,
-                                adds: isBackward)
+                                norm: norm, adds: isBackward)
                         }
                     }
                 }
@@ -80,13 +95,18 @@ public enum RotaryEmbedding {
     private static func rotateRow(
         _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
         _ cosines: UnsafePointer<Float>, _ sines: UnsafePointer<Float>, sign: Float, heads: Int,
-        half: Int, adds: Bool
+        half: Int, norm: HeadNorm?, adds: Bool
     ) {
         for head in 0..<heads {
             let (first, second) = (x + head * half * 2, x + head * half * 2 + half)
+            let inverse = norm.map { RMSNorm.inverse(of: first, 2 * half, $0.epsilon) } ?? 1
             let (out1, out2) = (out + head * half * 2, out + head * half * 2 + half)
             forEachVector(half) { i in
-                let (a, b) = (Vector(loading: first + i), Vector(loading: second + i))
+                var (a, b) = (Vector(loading: first + i), Vector(loading: second + i))
+                if let norm {
+                    a = a * inverse * Vector(loading: norm.weight + i)
+                    b = b * inverse * Vector(loading: norm.weight + half + i)
+                }
                 let (c, s) = (Vector(loading: cosines + i), Vector(loading: sines + i) * sign)
                 var (low, high) = (a * c - b * s, b * c + a * s)
                 if adds {
@@ -97,7 +117,9 @@ public enum RotaryEmbedding {
                 high.store(to: out2 + i)
             } rest: { i, n in
                 for j in i..<i + n {
-                    let (a, b, c, s) = (first[j], second[j], cosines[j], sines[j] * sign)
+                    let a = first[j] * inverse * (norm?.weight[j] ?? 1)
+                    let b = second[j] * inverse * (norm?.weight[half + j] ?? 1)
+                    let (c, s) = (cosines[j], sines[j] * sign)
                     out1[j] = a * c - b * s + (adds ? out1[j] : 0)
                     out2[j] = b * c + a * s + (adds ? out2[j] : 0)
                 }

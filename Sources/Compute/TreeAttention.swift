@@ -7,7 +7,7 @@ import Foundation
 public enum TreeAttention {
     /// The numbers that both directions read.
     public struct Inputs {
-        /// `[tokens, heads, D]`.
+        /// `[queries, heads, D]`, for the rows of the layout that ask.
         public var queries: UnsafePointer<Float>
         /// `[tokens, key heads, D]`.
         public var keys: UnsafePointer<Float>
@@ -54,8 +54,8 @@ public enum TreeAttention {
     ///   - inputs: Where the numbers are.
     ///   - layout: Who sees whom.
     ///   - shape: The heads.
-    ///   - out: `[tokens, heads, D]`.
-    ///   - logSums: `[tokens, heads]`, gets the logarithm of each soft-max's sum.
+    ///   - out: `[queries, heads, D]`.
+    ///   - logSums: `[queries, heads]`, gets the logarithm of each soft-max's sum.
     ///   - isLast: Whether no way back follows, so that factors may have the shape's precision.
     public static func forward(
         _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape,
@@ -80,7 +80,7 @@ public enum TreeAttention {
 
     /// What the backward pass adds to; `nil` where no gradient is wanted.
     public struct Gradients {
-        /// `[tokens, heads, D]`.
+        /// `[queries, heads, D]`.
         public var queries: UnsafeMutablePointer<Float>?
         /// `[tokens, key heads, D]`.
         public var keys: UnsafeMutablePointer<Float>?
@@ -101,7 +101,7 @@ public enum TreeAttention {
     /// Adds the gradients of queries, keys and values, given that of the result.
     ///
     /// - Parameters:
-    ///   - g: The gradient of the result, `[tokens, heads, D]`.
+    ///   - g: The gradient of the result, `[queries, heads, D]`.
     ///   - out: The result itself.
     ///   - logSums: What `forward` kept.
     public static func addBackward(

@@ -11,6 +11,8 @@ public final class Storage: @unchecked Sendable {
     /// How many numbers there are.
     public let count: Int
     private let byteCount: Int
+    /// Whose numbers these are; `nil` for their own.
+    private let whole: Storage?
 
     /// A block of numbers whose values are whatever was there before.
     public init(uninitialized count: Int) {
@@ -18,6 +20,19 @@ public final class Storage: @unchecked Sendable {
         self.count = count
         // SAFETY: the pool returns at least `byteCount` bytes, owned by this object until `deinit`.
         (pointer, byteCount) = BufferPool.shared.take(count: count)
+        whole = nil
+    }
+
+    /// Some of another block's numbers, which live as long as this object.
+    init(_ range: Range<Int>, of whole: Storage) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= whole.count,
+            "\(range) of \(whole.count) numbers")
+        // SAFETY: the range lies inside the other block, which is kept.
+        pointer = whole.pointer + range.lowerBound
+        count = range.count
+        byteCount = 0
+        self.whole = whole
     }
 
     /// A block of zeros.
@@ -26,7 +41,7 @@ public final class Storage: @unchecked Sendable {
         pointer.update(repeating: 0, count: count)
     }
 
-    deinit { BufferPool.shared.giveBack(pointer, byteCount: byteCount) }
+    deinit { if whole == nil { BufferPool.shared.giveBack(pointer, byteCount: byteCount) } }
 }
 
 /// Keeps freed blocks for the next tensor of the same size class.

@@ -1,8 +1,8 @@
 /// A dense row-major array of Float32 numbers with a shape, and the record of how it was computed
 /// where a gradient may be asked for.
 ///
-/// There are no strided views: transposition is a flag of the matrix product, and slices are copies
-/// of row ranges. A tensor's numbers never change once an operation has returned it.
+/// There are no strided views: transposition is a flag of the matrix product, and slices are ranges of
+/// rows. A tensor's numbers never change once an operation has returned it.
 public struct Tensor: Sendable {
     /// The extent of each dimension; empty for a single number.
     public let shape: [Int]
@@ -60,11 +60,12 @@ public struct Tensor: Sendable {
     ///
     /// - Parameters:
     ///   - shape: The extent of each dimension.
+    ///   - room: Where the numbers go; a block of their own if `nil`.
     ///   - body: Gets the address of the first number and must write every number.
-    public static func filling(_ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void)
-        -> Tensor
-    {
-        let storage = Storage(uninitialized: shape.reduce(1, *))
+    public static func filling(
+        _ shape: [Int], in room: Storage? = nil, _ body: (UnsafeMutablePointer<Float>) -> Void
+    ) -> Tensor {
+        let storage = room ?? Storage(uninitialized: shape.reduce(1, *))
         body(storage.pointer)
         return Tensor(storage: storage, shape: shape)
     }

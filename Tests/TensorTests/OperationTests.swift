@@ -26,9 +26,10 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         let y = randomTensor([given.rows, 4], seed: 4)
         let blocks = RowBlocks(size: given.size, step: given.step, isForEachThread: isForEachThread)
         let taken = Mutex<[Range<Int>]>([])
-        let mapped = Tensor.mappingRows(of: [x, y], toWidths: [4, 4], in: blocks) { block, rows in
+        let mapped = Tensor.mappingRows(of: [x, y], toWidths: [4, 4], in: blocks) {
+            block, rows, rooms in
             taken.withLock { $0.append(rows) }
-            return [block[0].adding(block[1]), block[1].scaled(by: 2)]
+            return [block[0].adding(block[1], in: rooms.first), block[1].scaled(by: 2)]
         }
         #expect(mapped.map(\.shape) == [x.shape, x.shape])
         #expect(mapped[0].values == x.adding(y).values)

@@ -93,16 +93,13 @@ private final class Gemma3Decoder: Decoder {
             feedForwardNorm = try builder.norm(path + ".post_feedforward_layernorm", size: width)
         }
 
-        func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor] {
-            attention.project(inputNorm(x), &pass)
-        }
-
         func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor {
             attentionNorm(attention.join(attended, &pass), addedTo: x)
         }
 
         func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            feedForwardNorm(feedForward(feedForwardInputNorm(x), &pass), addedTo: x)
+            feedForwardNorm(
+                feedForward(feedForwardInputNorm(x), &pass), addedTo: x, in: pass.rooms.first)
         }
     }
     private let layers: [Layer]

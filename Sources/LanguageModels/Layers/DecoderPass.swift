@@ -19,8 +19,10 @@ struct DecoderPass {
     var dropout: RandomSource?
     /// What is kept of the layers for the way back.
     var tape = Tape.kept
-    /// The rows whose hidden states are wanted, none twice; `nil`: all.
+    /// The rows whose hidden states are wanted, rising and none twice; `nil`: all.
     var wantedRows: [Int32]?
+    /// Where the results of a part of a layer are wanted; empty for anywhere.
+    var rooms: [Storage] = []
     /// Raised to end the pass before its next part.
     var cancellation: Cancellation?
 
@@ -36,8 +38,8 @@ struct DecoderPass {
 
     /// Runs all layers and the final norm.
     ///
-    /// After the last layer's attention a row is seen by no other: from there on only the wanted ones
-    /// are computed, and the others are 0.
+    /// In the last layer a row is seen by others as keys and values alone: all else is computed of the
+    /// wanted ones only, and the others are 0.
     ///
     /// Shapes: `[tokens, E]` to `[tokens, E]`.
     mutating func run(_ embedded: Tensor, layers: [some DecoderLayer], norm: RMSNormLayer)
@@ -63,30 +65,45 @@ struct DecoderPass {
         _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?
     ) throws(Interrupted) -> Tensor {
         let attended = try run(hidden) { x, pass in
-            let heads = layer.project(x, &pass)
-            return layer.join(layer.attention.attend(heads, &pass), to: x, &pass)
+            let parts = pass.projecting(x, wanting: rows) { x, parts, pass in
+                layer.project(x, to: parts, &pass)
+            }
+            let found = layer.attention.attend(parts, asking: rows, &pass)
+            return layer.join(found, to: x.gathering(rows), &pass)
         }
-        let wanted = attended.gathering(rows)
-        return wanted.rowCount == 0 ? wanted : try run(wanted, through: layer.transform)
+        return attended.rowCount == 0 ? attended : try run(attended, through: layer.transform)
     }
 
     /// Runs a layer that has no way back; what sees each row alone in blocks of rows.
     private mutating func runForward(
         _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?
     ) throws(Interrupted) -> Tensor {
-        let heads = try runRowWise(
-            [hidden], through: layer, toWidths: layer.attention.projectedWidths
-        ) { block, rows, pass in
-            pass.positions = Array(pass.positions[rows])
-            return layer.project(block[0], &pass)
+        let parts = try projecting(hidden, wanting: rows) { x, parts, pass throws(Interrupted) in
+            let widths = parts.map(layer.attention.width)
+            return try pass.runRowWise([x], through: layer, toWidths: widths) { block, rows, pass in
+                pass.positions = Array(pass.positions[rows])
+                return layer.project(block[0], to: parts, &pass)
+            }
         }
-        let attended = layer.attention.attend(heads, &self)
-        let both = [attended.gathering(rows), hidden.gathering(rows)]
-        return try runRowWise(both, through: layer, toWidths: [hidden.rowSize]) {
-            block, _, pass in
+        let attended = layer.attention.attend(parts, asking: rows, &self)
+        let both = [attended, hidden.gathering(rows)]
+        return try runRowWise(both, through: layer, toWidths: [hidden.rowSize]) { block, _, pass in
             let joined = layer.join(block[0], to: block[1], &pass)
             return [layer.transform(joined, &pass)]
         }[0]
+    }
+
+    /// Queries of the wanted rows, keys and values of all.
+    private mutating func projecting<Failure: Error>(
+        _ hidden: Tensor, wanting rows: [Int32]?,
+        _ project: (Tensor, [SelfAttention.Part], inout DecoderPass) throws(Failure) -> [Tensor]
+    ) throws(Failure) -> [Tensor] {
+        guard let rows else { return try project(hidden, SelfAttention.Part.allCases, &self) }
+        let all = positions
+        positions = rows.map { all[Int($0)] }
+        let queries = try project(hidden.gatheringRows(rows), [.queries], &self)
+        positions = all
+        return queries + (try project(hidden, [.keys, .values], &self))
     }
 
     /// Rows of a block at which all threads work: whole tiles for one, two, three or four of them.
@@ -101,11 +118,13 @@ struct DecoderPass {
         let count = inputs[0].rowCount
         guard count > 0 else { return widths.map { .zeros([0, $0]) } }
         let blocks = layer.rowsForEachThread(of: count) ?? RowBlocks(size: Self.blockRows)
-        let results = Tensor.mappingRows(of: inputs, toWidths: widths, in: blocks) { block, rows in
+        let results = Tensor.mappingRows(of: inputs, toWidths: widths, in: blocks) {
+            block, rows, rooms in
             guard cancellation?.isCancelled != true else {
                 return widths.map { .zeros([rows.count, $0]) }
             }
             var pass = self
+            pass.rooms = rooms
             return part(block, rows, &pass).map(\.detached)
         }
         try cancellation?.check()
@@ -133,18 +152,22 @@ extension Tensor {
 
 /// A layer: attention, in which rows see each other, and a part that sees each row alone.
 protocol DecoderLayer {
+    var inputNorm: RMSNormLayer { get }
     var attention: SelfAttention { get }
     var feedForward: GatedFeedForward { get }
 
-    /// Queries, keys and values of some rows, `[rows, E]`.
-    func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor]
     /// What attention found, `[rows, heads · D]`, mapped and added to what came into the layer, `[rows, E]`.
     func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor
-    /// The rest of the layer, `[rows, E]` to the same.
+    /// The rest of the layer, `[rows, E]` to the same, in the pass's room if it has one.
     func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor
 }
 
 extension DecoderLayer {
+    /// What the attention takes of some rows, `[rows, E]`.
+    fileprivate func project(
+        _ x: Tensor, to parts: [SelfAttention.Part], _ pass: inout DecoderPass
+    ) -> [Tensor] { attention.project(inputNorm(x), to: parts, &pass) }
+
     /// How rows are divided among threads, if each had best take some through all maps between two attentions.
     ///
     /// A block's numbers should stay in a second cache, unless the weights fill more than a third one: then

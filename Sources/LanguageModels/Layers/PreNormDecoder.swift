@@ -14,16 +14,12 @@ final class PreNormDecoder: Decoder {
         let feedForwardNorm: RMSNormLayer
         let feedForward: GatedFeedForward
 
-        func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor] {
-            attention.project(inputNorm(x), &pass)
-        }
-
         func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor {
             x.adding(attention.join(attended, &pass))
         }
 
         func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            x.adding(feedForward(feedForwardNorm(x), &pass))
+            x.adding(feedForward(feedForwardNorm(x), &pass), in: pass.rooms.first)
         }
     }
     private let layers: [Layer]

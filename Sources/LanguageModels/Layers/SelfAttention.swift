@@ -44,28 +44,56 @@ final class SelfAttention: Sendable {
     /// The frozen weights; `nil` for one that is trained.
     var matrices: [(any FrozenMatrix)?] { [queries, keys, values, output].map(\.frozen) }
 
-    /// The widths of queries, keys and values.
-    var projectedWidths: [Int] { [queries, keys, values].map(\.outFeatures) }
-
-    /// Queries, keys and values, positions included; each row alone.
-    func project(_ x: Tensor, _ pass: inout DecoderPass) -> [Tensor] {
-        let table = shape.window == nil ? pass.rotary : pass.windowRotary
-        let all = Linear.apply([queries, keys, values], to: x, dropout: &pass.dropout)
-        var (q, k) = (all[0], all[1])
-        if let queryNorm { q = queryNorm(q) }
-        if let keyNorm { k = keyNorm(k) }
-        q = q.rotated(by: table, positions: pass.positions)
-        k = k.rotated(by: table, positions: pass.positions)
-        return [q, k, all[2]]
+    /// What is made of a row for the attention.
+    enum Part: CaseIterable {
+        case queries, keys, values
     }
 
-    /// The values that each row's query finds among the keys it sees.
-    func attend(_ projected: [Tensor], _ pass: inout DecoderPass) -> Tensor {
-        let (q, k, v) = (projected[0], projected[1], projected[2])
+    private func layer(of part: Part) -> Linear {
+        switch part {
+        case .queries: queries
+        case .keys: keys
+        case .values: values
+        }
+    }
+
+    /// The width of a part.
+    func width(of part: Part) -> Int { layer(of: part).outFeatures }
+
+    /// Some parts of rows, positions included; each row alone.
+    func project(_ x: Tensor, to parts: [Part], _ pass: inout DecoderPass) -> [Tensor] {
+        let rooms = parts.indices.map { $0 < pass.rooms.count ? pass.rooms[$0] : nil }
+        // Only values are ready when they are mapped.
+        let products = Linear.apply(
+            parts.map(layer(of:)), to: x, dropout: &pass.dropout,
+            in: zip(parts, rooms).map { $0 == .values ? $1 : nil })
+        return zip(zip(parts, rooms), products).map { part, y in
+            let (part, room) = part
+            let norm: RMSNormLayer?
+            switch part {
+            case .queries: norm = queryNorm
+            case .keys: norm = keyNorm
+            case .values: return y
+            }
+            return y.rotated(
+                by: shape.window == nil ? pass.rotary : pass.windowRotary,
+                positions: pass.positions,
+                normalizedBy: norm.map { ($0.weight.tensor, $0.epsilon) }, in: room)
+        }
+    }
+
+    /// The values that each query finds among the keys its row sees.
+    ///
+    /// - Parameters:
+    ///   - parts: Queries of the rows that ask, keys and values of all.
+    ///   - asking: The rows that ask; `nil`: all.
+    ///   - pass: Who sees whom, and the cache.
+    func attend(_ parts: [Tensor], asking: [Int32]?, _ pass: inout DecoderPass) -> Tensor {
+        let (q, k, v) = (parts[0], parts[1], parts[2])
         if pass.extendsCache { pass.cache?.append(keys: k, values: v, layer: layer) }
         return q.treeAttention(
-            keys: k, values: v, cached: pass.cache?.cachedKeys(layer: layer), layout: pass.layout,
-            heads: shape)
+            keys: k, values: v, cached: pass.cache?.cachedKeys(layer: layer),
+            layout: pass.layout.asking(asking), heads: shape)
     }
 
     /// The output's map of what `attend` found; each row alone.

@@ -87,18 +87,23 @@ public final class Linear: @unchecked Sendable {
     ///   - layers: All of as many inputs.
     ///   - x: `[rows, inFeatures]`.
     ///   - dropout: Draws the adapters' dropout masks in training; `nil` in evaluation.
+    ///   - rooms: Where results are wanted, one for each layer; anywhere if `nil`. A hint only.
     /// - Returns: For each `[rows, outFeatures]`.
-    public static func apply(_ layers: [Linear], to x: Tensor, dropout: inout RandomSource?)
-        -> [Tensor]
-    {
+    public static func apply(
+        _ layers: [Linear], to x: Tensor, dropout: inout RandomSource?, in rooms: [Storage?]? = nil
+    ) -> [Tensor] {
         let matrices = layers.compactMap { layer -> (any FrozenMatrix)? in
             layer.adapter == nil ? layer.frozen : nil
         }
         guard matrices.count == layers.count else {
             return layers.map { $0(x, dropout: &dropout) }
         }
-        return zip(layers, x.linear(frozen: matrices)).map { layer, y in
-            layer.bias.map { y.addingToRows($0.tensor) } ?? y
+        let rooms = rooms ?? layers.map { _ in nil }
+        let products = x.linear(
+            frozen: matrices, in: zip(layers, rooms).map { $0.bias == nil ? $1 : nil })
+        return zip(zip(layers, rooms), products).map { layer, y in
+            let (layer, room) = layer
+            return y.adding(nil, toRows: layer.bias?.tensor, isRectified: false, in: room)
         }
     }
 

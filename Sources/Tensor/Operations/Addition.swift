@@ -2,9 +2,13 @@ import Compute
 
 extension Tensor {
     /// The element-wise sum of two tensors of one shape.
-    public func adding(_ other: Tensor) -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - other: The other one.
+    ///   - room: Where the result goes; anywhere if `nil`.
+    public func adding(_ other: Tensor, in room: Storage? = nil) -> Tensor {
         precondition(shape == other.shape, "adding: \(shape) and \(other.shape)")
-        return Tensor.filling(shape) { Elementwise.add(pointer, other.pointer, $0, count) }
+        return Tensor.filling(shape, in: room) { Elementwise.add(pointer, other.pointer, $0, count) }
             .recorded("adding", from: [self, other]) { gradient, sink in
                 sink.add(0, gradient)
                 sink.add(1, gradient)
@@ -21,9 +25,10 @@ extension Tensor {
     ///   - vector: What is added to every row, if anything.
     ///   - isRectified: Whether a ReLU follows.
     ///   - dropout: The share that is dropped behind the ReLU, below 1, and the seed of the mask.
+    ///   - room: Where a result that is computed goes; anywhere if `nil`.
     public func adding(
         _ other: Tensor?, toRows vector: Tensor?, isRectified: Bool,
-        dropout: (rate: Float, seed: UInt64)? = nil
+        dropout: (rate: Float, seed: UInt64)? = nil, in room: Storage? = nil
     ) -> Tensor {
         let (rows, n) = (rowCount, rowSize)
         precondition(
@@ -34,7 +39,7 @@ extension Tensor {
             return isRectified ? relu() : self
         }
         let mask = dropout.map { Dropout.Mask(rate: $0.rate, seed: $0.seed) }
-        let result = Tensor.filling(shape) {
+        let result = Tensor.filling(shape, in: room) {
             RowWise.addUp(
                 pointer, other?.pointer, vector?.pointer, isRectified: isRectified, dropout: mask,
                 $0, rows: rows, width: n)

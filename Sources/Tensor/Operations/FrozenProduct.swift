@@ -9,12 +9,19 @@ extension Tensor {
     /// The products x · Wᵀ with several matrices that never change, in the fewest passes over x.
     ///
     /// Shapes: x `[rows, in]`, each W `[out, in]` to `[rows, out]`.
-    public func linear(frozen matrices: [any FrozenMatrix]) -> [Tensor] {
+    ///
+    /// - Parameters:
+    ///   - matrices: W of each product.
+    ///   - rooms: Where each product goes; anywhere if `nil` or not given.
+    public func linear(frozen matrices: [any FrozenMatrix], in rooms: [Storage?] = []) -> [Tensor] {
         let rows = rowCount
         precondition(
             matrices.allSatisfy { $0.inFeatures == rowSize },
             "rows of \(rowSize) numbers meet matrices of \(matrices.map(\.inFeatures)) columns")
-        let results = matrices.map { Storage(uninitialized: rows * $0.outFeatures) }
+        let results = matrices.enumerated().map { index, matrix in
+            (index < rooms.count ? rooms[index] : nil)
+                ?? Storage(uninitialized: rows * matrix.outFeatures)
+        }
         FrozenMatrices.multiply(pointer, by: matrices, into: results.map(\.pointer), rows: rows)
         return zip(matrices, results).map { matrix, storage in
             Tensor(storage: storage, shape: [rows, matrix.outFeatures])

@@ -5,14 +5,22 @@ extension Tensor {
     ///
     /// y = x · w / √(mean(x²) + ε) + residual. Shapes: x `[…, width]` taken as rows of `width`
     /// numbers, weight `[width]`, residual like x; the result has x's shape.
-    public func rmsNorm(weight: Tensor, epsilon: Float, addedTo residual: Tensor? = nil) -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - weight: What each of the numbers of a row is multiplied by.
+    ///   - epsilon: ε.
+    ///   - residual: What is added.
+    ///   - room: Where the result goes; anywhere if `nil`.
+    public func rmsNorm(
+        weight: Tensor, epsilon: Float, addedTo residual: Tensor? = nil, in room: Storage? = nil
+    ) -> Tensor {
         let width = weight.count
         precondition(width > 0 && count % width == 0, "rmsNorm of \(shape) by \(weight.shape)")
         precondition(residual.map { $0.count == count } ?? true, "rmsNorm with another residual")
         let rows = count / width
         let inverses = Storage(uninitialized: rows)
         let (x, w) = (detached, weight.detached)
-        let result = Tensor.filling(shape) {
+        let result = Tensor.filling(shape, in: room) {
             RMSNorm.forward(
                 pointer, weight: weight.pointer, residual: residual?.pointer, into: $0,
                 inverses: inverses.pointer, rows: rows, width: width, epsilon: epsilon)

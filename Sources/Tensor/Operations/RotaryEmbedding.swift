@@ -5,15 +5,29 @@ extension Tensor {
     /// (Su et al., arXiv 2104.09864).
     ///
     /// Shapes: `[rows, heads · D]` to the same, with D twice the table's half width.
-    public func rotated(by table: RotaryEmbedding.Table, positions: [Int32]) -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - table: The angles.
+    ///   - positions: The position of each row.
+    ///   - norm: The weight `[D]` and ε of a root-mean-square norm of each head before the rotation.
+    ///   - room: Where the result goes; anywhere if `nil`.
+    public func rotated(
+        by table: RotaryEmbedding.Table, positions: [Int32],
+        normalizedBy norm: (weight: Tensor, epsilon: Float)? = nil, in room: Storage? = nil
+    ) -> Tensor {
         precondition(
-            positions.count == rowCount && rowSize % (2 * table.halfWidth) == 0,
+            positions.count == rowCount && rowSize % (2 * table.halfWidth) == 0
+                && norm.map { $0.weight.count == 2 * table.halfWidth } ?? true,
             "rotation of \(shape) at \(positions.count) positions")
+        if let norm, needsGradient || norm.weight.needsGradient {
+            return rmsNorm(weight: norm.weight, epsilon: norm.epsilon)
+                .rotated(by: table, positions: positions, in: room)
+        }
         let heads = rowSize / (2 * table.halfWidth)
-        return Tensor.filling(shape) {
+        return Tensor.filling(shape, in: room) {
             RotaryEmbedding.rotate(
                 pointer, into: $0, positions: positions, heads: heads, table: table,
-                isBackward: false)
+                norm: norm.map { .init(weight: $0.weight.pointer, epsilon: $0.epsilon) })
         }.recorded("rotated", from: [self]) { g, sink in
             sink.accumulate(0) {
                 RotaryEmbedding.rotate(

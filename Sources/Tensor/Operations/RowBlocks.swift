@@ -41,38 +41,41 @@ extension Tensor {
     ///   - inputs: `[rows, …]`, at least one.
     ///   - widths: For each result, the numbers of a row.
     ///   - blocks: How rows are divided.
-    ///   - body: Gets those rows of the inputs, and which they are; returns those of the results.
+    ///   - body: Gets those rows of the inputs, which they are, and for each result the room it is wanted in,
+    ///     unless any will do; returns those of the results. What was written elsewhere is copied.
     /// - Returns: For each width `[rows, width]`.
     public static func mappingRows(
         of inputs: [Tensor], toWidths widths: [Int], in blocks: RowBlocks,
-        _ body: ([Tensor], Range<Int>) -> [Tensor]
+        _ body: ([Tensor], Range<Int>, [Storage]) -> [Tensor]
     ) -> [Tensor] {
         let count = inputs[0].rowCount
         if count <= blocks.size, !blocks.isForEachThread {
-            return body(inputs.map(\.detached), 0..<count)
+            return body(inputs.map(\.detached), 0..<count, [])
         }
         let results = widths.map { Storage(uninitialized: count * $0) }
         blocks.forEach(of: count) { rows in
-            let mapped = body(inputs.map { $0.copying(rows) }, rows)
-            for (mapped, (whole, width)) in zip(mapped, zip(results, widths)) {
+            let rooms = zip(results, widths).map { whole, width in
+                Storage(rows.lowerBound * width..<rows.upperBound * width, of: whole)
+            }
+            let mapped = body(inputs.map { $0.sharing(rows) }, rows, rooms)
+            for (mapped, (room, width)) in zip(mapped, zip(rooms, widths)) {
                 precondition(
                     mapped.shape == [rows.count, width],
                     "\(rows.count) rows of \(width) became \(mapped.shape)")
+                guard mapped.pointer != UnsafePointer(room.pointer) else { continue }
                 withExtendedLifetime(mapped) {
                     // SAFETY: each block's rows are written once, by one thread; the results live on.
-                    (whole.pointer + rows.lowerBound * width).update(
-                        from: mapped.pointer, count: mapped.count)
+                    room.pointer.update(from: mapped.pointer, count: mapped.count)
                 }
             }
         }
         return zip(results, widths).map { Tensor(storage: $0, shape: [count, $1]) }
     }
 
-    /// A copy of some rows, without a record.
-    private func copying(_ rows: Range<Int>) -> Tensor {
-        .filling([rows.count] + shape.dropFirst()) {
-            // SAFETY: the rows lie inside the tensor, and there is room for them.
-            $0.update(from: pointer + rows.lowerBound * rowSize, count: rows.count * rowSize)
-        }
+    /// Some rows, without a record; no copy.
+    private func sharing(_ rows: Range<Int>) -> Tensor {
+        Tensor(
+            storage: Storage(rows.lowerBound * rowSize..<rows.upperBound * rowSize, of: storage),
+            shape: [rows.count] + shape.dropFirst())
     }
 }

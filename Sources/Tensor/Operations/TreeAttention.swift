@@ -18,8 +18,8 @@ extension Tensor {
     /// Attention of these queries over the trees of a packed batch:
     /// softmax(scale · q kᵀ) v over what each token sees.
     ///
-    /// Shapes: queries `[tokens, heads · D]`, keys and values `[tokens, key heads · D]`; the result is
-    /// like the queries.
+    /// Shapes: queries `[queries, heads · D]`, one for each row of the layout that asks, keys and values
+    /// `[tokens, key heads · D]`; the result is like the queries.
     public func treeAttention(
         keys: Tensor, values: Tensor, cached: CachedKeys? = nil, layout: AttentionLayout,
         heads shape: AttentionShape
@@ -27,7 +27,8 @@ extension Tensor {
         let tokens = layout.tokenCount
         let keyCount = tokens * shape.keyValueHeadCount * shape.headSize
         precondition(
-            count == tokens * shape.headCount * shape.headSize && keys.count == keyCount
+            count == layout.queryCount * shape.headCount * shape.headSize
+                && keys.count == keyCount
                 && values.count == keyCount,
             "attention of \(self.shape) over \(keys.shape) and \(values.shape)")
         let cachedCount = layout.cachedCount * shape.keyValueHeadCount * shape.headSize
@@ -42,8 +43,8 @@ extension Tensor {
             cachedKeys: cached.map { UnsafePointer($0.keys.pointer) },
             cachedValues: cached.map { UnsafePointer($0.values.pointer) })
         let isLast = !needsGradient && !keys.needsGradient && !values.needsGradient
-        let logSums = Storage(uninitialized: tokens * shape.headCount)
-        let result = Tensor.filling([tokens, shape.headCount * shape.headSize]) {
+        let logSums = Storage(uninitialized: layout.queryCount * shape.headCount)
+        let result = Tensor.filling([layout.queryCount, shape.headCount * shape.headSize]) {
             TreeAttention.forward(
                 inputs, layout: layout, shape: shape, into: $0, logSums: logSums.pointer,
                 isLast: isLast)
