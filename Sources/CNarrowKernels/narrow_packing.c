@@ -115,26 +115,50 @@ void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t coun
     }
 }
 
-float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch) {
+/// The scale of a square's numbers, and what they are multiplied by.
+static inline float square_factor(const float *w, ptrdiff_t stride, int rows, int columns, float *scale) {
     uint32_t most = 0;
     for (int row = 0; row < rows; row++) most = largest_bits(w + row * stride, columns, most);
-    float scale;
-    float factor = factor_of(most, &scale);
-    int16_t whole[4][NARROW_BLOCK];
+    return factor_of(most, scale);
+}
+
+/// Rounds a square's row; what it lacks becomes 0.
+static inline void round_row(
+    const float *w, ptrdiff_t stride, int row, int rows, int columns, float factor, int16_t *whole) {
+    if (row < rows && columns == NARROW_BLOCK) {
+        round_block(w + row * stride, factor, whole);
+        return;
+    }
     float padded[NARROW_BLOCK] = {0};
-    for (int row = 0; row < NARROW_BLOCK; row++) {
-        const float *from = padded;
-        if (row >= rows) {
-            memset(padded, 0, sizeof padded);
-        } else if (columns < NARROW_BLOCK) {
-            memcpy(padded, w + row * stride, (size_t)columns * sizeof *padded);
-        } else {
-            from = w + row * stride;
-        }
-        round_block(from, factor, whole[row % 4]);
-        if (row % 4 < 3) continue;
-        int first = row - 3;
+    if (row < rows) memcpy(padded, w + row * stride, (size_t)columns * sizeof *padded);
+    round_block(padded, factor, whole);
+}
+
+float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch) {
+    float scale;
+    float factor = square_factor(w, stride, rows, columns, &scale);
+    for (int first = 0; first < NARROW_BLOCK; first += 4) {
+        int16_t whole[4][NARROW_BLOCK];
+        for (int i = 0; i < 4; i++) round_row(w, stride, first + i, rows, columns, factor, whole[i]);
         spread_four(whole, panels + first / NARROW_COLUMNS * pitch + first % NARROW_COLUMNS * 2, NARROW_COLUMNS);
+    }
+    return scale;
+}
+
+float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch) {
+    float scale;
+    float factor = square_factor(w, stride, rows, columns, &scale);
+    for (int pair = 0; pair < PAIRS; pair++) {
+        int16_t first[NARROW_BLOCK], second[NARROW_BLOCK];
+        round_row(w, stride, 2 * pair, rows, columns, factor, first);
+        round_row(w, stride, 2 * pair + 1, rows, columns, factor, second);
+        for (int left = 0; left < NARROW_BLOCK; left += NARROW_COLUMNS) {
+            uint32_t both[NARROW_COLUMNS];
+            for (int i = 0; i < NARROW_COLUMNS; i++) {
+                both[i] = (uint16_t)first[left + i] | (uint32_t)(uint16_t)second[left + i] << 16;
+            }
+            memcpy(panels + left / NARROW_COLUMNS * pitch + pair * 2 * NARROW_COLUMNS, both, sizeof both);
+        }
     }
     return scale;
 }

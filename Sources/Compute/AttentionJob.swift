@@ -8,17 +8,20 @@ struct AttentionJob {
     let inputs: TreeAttention.Inputs
     /// Room for the keys or the values of all ranges, where there are several.
     let gathered: UnsafeMutablePointer<Float>
-    /// Room for keys or values in sixteen bits, if products are of such numbers.
-    let narrow: NarrowWeights?
-
-    /// That room, if there are rows enough for the rounding to be worth while.
-    private var suitable: NarrowWeights? { rowCount >= 2 * NarrowWeights.tileRows ? narrow : nil }
+    /// The distance of rows of scores.
+    let scoreWidth: Int
 
     private var group: Int { shape.groupSize }
     private var size: Int { shape.headSize }
     private var rowCount: Int { block.rows.count * group }
     private var keyOffset: Int { block.keyHead * size }
     private var window: Int { shape.window ?? .max / 2 }
+
+    /// The block's heads where they lie together already: row after row without a copy.
+    func contiguous(_ source: UnsafePointer<Float>) -> UnsafePointer<Float>? {
+        guard group == shape.headCount else { return nil }
+        return source + block.rows.lowerBound * shape.queryWidth
+    }
 
     /// Copies the block's heads, times a factor, row after row.
     func pack(
@@ -55,15 +58,9 @@ struct AttentionJob {
         _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
     ) {
         let (others, stride) = joined(address)
-        if let narrow = suitable {
-            narrow.fill(others, stride: stride, count: block.keyCount)
-            let target = NarrowWeights.Target(
-                weights: narrow, start: out, width: block.keyCount, columns: 0..<block.keyCount)
-            return NarrowWeights.multiply(rows, into: [target], rows: rowCount, adds: false)
-        }
         MatrixProduct.multiply(
             rows, others, into: out, m: rowCount, n: block.keyCount, k: size, transposeB: true,
-            lda: size, ldb: stride, ldc: block.keyCount)
+            lda: size, ldb: stride, ldc: scoreWidth)
     }
 
     /// The keys or values of all ranges one below the other, and the distance of rows: where there are several
@@ -83,22 +80,24 @@ struct AttentionJob {
         return (UnsafePointer(gathered), size)
     }
 
-    /// Scores become exponentials relative to the row's maximum, zero where unseen; keeps the sums.
+    /// Scores times a factor above 0 become exponentials relative to the row's maximum, zero where unseen; keeps
+    /// the sums.
     func softmax(
-        _ scores: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>,
-        logSums: UnsafeMutablePointer<Float>
+        _ scores: UnsafeMutablePointer<Float>, by factor: Float,
+        sums: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>
     ) {
         for t in 0..<block.rows.count {
             let seen = visibleRanges(t)
             let logRow = (block.rows.lowerBound + t) * shape.headCount + block.keyHead * group
             for h in 0..<group {
-                let row = scores + (t * group + h) * block.keyCount
+                let row = scores + (t * group + h) * scoreWidth
                 var maximum = -Float.infinity
                 for (column, range) in seen {
                     let start = row + column + range.lowerBound
                     maximum = max(maximum, Self.maximum(start, range.count))
                 }
-                let sum = exponentials(row, seen, minus: maximum)
+                maximum *= factor
+                let sum = exponentials(row, seen, by: factor, minus: maximum)
                 sums[t * group + h] = sum
                 logSums[logRow + h] = maximum + log(sum)
             }
@@ -111,8 +110,8 @@ struct AttentionJob {
             let seen = visibleRanges(t)
             let logRow = (block.rows.lowerBound + t) * shape.headCount + block.keyHead * group
             for h in 0..<group {
-                let row = scores + (t * group + h) * block.keyCount
-                _ = exponentials(row, seen, minus: logSums[logRow + h])
+                let row = scores + (t * group + h) * scoreWidth
+                _ = exponentials(row, seen, by: 1, minus: logSums[logRow + h])
             }
         }
     }
@@ -136,15 +135,9 @@ struct AttentionJob {
         _ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>
     ) {
         let (others, stride) = joined(address)
-        if let narrow = suitable {
-            narrow.fill(others, stride: stride, count: block.keyCount)
-            return narrow.multiplyTransposed(
-                weights, width: block.keyCount, count: block.keyCount, into: out, rows: rowCount,
-                columns: 0..<size, adds: false)
-        }
         MatrixProduct.multiply(
             weights, others, into: out, m: rowCount, n: size, k: block.keyCount,
-            lda: block.keyCount, ldb: stride, ldc: size)
+            lda: scoreWidth, ldb: stride, ldc: size)
     }
 
     /// sums += weightsᵀ · rows, for the keys of this batch (cached ones get no gradient).
@@ -158,7 +151,7 @@ struct AttentionJob {
                 MatrixProduct.multiply(
                     weights + column, rows,
                     into: sums + range.row * shape.keyWidth + keyOffset, m: range.count, n: size,
-                    k: rowCount, transposeA: true, beta: 1, lda: block.keyCount, ldb: size,
+                    k: rowCount, transposeA: true, beta: 1, lda: scoreWidth, ldb: size,
                     ldc: shape.keyWidth)
             }
             column += range.count
@@ -176,7 +169,7 @@ struct AttentionJob {
                     (block.rows.lowerBound + t) * shape.queryWidth
                     + (block.keyHead * group + h) * size
                 let along = SmallVectors.dot(g + offset, out + offset, size)
-                let place = (t * group + h) * block.keyCount
+                let place = (t * group + h) * scoreWidth
                 let (row, weights) = (slopes + place, weights + place)
                 forEachVector(block.keyCount) { i in
                     let slope = Vector(loading: UnsafePointer(row + i)) - along
@@ -237,11 +230,12 @@ struct AttentionJob {
         }
     }
 
-    /// row = exp(row − shift) where seen, else 0; returns the sum.
+    /// row = exp(row · factor − shift) where seen, else 0; returns the sum.
     private func exponentials(
         _ row: UnsafeMutablePointer<Float>, _ seen: [(column: Int, range: Range<Int>)],
-        minus shift: Float
+        by factor: Float, minus shift: Float
     ) -> Float {
+        let (factor, shift) = (Vector(repeating: factor), Vector(repeating: -shift))
         var sum = Vector.zero
         var done = 0
         for (column, range) in seen {
@@ -249,7 +243,8 @@ struct AttentionJob {
             if start > done { (row + done).update(repeating: 0, count: start - done) }
             var i = start
             while i + 16 <= end {
-                let value = Vector.fusedExp(Vector(loading: UnsafePointer(row + i)) - shift)
+                let value = Vector.fusedExp(
+                    multiplyAdd(Vector(loading: UnsafePointer(row + i)), factor, shift))
                 value.store(to: row + i)
                 sum += value
                 i += 16
@@ -258,7 +253,7 @@ struct AttentionJob {
                 // Rows are padded: the lanes beyond the end are read and written back unchanged.
                 let old = Vector(loading: UnsafePointer(row + i))
                 let isInside = Self.lanes .< Int32(end - i)
-                let value = Vector.fusedExp(old - shift)
+                let value = Vector.fusedExp(multiplyAdd(old, factor, shift))
                 old.replacing(with: value, where: isInside).store(to: row + i)
                 sum += Vector.zero.replacing(with: value, where: isInside)
             }

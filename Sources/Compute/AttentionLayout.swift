@@ -89,7 +89,9 @@ public struct AttentionLayout: Sendable {
     /// For each segment the tokens that ask.
     var askingRuns: [[AskingRun]] {
         guard let askingRows else {
-            return segments.map { [AskingRun(place: $0.rows.lowerBound, offsets: 0..<$0.rows.count)] }
+            return segments.map {
+                [AskingRun(place: $0.rows.lowerBound, offsets: 0..<$0.rows.count)]
+            }
         }
         var places = [Int?](repeating: nil, count: tokenCount)
         for (place, row) in askingRows.enumerated() { places[Int(row)] = place }
@@ -170,29 +172,35 @@ struct AttentionBlock {
     /// All blocks of a layout, in order.
     static func all(of layout: AttentionLayout, _ shape: AttentionShape) -> [AttentionBlock] {
         var blocks: [AttentionBlock] = []
-        for (segment, runs) in zip(layout.segments, layout.askingRuns) {
-            let seen = segment.ancestors.reduce(segment.rows.count) { $0 + $1.count }
-            let reach = min(seen, (shape.window ?? seen).addingClamped(256))
-            // The scores of a block stay within a quarter of a million numbers and 256 rows.
-            let step = max(
-                1, min(256 / shape.groupSize, max(8, 262_144 / (shape.groupSize * reach))))
-            for run in runs {
-                let (start, end) = (run.offsets.lowerBound, run.offsets.upperBound)
-                for first in stride(from: start, to: end, by: step) {
-                    let some = first..<min(end, first + step)
-                    let keys = keysSeen(by: some, of: segment, window: shape.window)
-                    let place = run.place + first - start
-                    for head in 0..<shape.keyValueHeadCount {
-                        blocks.append(
-                            AttentionBlock(
-                                rows: place..<place + some.count,
-                                position: segment.position + first, keyHead: head, keys: keys,
-                                keyCount: keys.reduce(0) { $0 + $1.count }))
-                    }
-                }
+        let runs = layout.askingRuns
+        // One head after the other: a block's neighbour sees nearly the same keys.
+        for head in 0..<shape.keyValueHeadCount {
+            for (segment, runs) in zip(layout.segments, runs) {
+                for run in runs { add(run, of: segment, keyHead: head, shape, to: &blocks) }
             }
         }
         return blocks
+    }
+
+    private static func add(
+        _ run: AttentionLayout.AskingRun, of segment: AttentionLayout.Segment, keyHead: Int,
+        _ shape: AttentionShape, to blocks: inout [AttentionBlock]
+    ) {
+        let seen = segment.ancestors.reduce(segment.rows.count) { $0 + $1.count }
+        let reach = min(seen, (shape.window ?? seen).addingClamped(256))
+        // The scores of a block stay within a quarter of a million numbers and 256 rows.
+        let step = max(
+            1, min(256 / shape.groupSize, max(8, 262_144 / (shape.groupSize * reach))))
+        let (start, end) = (run.offsets.lowerBound, run.offsets.upperBound)
+        for first in stride(from: start, to: end, by: step) {
+            let some = first..<min(end, first + step)
+            let keys = keysSeen(by: some, of: segment, window: shape.window)
+            let place = run.place + first - start
+            blocks.append(
+                AttentionBlock(
+                    rows: place..<place + some.count, position: segment.position + first,
+                    keyHead: keyHead, keys: keys, keyCount: keys.reduce(0) { $0 + $1.count }))
+        }
     }
 
     private static func keysSeen(

@@ -16,21 +16,30 @@ struct NarrowStrips {
         numbers: UnsafeMutablePointer<Int16>, scales: UnsafeMutablePointer<Float>, blocks: Int
     ) { (self.numbers, self.scales, self.blocks) = (numbers, scales, blocks) }
 
-    /// Takes room, to be given back by `deallocate`, and rounds some rows; threads share them.
+    /// Takes room for some rows, to be given back by `deallocate`.
+    init(rows: Int, blocks: Int) {
+        let count = (rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows * blocks
+        // SAFETY: owned by whoever made this.
+        numbers = .allocate(capacity: max(1, count * NarrowWeights.block))
+        scales = .allocate(capacity: max(1, count))
+        self.blocks = blocks
+    }
+
+    /// Takes room and rounds some rows into it; threads share them.
     ///
     /// - Parameter x: `[rows, width]`.
     init(_ x: UnsafePointer<Float>, rows: Int, width: Int) {
-        let (strips, size) = ((rows + Self.tileRows - 1) / Self.tileRows, NarrowWeights.block)
-        blocks = NarrowWeights.blocks(width)
-        let count = strips * Self.tileRows * blocks
-        // SAFETY: owned by whoever made this.
-        numbers = .allocate(capacity: max(1, count * size))
-        scales = .allocate(capacity: max(1, count))
-        let room = self
-        ThreadPool.shared.forEachRange(strips) { share in
-            let rows = share.lowerBound * Self.tileRows..<min(rows, share.upperBound * Self.tileRows)
-            room.fill(x, rows, width: width)
+        let room = NarrowStrips(rows: rows, blocks: NarrowWeights.blocks(width))
+        ThreadPool.shared.forEachRange((rows + Self.tileRows - 1) / Self.tileRows) { strips in
+            let first = strips.lowerBound * Self.tileRows
+            room.fill(x, first..<min(rows, strips.upperBound * Self.tileRows), width: width)
         }
+        self = room
+    }
+
+    /// The same room for rows of another width, not more than there is room for.
+    func of(width: Int) -> NarrowStrips {
+        NarrowStrips(numbers: numbers, scales: scales, blocks: NarrowWeights.blocks(width))
     }
 
     /// Gives back what was taken.
@@ -45,28 +54,34 @@ struct NarrowStrips {
     ///   - x: `[rows, width]`.
     ///   - rows: Which rows; they begin with a strip.
     ///   - width: Numbers of a row.
-    func fill(_ x: UnsafePointer<Float>, _ rows: Range<Int>, width: Int) {
+    ///   - stride: The distance of rows; `width` unless given.
+    func fill(
+        _ x: UnsafePointer<Float>, _ rows: Range<Int>, width: Int, stride distance: Int? = nil
+    ) {
+        let distance = distance ?? width
         for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.tileRows) {
             narrow_pack_rows(
-                x + row * width, width, Int32(min(Self.tileRows, rows.upperBound - row)), width,
+                x + row * distance, distance, Int32(min(Self.tileRows, rows.upperBound - row)),
+                width,
                 numbers + row * blocks * NarrowWeights.block, scales + row * blocks)
         }
     }
 }
 
 extension NarrowWeights {
-    /// y = x · Wᵀ, or y += x · Wᵀ, on the calling thread, for rows that are rounded already.
+    /// y = x · Wᵀ, or y += x · Wᵀ, on the calling thread, for rows that are rounded already; of W only as many
+    /// columns count as these have.
     func multiply(_ strips: NarrowStrips, rows m: Int, into result: Result) {
-        for part in Self.parts(of: inBlocks) {
+        for part in Self.parts(of: strips.blocks) {
             let first = part.lowerBound
             let panels = Panels(
                 start: panels + first * Self.panelBlock, pitch: pitch, scales: scales + first,
                 scaleRow: inBlocks)
             for rows in Self.rowBlocks(m) {
-                let row = rows.lowerBound * inBlocks + first * Self.tileRows
+                let row = rows.lowerBound * strips.blocks + first * Self.tileRows
                 Self.tiles(
                     strips.numbers + row * Self.block, strips.scales + row, panels,
-                    blocks: part.count, stripBlocks: inBlocks, scaleStep: 1, rows: rows,
+                    blocks: part.count, stripBlocks: strips.blocks, scaleStep: 1, rows: rows,
                     into: result, adds: result.adds || first > 0)
             }
         }

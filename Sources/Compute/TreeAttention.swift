@@ -64,15 +64,26 @@ public enum TreeAttention {
     ) {
         let isNarrow = isLast && shape.precision == .bfloat16 && NarrowWeights.isFast
         forEachShare(layout, shape) { blocks, _ in
-            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1, isNarrow: isNarrow)
+            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1)
+            let narrow =
+                isNarrow ? NarrowAttention(blocks, shape: shape, inputs: inputs) : nil
             for block in blocks {
-                let job = AttentionJob(
-                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered,
-                    narrow: scratch.narrow)
-                job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
-                job.scores(of: scratch.queries, into: scratch.scores)
-                job.softmax(scratch.scores, sums: scratch.sums, logSums: logSums)
-                job.weightedValues(scratch.scores, into: scratch.results)
+                let narrow = NarrowAttention.suits(block, shape) ? narrow : nil
+                let job = scratch.job(block, inputs, isNarrow: narrow != nil)
+                if let narrow {
+                    let queries = job.contiguous(inputs.queries)
+                    if queries == nil { job.pack(inputs.queries, by: 1, into: scratch.queries) }
+                    narrow.scores(
+                        of: queries ?? UnsafePointer(scratch.queries), block, into: scratch.scores)
+                    job.softmax(
+                        scratch.scores, by: shape.scale, sums: scratch.sums, logSums: logSums)
+                    narrow.weightedValues(scratch.scores, block, into: scratch.results)
+                } else {
+                    job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
+                    job.scores(of: scratch.queries, into: scratch.scores)
+                    job.softmax(scratch.scores, by: 1, sums: scratch.sums, logSums: logSums)
+                    job.weightedValues(scratch.scores, into: scratch.results)
+                }
                 job.unpackDivided(scratch.results, by: scratch.sums, into: out)
             }
         }
@@ -119,9 +130,7 @@ public enum TreeAttention {
             let keys = part == 0 ? gradients.keys : own + (part - 1) * 2 * count
             let values = part == 0 ? gradients.values : own + (part - 1) * 2 * count + count
             for block in blocks {
-                let job = AttentionJob(
-                    block: block, shape: shape, inputs: inputs, gathered: scratch.gathered,
-                    narrow: scratch.narrow)
+                let job = scratch.job(block, inputs)
                 job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
                 job.pack(g, by: 1, into: scratch.slopes)
                 job.scores(of: scratch.queries, into: scratch.scores)
@@ -166,19 +175,20 @@ public enum TreeAttention {
         let scores: UnsafeMutablePointer<Float>
         let scoreSlopes: UnsafeMutablePointer<Float>
         let sums: UnsafeMutablePointer<Float>
-        let gathered: UnsafeMutablePointer<Float>
-        let narrow: NarrowWeights?
+        private let gathered: UnsafeMutablePointer<Float>
         private let whole: UnsafeMutablePointer<Float>
+        private let shape: AttentionShape
 
-        init(
-            blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int,
-            isNarrow: Bool = false
-        ) {
-            // Whole vectors may be read and written past the end of a row of scores.
+        init(blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int) {
+            self.shape = shape
+            // Whole vectors may be read and written past the end of a row of scores, and whole tiles written.
             let rows = (blocks.map(\.rows.count).max() ?? 0) * shape.groupSize
             let packed = (rows * shape.headSize + 31) / 16 * 16
-            let scored = (blocks.map { $0.rows.count * $0.keyCount }.max() ?? 0) * shape.groupSize
-            let padded = (scored + 47) / 16 * 16
+            let scored =
+                blocks.map {
+                    NarrowAttention.scoreRows($0, shape) * NarrowAttention.scoreWidth($0)
+                }.max() ?? 0
+            let padded = scored + 32
             let keys = blocks.filter { $0.keys.count > 1 }.map(\.keyCount).max() ?? 0
             let total =
                 packed * (buffers + 1) + padded * buffers + rows + 16 + keys * shape.headSize
@@ -191,16 +201,17 @@ public enum TreeAttention {
             scoreSlopes = scores + padded * (buffers - 1)
             sums = scores + padded * buffers
             gathered = sums + rows + 16
-            narrow =
-                isNarrow
-                ? NarrowWeights(
-                    outFeatures: blocks.map(\.keyCount).max() ?? 0, inFeatures: shape.headSize)
-                : nil
         }
 
-        deinit {
-            whole.deallocate()
-            narrow?.deallocate()
+        deinit { whole.deallocate() }
+
+        /// The steps for a block; in numbers of sixteen bits its scores are whole tiles.
+        func job(
+            _ block: AttentionBlock, _ inputs: TreeAttention.Inputs, isNarrow: Bool = false
+        ) -> AttentionJob {
+            AttentionJob(
+                block: block, shape: shape, inputs: inputs, gathered: gathered,
+                scoreWidth: isNarrow ? NarrowAttention.scoreWidth(block) : block.keyCount)
         }
     }
 }

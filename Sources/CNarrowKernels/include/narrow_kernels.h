@@ -45,6 +45,11 @@ void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t coun
 /// rows: `stride` apart. panels: `pitch` apart, each by pair of columns, by row, a row's pair together.
 float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch);
 
+/// Rounds a square of up to 64 × 64 numbers into panels of a tile's columns of its transposed, and returns its scale.
+///
+/// w: the inner dimension's rows, `stride` apart. panels: as above.
+float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch);
+
 /// Copies a tile's columns of a square, from `first` on, into a panel of its transposed matrix.
 ///
 /// panels: the square's, `pitch` apart. target: 64 × NARROW_COLUMNS numbers.

@@ -8,11 +8,13 @@ extension Tensor {
     ///   - room: Where the result goes; anywhere if `nil`.
     public func adding(_ other: Tensor, in room: Storage? = nil) -> Tensor {
         precondition(shape == other.shape, "adding: \(shape) and \(other.shape)")
-        return Tensor.filling(shape, in: room) { Elementwise.add(pointer, other.pointer, $0, count) }
-            .recorded("adding", from: [self, other]) { gradient, sink in
-                sink.add(0, gradient)
-                sink.add(1, gradient)
-            }
+        return Tensor.filling(shape, in: room) {
+            Elementwise.add(pointer, other.pointer, $0, count)
+        }
+        .recorded("adding", from: [self, other]) { gradient, sink in
+            sink.add(0, gradient)
+            sink.add(1, gradient)
+        }
     }
 
     /// The sum of this tensor, another one and a vector in every row, or the larger of that and 0, in one
