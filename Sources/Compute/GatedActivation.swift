@@ -1,3 +1,5 @@
+import CNarrowKernels
+
 /// The gate of a feed-forward layer: activation(gate) · up, in one pass; backward accumulates.
 public enum GatedActivation: String, Sendable, CaseIterable {
     /// x · σ(x): SiLU, as in SwiGLU (Shazeer, arXiv 2002.05202).
@@ -10,22 +12,20 @@ public enum GatedActivation: String, Sendable, CaseIterable {
         gate: UnsafePointer<Float>, up: UnsafePointer<Float>,
         into out: UnsafeMutablePointer<Float>, count: Int
     ) {
-        switch self {
-        case .silu: Elementwise.map(gate, up, out, count) { $0 * Vector.sigmoid($0) * $1 }
-        case .geluTanh: Elementwise.map(gate, up, out, count) { $0 * Self.geluGate($0) * $1 }
+        ThreadPool.shared.forEachRange(count, grain: 16_384) { range in
+            let i = range.lowerBound
+            apply(gate: gate + i, up: up + i, into: out + i, count: range.count)
         }
     }
 
-    /// The same of whole vectors, on the calling thread.
+    /// The same on the calling thread.
     func apply(
         gate: UnsafePointer<Float>, up: UnsafePointer<Float>,
         into out: UnsafeMutablePointer<Float>, count: Int
     ) {
-        let isGELU = self == .geluTanh
-        for i in stride(from: 0, to: count, by: 16) {
-            let x = Vector(loading: gate + i)
-            let s = isGELU ? Self.geluGate(x) : Vector.sigmoid(x)
-            (x * s * Vector(loading: up + i)).store(to: out + i)
+        switch self {
+        case .silu: gate_by_silu(gate, up, out, count)
+        case .geluTanh: gate_by_gelu(gate, up, out, count)
         }
     }
 

@@ -47,34 +47,38 @@ extension Vector {
         return Swift.max(Swift.max(four.x, four.y), Swift.max(four.z, four.w))
     }
 
+    /// e to the power of each number, by fused sums where the processor has them.
+    @inline(__always)
+    static func fusedExp(_ value: Vector) -> Vector {
+        #if LINGU_FMA
+            fused_exp(value)
+        #else
+            exp(value)
+        #endif
+    }
+
     /// e to the power of each number, with a relative error below 2e-7; 0 below −87.3, saturated
     /// above 88.
+    ///
+    /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`; each sum is rounded as it
+    /// is written, so that students' training does not depend on the processor.
     @inline(__always)
-    public static func exp(_ value: Vector) -> Vector { exp(value) { $0 * $1 + $2 } }
-
-    /// The same by fused sums, which are faster and round otherwise in the last digit.
-    @inline(__always)
-    static func fusedExp(_ value: Vector) -> Vector { exp(value, multiplyAdd) }
-
-    /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`.
-    @inline(__always)
-    private static func exp(_ value: Vector, _ sum: (Vector, Vector, Vector) -> Vector) -> Vector {
+    public static func exp(_ value: Vector) -> Vector {
         // `clamped` would run lane by lane.
         let (lowest, highest) = (Vector(repeating: -87.33), Vector(repeating: 88.3))
         var x = value.replacing(with: lowest, where: value .< lowest)
         x = x.replacing(with: highest, where: x .> highest)
         // Adding and subtracting 1.5 · 2²³ rounds to the nearest integer.
         let magic = Vector(repeating: 12_582_912)
-        let shifted = sum(x, Vector(repeating: 1.442_695_04), magic)
+        let shifted = x * 1.442_695_04 + magic
         let n = shifted - magic
-        let r = sum(
-            n, Vector(repeating: 2.121_944_4e-4), sum(n, Vector(repeating: -0.693_359_375), x))
-        var p = sum(r, Vector(repeating: 1.987_569_2e-4), Vector(repeating: 1.398_199_95e-3))
-        p = sum(p, r, Vector(repeating: 8.333_452e-3))
-        p = sum(p, r, Vector(repeating: 4.166_579_6e-2))
-        p = sum(p, r, Vector(repeating: 1.666_666_5e-1))
-        p = sum(p, r, Vector(repeating: 0.5))
-        p = sum(p * r, r, r + 1)
+        let r = n * 2.121_944_4e-4 + (n * -0.693_359_375 + x)
+        var p = r * 1.987_569_2e-4 + 1.398_199_95e-3
+        p = p * r + 8.333_452e-3
+        p = p * r + 4.166_579_6e-2
+        p = p * r + 1.666_666_5e-1
+        p = p * r + 0.5
+        p = p * r * r + (r + 1)
         // The low bits of `shifted` are n in two's complement.
         let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self)
         let exponent = (bits &- 0x4b40_0000 &+ 127) &<< 23

@@ -63,4 +63,10 @@ void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next);
 
+/// out = x σ(x) · up for each x of the gate: SiLU. out may be gate or up.
+void gate_by_silu(const float *gate, const float *up, float *out, ptrdiff_t count);
+
+/// out = x σ(2 √(2/π) (x + 0.044715 x³)) · up for each x of the gate: GELU by its tanh formula.
+void gate_by_gelu(const float *gate, const float *up, float *out, ptrdiff_t count);
+
 #endif
