@@ -1,0 +1,32 @@
+#include "narrow_kernels.h"
+
+#include <string.h>
+
+/// −2 t, with t = √(2/π) (x + 0.044715 x³).
+static inline float_sixteen negative_gelu_inner(float_sixteen x) {
+    const float factor = -1.5957691f;
+    return x * fused_sums(x * x, (float_sixteen)(factor * 0.044715f), (float_sixteen)factor);
+}
+
+/// Up to sixteen numbers.
+static inline void gate_some(const float *gate, const float *up, float *out, size_t bytes, bool is_gelu) {
+    float_sixteen x = 0.0f, y = 0.0f;
+    memcpy(&x, gate, bytes);
+    memcpy(&y, up, bytes);
+    x = x * falling_logistic(is_gelu ? negative_gelu_inner(x) : -x) * y;
+    memcpy(out, &x, bytes);
+}
+
+static inline void gate_all(const float *gate, const float *up, float *out, ptrdiff_t count, bool is_gelu) {
+    ptrdiff_t i = 0;
+    for (; i + 16 <= count; i += 16) gate_some(gate + i, up + i, out + i, sizeof(float_sixteen), is_gelu);
+    if (i < count) gate_some(gate + i, up + i, out + i, (size_t)(count - i) * sizeof *out, is_gelu);
+}
+
+void gate_by_silu(const float *gate, const float *up, float *out, ptrdiff_t count) {
+    gate_all(gate, up, out, count, false);
+}
+
+void gate_by_gelu(const float *gate, const float *up, float *out, ptrdiff_t count) {
+    gate_all(gate, up, out, count, true);
+}
