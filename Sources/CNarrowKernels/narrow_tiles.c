@@ -16,27 +16,32 @@ bool narrow_is_fast(void) {
 #endif
 }
 
-/// Writes a tile's sums, or adds them; fast where the number of columns is known when this is compiled.
-static inline void write_sums(const float *sums, float *c, ptrdiff_t ldc, int rows, int columns, bool adds) {
+/// Writes a tile's sums and what is added; fast where the number of columns is known when this is compiled.
+static inline void write_sums(
+    const float *sums, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
         for (int i = 0; i < columns; i++) {
             float sum = sums[row * NARROW_COLUMNS + i];
-            c[row * ldc + i] = adds ? c[row * ldc + i] + sum : sum;
+            c[row * ldc + i] = addend ? addend[row * lda + i] + sum : sum;
         }
     }
 }
 
 #ifdef __AVX512BF16__
 
-/// A whole tile's sums, written or added.
+/// A whole tile's sums, and what is added.
 static inline void bfloat16_tile(
     const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
-    bool adds) {
+    const float *addend, ptrdiff_t lda) {
     __m512 s[2 * NARROW_ROWS];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm512_setzero_ps();
     // Twenty-four sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
     for (ptrdiff_t block = 0; block < blocks; block++) {
+        // What is added is read at the end: asked for sooner, the panel would drive it out.
+        if (addend && block == blocks - 1) {
+            for (int i = 0; i < 2 * NARROW_ROWS; i++) __builtin_prefetch(addend + i / 2 * lda + i % 2 * 16, 0, 3);
+        }
 #pragma clang loop unroll(disable)
         for (int pair = 0; pair < PAIRS; pair++) {
             // A line now and then: many at once would hold up what is read here.
@@ -58,20 +63,22 @@ static inline void bfloat16_tile(
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * NARROW_ROWS; i++) {
         float *target = c + i / 2 * ldc + i % 2 * 16;
-        _mm512_storeu_ps(target, adds ? _mm512_add_ps(s[i], _mm512_loadu_ps(target)) : s[i]);
+        const float *other = addend + i / 2 * lda + i % 2 * 16;
+        _mm512_storeu_ps(target, addend ? _mm512_add_ps(s[i], _mm512_loadu_ps(other)) : s[i]);
     }
 }
 
 void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
-    ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next) {
+    ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
+    const int16_t *next) {
     (void)stripScales, (void)scales, (void)step;
     if (rows == NARROW_ROWS && columns == NARROW_COLUMNS) {
-        return bfloat16_tile(strip, panel, next, blocks, c, ldc, adds);
+        return bfloat16_tile(strip, panel, next, blocks, c, ldc, addend, lda);
     }
     float sums[TILE];
-    bfloat16_tile(strip, panel, next, blocks, sums, NARROW_COLUMNS, false);
-    write_sums(sums, c, ldc, rows, columns, adds);
+    bfloat16_tile(strip, panel, next, blocks, sums, NARROW_COLUMNS, NULL, 0);
+    write_sums(sums, c, ldc, addend, lda, rows, columns);
 }
 
 #else
@@ -153,7 +160,8 @@ static inline void add_block(
 
 void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
-    ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next) {
+    ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
+    const int16_t *next) {
     (void)next;
     float sums[TILE] = {0};
     for (ptrdiff_t block = 0; block < blocks; block++) {
@@ -163,9 +171,9 @@ void narrow_tile(
         panel += NARROW_COLUMNS * NARROW_BLOCK;
     }
     if (columns == NARROW_COLUMNS) {
-        write_sums(sums, c, ldc, rows, NARROW_COLUMNS, adds);
+        write_sums(sums, c, ldc, addend, lda, rows, NARROW_COLUMNS);
     } else {
-        write_sums(sums, c, ldc, rows, columns, adds);
+        write_sums(sums, c, ldc, addend, lda, rows, columns);
     }
 }
 

@@ -82,7 +82,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
                     strips, rows: rows,
                     into: .init(
                         start: y + range.lowerBound, width: outFeatures, columns: 0..<range.count,
-                        adds: beta == 1))
+                        addend: beta == 1 ? .rows(y + range.lowerBound, width: outFeatures) : nil))
             }
         }
     }

@@ -139,40 +139,48 @@ public enum FrozenMatrices {
         }
     }
 
-    /// y = x · Wᵀ for each of several matrices, in the fewest passes over x and meetings of threads.
+    /// y = x · Wᵀ + addend for each of several matrices, in the fewest passes over x and meetings of threads.
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]`.
     ///   - matrices: All of as many columns.
     ///   - results: For each `[rows, outFeatures]`.
     ///   - rows: How many rows x has.
+    ///   - addends: What is added to each; nothing if not given.
     public static func multiply(
         _ x: UnsafePointer<Float>, by matrices: [any FrozenMatrix],
-        into results: [UnsafeMutablePointer<Float>], rows: Int
+        into results: [UnsafeMutablePointer<Float>], rows: Int,
+        adding addends: [ProductAddend?]? = nil
     ) {
-        if rows == 1, FewRowsMatrix.multiplyOne(x, by: matrices, into: results) { return }
+        let addends = addends ?? matrices.map { _ in nil }
         if rows > ExpandedPanelMatrix.fewRows {
             let narrow = matrices.compactMap { $0.forManyRows as? NarrowFrozenMatrix }
             if narrow.count == matrices.count {
                 return NarrowFrozenMatrix.multiply(
-                    x, by: narrow, into: results, rows: rows, adds: false)
+                    x, by: narrow, into: results, rows: rows, adding: addends)
             }
         }
-        for (matrix, result) in zip(matrices, results) {
-            matrix.multiply(x, into: result, rows: rows, beta: 0)
+        if rows != 1 || !FewRowsMatrix.multiplyOne(x, by: matrices, into: results) {
+            for (matrix, result) in zip(matrices, results) {
+                matrix.multiply(x, into: result, rows: rows, beta: 0)
+            }
+        }
+        for (index, addend) in addends.enumerated() {
+            addend?.add(to: results[index], rows: rows, columns: matrices[index].outFeatures)
         }
     }
 
-    /// out = W_down (activation(W_gate x) · W_up x) by row, if there is a way in one pass.
+    /// out = W_down (activation(W_gate x) · W_up x) + addend by row, if there is a way in one pass.
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]` of the first matrices.
     ///   - out: `[rows, outFeatures]` of the last one.
+    ///   - addend: What is added.
     /// - Returns: Whether there is such a way for these matrices and so many rows; else nothing is done.
     public static func feedForward(
         _ x: UnsafePointer<Float>, gate: any FrozenMatrix, up: any FrozenMatrix,
         down: any FrozenMatrix, activation: GatedActivation,
-        into out: UnsafeMutablePointer<Float>, rows: Int
+        into out: UnsafeMutablePointer<Float>, rows: Int, adding addend: ProductAddend? = nil
     ) -> Bool {
         guard rows > ExpandedPanelMatrix.fewRows,
             let gate = gate.forManyRows as? NarrowFrozenMatrix,
@@ -180,7 +188,8 @@ public enum FrozenMatrices {
             let down = down.forManyRows as? NarrowFrozenMatrix
         else { return false }
         return NarrowFrozenMatrix.feedForward(
-            x, gate: gate, up: up, down: down, activation: activation, into: out, rows: rows)
+            x, gate: gate, up: up, down: down, activation: activation, into: out, rows: rows,
+            adding: addend)
     }
 
     private static func make(

@@ -79,7 +79,7 @@ final class NarrowAttention {
         let width = Self.scoreWidth(block)
         keys.multiply(
             queryStrips, rows: Self.scoreRows(block, shape),
-            into: .init(start: scores, width: width, columns: 0..<width, adds: false))
+            into: .init(start: scores, width: width, columns: 0..<width))
     }
 
     /// out = weights · values, for the block that `scores` was called for last.
@@ -98,7 +98,7 @@ final class NarrowAttention {
         values.multiply(
             weightStrips, rows: rows,
             into: .init(
-                start: out, width: shape.headSize, columns: 0..<shape.headSize, adds: false))
+                start: out, width: shape.headSize, columns: 0..<shape.headSize))
     }
 
     /// Rounds the keys and values that are not in the panels yet.

@@ -42,8 +42,10 @@ struct NarrowFeedForward {
     /// - Parameters:
     ///   - x: `[rows, inFeatures]` of the first matrices.
     ///   - out: `[rows, outFeatures]` of the last one.
+    ///   - addend: What is added.
     func run(
-        _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int
+        _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int,
+        adding addend: ProductAddend?
     ) {
         let (outer, inner) = (Self.takeStrips(blocks.outer), Self.takeStrips(blocks.inner))
         defer {
@@ -62,7 +64,7 @@ struct NarrowFeedForward {
                 inner, rows: count,
                 into: .init(
                     start: out + top * down.outFeatures, width: down.outFeatures,
-                    columns: 0..<down.outFeatures, adds: false))
+                    columns: 0..<down.outFeatures, addend: addend?.from(row: top)))
         }
     }
 
@@ -104,8 +106,8 @@ struct NarrowFeedForward {
             let start = weights.panels + (column * panels + panel) * weights.pitch
             narrow_tile(
                 strip, scales, start, weights.scales + column * blocks.outer, 1, blocks.outer,
-                target + panel * Self.tileColumns, Self.block, Int32(Self.tileRows),
-                Int32(Self.tileColumns), false,
+                target + panel * Self.tileColumns, Self.block, nil, 0, Int32(Self.tileRows),
+                Int32(Self.tileColumns),
                 start + panels * weights.pitch + number * blocks.outer
                     * NarrowWeights.linesAhead)
         }

@@ -33,31 +33,33 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
-        Self.multiply(x, by: [self], into: [y], rows: rows, adds: beta == 1)
+        let addend = beta == 1 ? ProductAddend.rows(y, width: outFeatures) : nil
+        Self.multiply(x, by: [self], into: [y], rows: rows, adding: [addend])
     }
 
     /// As many rows as it is worth while for each thread to go through all panels with.
     private static let manyRows = 16 * NarrowWeights.tileRows
 
-    /// y = x · Wᵀ, or y += x · Wᵀ, for each of several matrices of as many columns; x is rounded once.
+    /// y = x · Wᵀ + addend for each of several matrices of as many columns; x is rounded once.
     static func multiply(
         _ x: UnsafePointer<Float>, by matrices: [NarrowFrozenMatrix],
-        into results: [UnsafeMutablePointer<Float>], rows: Int, adds: Bool
+        into results: [UnsafeMutablePointer<Float>], rows: Int, adding addends: [ProductAddend?]
     ) {
         func multiply(_ share: Range<Int>) {
-            let targets = zip(matrices, results).map { matrix, result in
-                NarrowWeights.Target(
-                    weights: matrix.weights,
-                    start: result + share.lowerBound * matrix.outFeatures,
-                    width: matrix.outFeatures, columns: 0..<matrix.outFeatures)
+            let targets = matrices.indices.map { index in
+                let width = matrices[index].outFeatures
+                return NarrowWeights.Target(
+                    weights: matrices[index].weights,
+                    start: results[index] + share.lowerBound * width, width: width,
+                    columns: 0..<width, addend: addends[index]?.from(row: share.lowerBound))
             }
             NarrowWeights.multiply(
                 x + share.lowerBound * (matrices.first?.inFeatures ?? 0), into: targets,
-                rows: share.count, adds: adds)
+                rows: share.count)
         }
         if sharingRows(rows, multiply) { return }
-        for (matrix, result) in zip(matrices, results) {
-            matrix.multiplyFew(x, into: result, rows: rows, adds: adds)
+        for (index, matrix) in matrices.enumerated() {
+            matrix.multiplyFew(x, into: results[index], rows: rows, adding: addends[index])
         }
     }
 
@@ -82,7 +84,7 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     static func feedForward(
         _ x: UnsafePointer<Float>, gate: NarrowFrozenMatrix, up: NarrowFrozenMatrix,
         down: NarrowFrozenMatrix, activation: GatedActivation,
-        into out: UnsafeMutablePointer<Float>, rows: Int
+        into out: UnsafeMutablePointer<Float>, rows: Int, adding addend: ProductAddend?
     ) -> Bool {
         let layer = NarrowFeedForward(
             gate: gate.weights, up: up.weights, down: down.weights, activation: activation)
@@ -90,21 +92,23 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         return sharingRows(rows) { share in
             layer.run(
                 x + share.lowerBound * gate.inFeatures,
-                into: out + share.lowerBound * down.outFeatures, rows: share.count)
+                into: out + share.lowerBound * down.outFeatures, rows: share.count,
+                adding: addend?.from(row: share.lowerBound))
         }
     }
 
     private func multiplyFew(
-        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
+        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int,
+        adding addend: ProductAddend?
     ) {
         MatrixProduct.forEachShare(
             rows, outFeatures, rowStep: NarrowWeights.tileRows, columnStep: NarrowWeights.block
         ) { rows, columns in
             let target = NarrowWeights.Target(
                 weights: weights, start: y + rows.lowerBound * outFeatures, width: outFeatures,
-                columns: columns)
+                columns: columns, addend: addend?.from(row: rows.lowerBound))
             NarrowWeights.multiply(
-                x + rows.lowerBound * inFeatures, into: [target], rows: rows.count, adds: adds)
+                x + rows.lowerBound * inFeatures, into: [target], rows: rows.count)
         }
     }
 

@@ -69,7 +69,7 @@ struct NarrowStrips {
 }
 
 extension NarrowWeights {
-    /// y = x · Wᵀ, or y += x · Wᵀ, on the calling thread, for rows that are rounded already; of W only as many
+    /// y = x · Wᵀ + addend on the calling thread, for rows that are rounded already; of W only as many
     /// columns count as these have.
     func multiply(_ strips: NarrowStrips, rows m: Int, into result: Result) {
         for part in Self.parts(of: strips.blocks) {
@@ -82,7 +82,7 @@ extension NarrowWeights {
                 Self.tiles(
                     strips.numbers + row * Self.block, strips.scales + row, panels,
                     blocks: part.count, stripBlocks: strips.blocks, scaleStep: 1, rows: rows,
-                    into: result, adds: result.adds || first > 0)
+                    into: first > 0 ? result.continued : result)
             }
         }
     }

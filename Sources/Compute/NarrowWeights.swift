@@ -106,20 +106,19 @@ struct NarrowWeights {
         let width: Int
         /// The columns that are computed; they begin with a panel.
         let columns: Range<Int>
+        /// What is added to all of its columns.
+        var addend: ProductAddend?
     }
 
-    /// y = x · Wᵀ, or y += x · Wᵀ, for each of several matrices, on the calling thread; x is rounded once.
+    /// y = x · Wᵀ + addend for each of several matrices, on the calling thread; x is rounded once.
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]`.
     ///   - targets: The matrices, all of as many columns, and where their products go.
-    ///   - adds: Whether y's own numbers count.
-    static func multiply(
-        _ x: UnsafePointer<Float>, into targets: [Target], rows: Int, adds: Bool
-    ) {
+    static func multiply(_ x: UnsafePointer<Float>, into targets: [Target], rows: Int) {
         guard let inFeatures = targets.first?.weights.inFeatures else { return }
         let results = targets.map {
-            Result(start: $0.start, width: $0.width, columns: $0.columns, adds: adds)
+            Result(start: $0.start, width: $0.width, columns: $0.columns, addend: $0.addend)
         }
         run(x, inFeatures, width: inFeatures, into: results, rows: rows, scaleStep: 1) {
             index, part in
@@ -152,7 +151,9 @@ struct NarrowWeights {
             from: columns.lowerBound, to: columns.upperBound, by: Self.blockColumns)
         {
             let some = left..<min(columns.upperBound, left + Self.blockColumns)
-            let result = Result(start: dx, width: inFeatures, columns: some, adds: adds)
+            let result = Result(
+                start: dx, width: inFeatures, columns: some,
+                addend: adds ? .rows(dx, width: inFeatures) : nil)
             Self.run(
                 g, count ?? outFeatures, width: width ?? outFeatures, into: [result], rows: rows,
                 scaleStep: inBlocks
@@ -203,7 +204,13 @@ struct NarrowWeights {
         let start: UnsafeMutablePointer<Float>
         let width: Int
         let columns: Range<Int>
-        let adds: Bool
+        var addend: ProductAddend?
+
+        /// The same place, where the product so far is added.
+        var continued: Result {
+            Result(
+                start: start, width: width, columns: columns, addend: .rows(start, width: width))
+        }
     }
 
     /// Panels of some blocks of the right factor, from a result's first column on; scales of 64 columns lie
@@ -241,8 +248,8 @@ struct NarrowWeights {
                 for (result, panels) in zip(results, panels) {
                     tiles(
                         packed, packedScales, panels, blocks: part.count,
-                        stripBlocks: part.count, scaleStep: scaleStep, rows: rows, into: result,
-                        adds: result.adds || first > 0)
+                        stripBlocks: part.count, scaleStep: scaleStep, rows: rows,
+                        into: first > 0 ? result.continued : result)
                 }
             }
         }
@@ -251,8 +258,7 @@ struct NarrowWeights {
     /// All tiles of a block of rows; strips hold `stripBlocks` blocks each, of which so many are multiplied.
     static func tiles(
         _ packed: UnsafePointer<Int16>, _ packedScales: UnsafePointer<Float>, _ panels: Panels,
-        blocks: Int, stripBlocks: Int, scaleStep: Int, rows: Range<Int>, into result: Result,
-        adds: Bool
+        blocks: Int, stripBlocks: Int, scaleStep: Int, rows: Range<Int>, into result: Result
     ) {
         let share = (blocks * block * tileRows + rows.count - 1) / rows.count
         let columns = result.columns
@@ -264,14 +270,15 @@ struct NarrowWeights {
             for row in stride(from: 0, to: rows.count, by: tileRows) {
                 let target = result.start + (rows.lowerBound + row) * result.width + column
                 let count = min(tileRows, rows.count - row)
+                let addend = result.addend?.from(row: rows.lowerBound + row)
                 askAhead(
                     target, result.width, rows: count, next: panel + panels.pitch,
                     lines: row / tileRows * share..<(row / tileRows + 1) * share)
                 narrow_tile(
                     packed + row * stripBlocks * block, packedScales + row * stripBlocks, panel,
-                    scales,
-                    scaleStep, blocks, target, result.width, Int32(count), Int32(width), adds,
-                    panel + panels.pitch + row / tileRows * blocks * linesAhead)
+                    scales, scaleStep, blocks, target, result.width,
+                    addend.map { $0.start + column }, addend?.width ?? 0, Int32(count),
+                    Int32(width), panel + panels.pitch + row / tileRows * blocks * linesAhead)
             }
         }
     }

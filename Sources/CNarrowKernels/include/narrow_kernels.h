@@ -55,13 +55,14 @@ float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns
 /// panels: the square's, `pitch` apart. target: 64 × NARROW_COLUMNS numbers.
 void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t *target);
 
-/// c = strip · panel, or c += strip · panel, for up to NARROW_ROWS rows and NARROW_COLUMNS columns.
+/// c = strip · panel + addend for up to NARROW_ROWS rows and NARROW_COLUMNS columns.
 ///
-/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. next: what is read soon; a tile of
+/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. addend: rows `lda` apart, or NULL for none; may be c. next: what is read soon; a tile of
 /// bfloat16 asks for blocks × 32 / NARROW_PAIRS_A_LINE lines of it.
 void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
-    ptrdiff_t blocks, float *c, ptrdiff_t ldc, int rows, int columns, bool adds, const int16_t *next);
+    ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
+    const int16_t *next);
 
 /// out = x σ(x) · up for each x of the gate: SiLU. out may be gate or up.
 void gate_by_silu(const float *gate, const float *up, float *out, ptrdiff_t count);

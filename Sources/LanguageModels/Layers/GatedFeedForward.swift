@@ -27,18 +27,29 @@ final class GatedFeedForward: Sendable {
     /// The frozen weights; `nil` for one that is trained.
     var matrices: [(any FrozenMatrix)?] { [gate, up, down].map(\.frozen) }
 
-    func callAsFunction(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-        if let y = inOnePass(x) { return y }
+    /// Applies the layer.
+    ///
+    /// - Parameters:
+    ///   - x: `[tokens, E]`.
+    ///   - residual: What is added, `[tokens, E]`.
+    ///   - pass: Draws dropout masks.
+    ///   - room: Where the result is wanted; a hint only.
+    func callAsFunction(
+        _ x: Tensor, addedTo residual: Tensor? = nil, _ pass: inout DecoderPass,
+        in room: Storage? = nil
+    ) -> Tensor {
+        if let y = inOnePass(x, addedTo: residual, in: room) { return y }
         let both = Linear.apply([gate, up], to: x, dropout: &pass.dropout)
         let gated = both[0].gating(both[1], by: activation, keeping: precision)
-        return down(gated, dropout: &pass.dropout)
+        return down(gated, addedTo: residual, dropout: &pass.dropout)
     }
 
-    private func inOnePass(_ x: Tensor) -> Tensor? {
+    private func inOnePass(_ x: Tensor, addedTo residual: Tensor?, in room: Storage?) -> Tensor? {
         let layers = [gate, up, down]
         guard layers.allSatisfy({ $0.adapter == nil && $0.bias == nil }),
             let gate = gate.frozen, let up = up.frozen, let down = down.frozen
         else { return nil }
-        return x.feedForward(gate: gate, up: up, down: down, by: activation)
+        return x.feedForward(
+            gate: gate, up: up, down: down, by: activation, addedTo: residual, in: room)
     }
 }

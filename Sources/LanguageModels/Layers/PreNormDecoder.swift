@@ -15,11 +15,11 @@ final class PreNormDecoder: Decoder {
         let feedForward: GatedFeedForward
 
         func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            x.adding(attention.join(attended, &pass))
+            attention.join(attended, addedTo: x, &pass)
         }
 
         func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            x.adding(feedForward(feedForwardNorm(x), &pass), in: pass.rooms.first)
+            feedForward(feedForwardNorm(x), addedTo: x, &pass, in: pass.rooms.first)
         }
     }
     private let layers: [Layer]

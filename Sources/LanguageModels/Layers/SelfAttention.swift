@@ -63,7 +63,7 @@ final class SelfAttention: Sendable {
     /// Some parts of rows, positions included; each row alone.
     func project(_ x: Tensor, to parts: [Part], _ pass: inout DecoderPass) -> [Tensor] {
         let rooms = parts.indices.map { $0 < pass.rooms.count ? pass.rooms[$0] : nil }
-        // Only values are ready when they are mapped.
+        // Values alone are ready when they are mapped.
         let products = Linear.apply(
             parts.map(layer(of:)), to: x, dropout: &pass.dropout,
             in: zip(parts, rooms).map { $0 == .values ? $1 : nil })
@@ -96,8 +96,8 @@ final class SelfAttention: Sendable {
             layout: pass.layout.asking(asking), heads: shape)
     }
 
-    /// The output's map of what `attend` found; each row alone.
-    func join(_ attended: Tensor, _ pass: inout DecoderPass) -> Tensor {
-        output(attended, dropout: &pass.dropout)
-    }
+    /// The output's map of what `attend` found, and what is added to it; each row alone.
+    func join(_ attended: Tensor, addedTo residual: Tensor? = nil, _ pass: inout DecoderPass)
+        -> Tensor
+    { output(attended, addedTo: residual, dropout: &pass.dropout) }
 }

@@ -64,19 +64,29 @@ public final class Linear: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]`.
+    ///   - residual: What is added, `[rows, outFeatures]`.
     ///   - dropout: Draws the adapter's dropout masks in training; `nil` in evaluation.
     /// - Returns: `[rows, outFeatures]`.
-    public func callAsFunction(_ x: Tensor, dropout: inout RandomSource?) -> Tensor {
-        if case .frozen(let matrix) = weight, let adapter, bias?.isTrainable != true {
-            return x.linear(
-                frozen: matrix, bias: bias?.value, adding: adapter.addition(dropout: &dropout))
+    public func callAsFunction(
+        _ x: Tensor, addedTo residual: Tensor? = nil, dropout: inout RandomSource?
+    ) -> Tensor {
+        if let frozen, adapter == nil, bias == nil {
+            return x.linear(frozen: [frozen], adding: [residual])[0]
         }
-        var y =
+        let y = mapped(x, &dropout)
+        return residual.map { $0.adding(y) } ?? y
+    }
+
+    private func mapped(_ x: Tensor, _ dropout: inout RandomSource?) -> Tensor {
+        if let frozen, let adapter, bias?.isTrainable != true {
+            return x.linear(
+                frozen: frozen, bias: bias?.value, adding: adapter.addition(dropout: &dropout))
+        }
+        let y =
             switch weight {
-            case .trained(let parameter): x.linear(weight: parameter.tensor, bias: nil)
-            case .frozen(let matrix): x.linear(frozen: matrix)
+            case .trained(let parameter): x.linear(weight: parameter.tensor, bias: bias?.tensor)
+            case .frozen(let matrix): x.linear(frozen: [matrix], adding: [bias?.tensor])[0]
             }
-        if let bias { y = y.addingToRows(bias.tensor) }
         guard let adapter else { return y }
         return y.adding(adapter(x, dropout: &dropout))
     }
@@ -98,13 +108,8 @@ public final class Linear: @unchecked Sendable {
         guard matrices.count == layers.count else {
             return layers.map { $0(x, dropout: &dropout) }
         }
-        let rooms = rooms ?? layers.map { _ in nil }
-        let products = x.linear(
-            frozen: matrices, in: zip(layers, rooms).map { $0.bias == nil ? $1 : nil })
-        return zip(zip(layers, rooms), products).map { layer, y in
-            let (layer, room) = layer
-            return y.adding(nil, toRows: layer.bias?.tensor, isRectified: false, in: room)
-        }
+        return x.linear(
+            frozen: matrices, adding: layers.map { $0.bias?.tensor }, in: rooms)
     }
 
     /// Applies the layer without dropout.

@@ -6,31 +6,58 @@ extension Tensor {
     /// Shapes: x `[rows, in]`, W `[out, in]` to `[rows, out]`. Only x gets a gradient.
     public func linear(frozen matrix: any FrozenMatrix) -> Tensor { linear(frozen: [matrix])[0] }
 
-    /// The products x · Wᵀ with several matrices that never change, in the fewest passes over x.
+    /// The products x · Wᵀ, and what is added to them, with several matrices that never change, in the fewest
+    /// passes over x.
     ///
-    /// Shapes: x `[rows, in]`, each W `[out, in]` to `[rows, out]`.
+    /// Shapes: x `[rows, in]`, each W `[out, in]`, what is added `[out]` or `[rows, out]`, to `[rows, out]`.
     ///
     /// - Parameters:
     ///   - matrices: W of each product.
+    ///   - addends: What is added to each; nothing if not given.
     ///   - rooms: Where each product goes; anywhere if `nil` or not given.
-    public func linear(frozen matrices: [any FrozenMatrix], in rooms: [Storage?] = []) -> [Tensor] {
+    public func linear(
+        frozen matrices: [any FrozenMatrix], adding addends: [Tensor?]? = nil,
+        in rooms: [Storage?]? = nil
+    ) -> [Tensor] {
         let rows = rowCount
+        let (addends, rooms) = (
+            addends ?? matrices.map { _ in nil }, rooms ?? matrices.map { _ in nil }
+        )
         precondition(
             matrices.allSatisfy { $0.inFeatures == rowSize },
             "rows of \(rowSize) numbers meet matrices of \(matrices.map(\.inFeatures)) columns")
-        let results = matrices.enumerated().map { index, matrix in
-            (index < rooms.count ? rooms[index] : nil)
-                ?? Storage(uninitialized: rows * matrix.outFeatures)
+        let results = zip(matrices, rooms).map { matrix, room in
+            room ?? Storage(uninitialized: rows * matrix.outFeatures)
         }
-        FrozenMatrices.multiply(pointer, by: matrices, into: results.map(\.pointer), rows: rows)
-        return zip(matrices, results).map { matrix, storage in
-            Tensor(storage: storage, shape: [rows, matrix.outFeatures])
-                .recorded("linear", from: [self]) { gradient, sink in
+        FrozenMatrices.multiply(
+            pointer, by: matrices, into: results.map(\.pointer), rows: rows,
+            adding: zip(matrices, addends).map { matrix, addend in
+                addend.map { Self.addend($0, rows: rows, width: matrix.outFeatures) }
+            })
+        return matrices.indices.map { index in
+            let (matrix, addend) = (matrices[index], addends[index])
+            let isVector = addend?.count == matrix.outFeatures
+            return Tensor(storage: results[index], shape: [rows, matrix.outFeatures])
+                .recorded("linear", from: [self] + (addend.map { [$0] } ?? [])) { gradient, sink in
                     sink.write(0) { dx, adds in
                         matrix.multiplyTransposed(
                             gradient.pointer, into: dx, rows: rows, adds: adds)
                     }
+                    guard addend != nil else { return }
+                    guard isVector else { return sink.add(1, gradient) }
+                    sink.accumulate(1) {
+                        RowWise.addColumnSums(
+                            gradient.pointer, to: $0, rows: rows, width: gradient.rowSize)
+                    }
                 }
         }
+    }
+
+    private static func addend(_ tensor: Tensor, rows: Int, width: Int) -> ProductAddend {
+        precondition(
+            tensor.count == width || tensor.shape == [rows, width],
+            "\(tensor.shape) cannot be added to \(rows) rows of \(width)")
+        return tensor.count == width
+            ? .vector(tensor.pointer) : .rows(tensor.pointer, width: width)
     }
 }

@@ -68,20 +68,31 @@ private enum KeptNumbers: Sendable {
 }
 
 extension Tensor {
-    /// W_down (activation(W_gate x) · W_up x) by row in one pass, where nothing flows back; `nil` where there is
-    /// no such pass.
+    /// W_down (activation(W_gate x) · W_up x) + residual by row in one pass, where nothing flows back; `nil` where
+    /// there is no such pass.
     ///
     /// Shapes: `[rows, inFeatures]` to `[rows, outFeatures]`.
+    ///
+    /// - Parameters:
+    ///   - gate: W_gate.
+    ///   - up: W_up.
+    ///   - down: W_down.
+    ///   - activation: The gate's.
+    ///   - residual: What is added, `[rows, outFeatures]`.
+    ///   - room: Where the result goes; anywhere if `nil`.
     public func feedForward(
         gate: any FrozenMatrix, up: any FrozenMatrix, down: any FrozenMatrix,
-        by activation: GatedActivation
+        by activation: GatedActivation, addedTo residual: Tensor? = nil, in room: Storage? = nil
     ) -> Tensor? {
-        guard !needsGradient else { return nil }
-        precondition(rowSize == gate.inFeatures, "\(shape) for \(gate.inFeatures) inputs")
-        let result = Storage(uninitialized: rowCount * down.outFeatures)
+        let shape = [rowCount, down.outFeatures]
+        guard !needsGradient, residual?.needsGradient != true else { return nil }
+        precondition(
+            rowSize == gate.inFeatures && residual.map { $0.shape == shape } ?? true,
+            "\(self.shape) for \(gate.inFeatures) inputs, added to \(residual?.shape ?? [])")
+        let result = room ?? Storage(uninitialized: shape[0] * shape[1])
         let isWritten = FrozenMatrices.feedForward(
             pointer, gate: gate, up: up, down: down, activation: activation, into: result.pointer,
-            rows: rowCount)
-        return isWritten ? Tensor(storage: result, shape: [rowCount, down.outFeatures]) : nil
+            rows: rowCount, adding: residual.map { .rows($0.pointer, width: shape[1]) })
+        return isWritten ? Tensor(storage: result, shape: shape) : nil
     }
 }
