@@ -123,6 +123,24 @@ import Testing
             gate.x, gate: gate.matrix, up: up.matrix, down: down.matrix, activation: activation,
             into: &y, rows: rows)
         #expect(isWritten)
+        // What is added may be what is written over.
+        let vector = UnsafeMutablePointer<Float>.allocate(capacity: width)
+        defer { vector.deallocate() }
+        for i in 0..<width { vector[i] = Float(i) }
+        var added = expected
+        added.withUnsafeMutableBufferPointer { added in
+            guard let start = added.baseAddress else { return }
+            for addend in [ProductAddend.rows(start, width: width), .vector(vector)] {
+                let isWritten = FrozenMatrices.feedForward(
+                    gate.x, gate: gate.matrix, up: up.matrix, down: down.matrix,
+                    activation: activation, into: start, rows: rows, adding: addend)
+                #expect(isWritten)
+                let sums = y.indices.map { i in
+                    Double(y[i]) + (addend.width == 0 ? Double(i % width) : Double(expected[i]))
+                }
+                #expect(relativeError(Array(added), sums) < 1e-5)
+            }
+        }
         if width <= 1_024 {
             #expect(y == expected)
         } else {

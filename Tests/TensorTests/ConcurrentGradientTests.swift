@@ -35,4 +35,26 @@ import Testing
         }
         #expect(wrong.withLock { $0 } == 0)
     }
+
+    /// Threads that make tensors all the time take nothing that a sparse map still reads.
+    @Test func sparseMapsKeepWhatTheyRead() {
+        let (inputs, out) = (6, 12)
+        let weight = randomTensor([out, inputs], seed: 1)
+        let dense = randomTensor([9, inputs], seed: 2)
+        let x = SparseMatrix(
+            rowCount: 9, columnCount: inputs, rowOffsets: (0...9).map { Int32($0 * inputs) },
+            columnIndices: (0..<54).map { Int32($0 % inputs) }, values: dense.values)
+        let transposed = x.transposed
+        let expected = dense.matrixProduct(weight, otherTransposed: true).values
+        let wrong = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+            for _ in 0..<2_000 {
+                let y = x.linear(weight: weight, transposed: transposed)
+                let isRight = zip(y.values, expected).allSatisfy { abs($0 - $1) < 1e-4 }
+                if !isRight { wrong.add(1, ordering: .relaxed) }
+                _ = Tensor.filled(7, shape: [inputs, out])
+            }
+        }
+        #expect(wrong.load(ordering: .relaxed) == 0)
+    }
 }

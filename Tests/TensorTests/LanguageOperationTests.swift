@@ -51,6 +51,56 @@ import Testing
                 < 2e-3)
     }
 
+    /// Heads normalised and rotated in one pass are those of two, in a room of one's own too.
+    @Test(arguments: [1, 3, 16, 20, 64]) func normalizedHeadsTurnInOnePass(half: Int) {
+        let frequencies = (0..<half).map { pow(100, -Double($0) / Double(half)) }
+        let table = RotaryEmbedding.Table(frequencies: frequencies, positionCount: 9)
+        let positions: [Int32] = [0, 8, 5]
+        let x = randomTensor([3, 3 * half * 2], seed: 4)
+        let weight = randomTensor([half * 2], seed: 5)
+        let expected = x.rmsNorm(weight: weight, epsilon: 1e-3)
+            .rotated(by: table, positions: positions)
+        let whole = Storage(uninitialized: x.count + 7)
+        let room = Storage(7..<7 + x.count, of: whole)
+        let found = x.rotated(
+            by: table, positions: positions, normalizedBy: (weight, 1e-3), in: room)
+        #expect(found.pointer == UnsafePointer(whole.pointer + 7))
+        #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-6 })
+        let error = GradientCheck.maximumError(at: [x, weight]) {
+            $0[0].rotated(by: table, positions: positions, normalizedBy: ($0[1], 1e-2))
+        }
+        #expect(error < 5e-3)
+    }
+
+    /// What is added to a product, a vector or rows, is added whichever form multiplies, and gets its gradient.
+    @Test(arguments: [1, 3, 20, 300], ComputePrecision.allCases)
+    func productsAddWhatTheyAreTold(rows: Int, precision: ComputePrecision) {
+        let (width, out) = (70, 33)
+        let weights = randomTensor([out, width], seed: 1)
+        let matrix = FrozenMatrices.make(
+            outFeatures: out, inFeatures: width, precision: precision
+        ) { range, target in
+            target.update(
+                from: weights.pointer + range.lowerBound * width, count: range.count * width)
+        }
+        let x = randomTensor([rows, width], seed: 2)
+        let (bias, residual) = (randomTensor([out], seed: 3), randomTensor([rows, out], seed: 4))
+        let plain = x.linear(frozen: matrix)
+        let found = x.linear(
+            frozen: [matrix, matrix, matrix], adding: [bias, residual, nil],
+            in: [nil, Storage(uninitialized: rows * out), nil])
+        let expected = [plain.addingToRows(bias), plain.adding(residual), plain]
+        for (found, expected) in zip(found, expected) {
+            #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
+        }
+        guard rows <= 3, precision == .float32 else { return }
+        let error = GradientCheck.maximumError(at: [x, bias, residual]) {
+            let both = $0[0].linear(frozen: [matrix, matrix], adding: [$0[1], $0[2]])
+            return both[0].multiplied(by: both[1])
+        }
+        #expect(error < 1e-2)
+    }
+
     @Test(arguments: GatedActivation.allCases, [[1, 1], [3, 17], [2, 16]])
     func gatesMatchTheirDefinition(activation: GatedActivation, shape: [Int]) {
         let (gate, up) = (randomTensor(shape, seed: 5), randomTensor(shape, seed: 6))

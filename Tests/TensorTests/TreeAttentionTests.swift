@@ -117,7 +117,29 @@ import Testing
         #expect(error < 3e-3)
     }
 
-    /// Without gradients factors may have sixteen bits: long and short segments, windows, a cache, odd widths.
+    /// Where some rows ask, they find what they find among all, and the keys get the same gradients.
+    @Test(arguments: [nil, 4], [[], [0], [4, 5, 6, 11], [3, 12, 14, 15, 16, 20]])
+    func someRowsAsk(window: Int?, rows: [Int32]) {
+        let shape = AttentionShape(
+            headCount: 4, keyValueHeadCount: 2, headSize: 3, scale: 0.5, window: window)
+        let q = randomTensor([21, 12], seed: 1)
+        let (k, v) = (randomTensor([21, 6], seed: 2), randomTensor([21, 6], seed: 3))
+        let all = q.treeAttention(keys: k, values: v, layout: Self.layout, heads: shape)
+        let some = q.gatheringRows(rows).treeAttention(
+            keys: k, values: v, layout: Self.layout.asking(rows), heads: shape)
+        let expected = all.gatheringRows(rows)
+        #expect(some.shape == expected.shape)
+        #expect(zip(some.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
+        guard !rows.isEmpty else { return }
+        let error = GradientCheck.maximumError(at: [q, k, v]) {
+            $0[0].gatheringRows(rows).treeAttention(
+                keys: $0[1], values: $0[2], layout: Self.layout.asking(rows), heads: shape)
+        }
+        #expect(error < 3e-3)
+    }
+
+    /// Without gradients factors may have sixteen bits: long and short segments, windows, a cache, odd widths;
+    /// neighbours that see much, little and nothing of the same.
     @Test(arguments: [(4, 1, 16), (2, 2, 70), (8, 2, 64)], [nil, 40])
     func narrowFactorsStayClose(heads: (Int, Int, Int), window: Int?) {
         let shape = AttentionShape(
@@ -133,11 +155,22 @@ import Testing
                 .init(
                     rows: 140..<143, position: 70,
                     ancestors: [cache, .init(row: 0, position: 20, count: 50)]),
-            ], tokenCount: 143, cachedCount: 20)
+                .init(
+                    rows: 143..<180, position: 70,
+                    ancestors: [cache, .init(row: 0, position: 20, count: 50)]),
+                .init(
+                    rows: 180..<224, position: 160,
+                    ancestors: [
+                        cache, .init(row: 0, position: 20, count: 50),
+                        .init(row: 50, position: 70, count: 90),
+                    ]),
+                .init(rows: 224..<260, position: 20, ancestors: [cache]),
+                .init(rows: 260..<300, position: 0, ancestors: []),
+            ], tokenCount: 300, cachedCount: 20)
         let (queryWidth, keyWidth) = (heads.0 * heads.2, heads.1 * heads.2)
-        let q = randomTensor([143, queryWidth], seed: 1)
+        let q = randomTensor([300, queryWidth], seed: 1)
         let (k, v) = (
-            randomTensor([143, keyWidth], seed: 2), randomTensor([143, keyWidth], seed: 3)
+            randomTensor([300, keyWidth], seed: 2), randomTensor([300, keyWidth], seed: 3)
         )
         let (ck, cv) = (
             randomTensor([20, keyWidth], seed: 4), randomTensor([20, keyWidth], seed: 5)

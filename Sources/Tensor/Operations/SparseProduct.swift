@@ -62,14 +62,16 @@ extension SparseMatrix {
             inputs == columnCount, "\(columnCount) columns meet a weight of \(weight.shape)")
         let takesPanels = SparseLinear.suits(rows: rowCount, inputs: inputs, outputs: out)
         return Tensor.filling([rowCount, out]) { result in
-            withRows {
+            withRows { rows in
                 if out % 16 == 0 {
                     SparseLinear.multiply(
-                        $0, weight: weight.pointer, into: result, inputs: inputs, outputs: out)
+                        rows, weight: weight.pointer, into: result, inputs: inputs, outputs: out)
                 } else {
                     // Sparse products read rows of the dense factor: Wᵀ has one for each input.
-                    SparseProduct.multiply(
-                        $0, weight.transposedCopy.pointer, into: result, width: out)
+                    let copy = weight.transposedCopy
+                    withExtendedLifetime(copy) {
+                        SparseProduct.multiply(rows, copy.pointer, into: result, width: out)
+                    }
                 }
             }
         }.recorded("sparseLinear", from: [weight]) { gradient, sink in
