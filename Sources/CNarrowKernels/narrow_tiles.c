@@ -63,8 +63,8 @@ static inline void bfloat16_tile(
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * NARROW_ROWS; i++) {
         float *target = c + i / 2 * ldc + i % 2 * 16;
-        const float *other = addend + i / 2 * lda + i % 2 * 16;
-        _mm512_storeu_ps(target, addend ? _mm512_add_ps(s[i], _mm512_loadu_ps(other)) : s[i]);
+        if (addend) s[i] = _mm512_add_ps(s[i], _mm512_loadu_ps(addend + i / 2 * lda + i % 2 * 16));
+        _mm512_storeu_ps(target, s[i]);
     }
 }
 

@@ -70,20 +70,19 @@ struct NarrowWeights {
     ///
     /// - Parameters:
     ///   - rows: `[count, inFeatures]`.
-    ///   - stride: The distance of its rows; `inFeatures` unless given.
     ///   - count: How many rows there are; all unless given.
-    func fill(_ rows: UnsafePointer<Float>, stride: Int? = nil, count: Int? = nil) {
-        let (count, stride) = (count ?? outFeatures, stride ?? inFeatures)
+    func fill(_ rows: UnsafePointer<Float>, count: Int? = nil) {
+        let count = count ?? outFeatures
         ThreadPool.shared.forEachRange(Self.blocks(count)) { range in
             for out in range {
                 let (from, to) = (
-                    rows + out * Self.block * stride,
+                    rows + out * Self.block * inFeatures,
                     panels + out * (Self.block / Self.tileColumns) * pitch
                 )
                 let height = Int32(min(Self.block, count - out * Self.block))
                 for column in 0..<inBlocks {
                     scales[out * inBlocks + column] = narrow_pack_square(
-                        from + column * Self.block, stride, height,
+                        from + column * Self.block, inFeatures, height,
                         Int32(min(Self.block, inFeatures - column * Self.block)),
                         to + column * Self.panelBlock, pitch)
                 }

@@ -29,7 +29,11 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         let mapped = Tensor.mappingRows(of: [x, y], toWidths: [4, 4], in: blocks) {
             block, rows, rooms in
             taken.withLock { $0.append(rows) }
-            return [block[0].adding(block[1], in: rooms.first), block[1].scaled(by: 2)]
+            let sum = block[0].adding(block[1])
+            let placed = Tensor.filling(sum.shape, in: rooms.first) {
+                $0.update(from: sum.pointer, count: sum.count)
+            }
+            return [placed, block[1].scaled(by: 2)]
         }
         #expect(mapped.map(\.shape) == [x.shape, x.shape])
         #expect(mapped[0].values == x.adding(y).values)

@@ -57,8 +57,9 @@ void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t
 
 /// c = strip · panel + addend for up to NARROW_ROWS rows and NARROW_COLUMNS columns.
 ///
-/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. addend: rows `lda` apart, or NULL for none; may be c. next: what is read soon; a tile of
-/// bfloat16 asks for blocks × 32 / NARROW_PAIRS_A_LINE lines of it.
+/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. addend: rows `lda` apart, or NULL for
+/// none; may be c. next: what is read soon; a tile of bfloat16 asks for blocks × 32 / NARROW_PAIRS_A_LINE lines
+/// of it.
 void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,

@@ -2,19 +2,13 @@ import Compute
 
 extension Tensor {
     /// The element-wise sum of two tensors of one shape.
-    ///
-    /// - Parameters:
-    ///   - other: The other one.
-    ///   - room: Where the result goes; anywhere if `nil`.
-    public func adding(_ other: Tensor, in room: Storage? = nil) -> Tensor {
+    public func adding(_ other: Tensor) -> Tensor {
         precondition(shape == other.shape, "adding: \(shape) and \(other.shape)")
-        return Tensor.filling(shape, in: room) {
-            Elementwise.add(pointer, other.pointer, $0, count)
-        }
-        .recorded("adding", from: [self, other]) { gradient, sink in
-            sink.add(0, gradient)
-            sink.add(1, gradient)
-        }
+        return Tensor.filling(shape) { Elementwise.add(pointer, other.pointer, $0, count) }
+            .recorded("adding", from: [self, other]) { gradient, sink in
+                sink.add(0, gradient)
+                sink.add(1, gradient)
+            }
     }
 
     /// The sum of this tensor, another one and a vector in every row, or the larger of that and 0, in one
@@ -27,10 +21,9 @@ extension Tensor {
     ///   - vector: What is added to every row, if anything.
     ///   - isRectified: Whether a ReLU follows.
     ///   - dropout: The share that is dropped behind the ReLU, below 1, and the seed of the mask.
-    ///   - room: Where a result that is computed goes; anywhere if `nil`.
     public func adding(
         _ other: Tensor?, toRows vector: Tensor?, isRectified: Bool,
-        dropout: (rate: Float, seed: UInt64)? = nil, in room: Storage? = nil
+        dropout: (rate: Float, seed: UInt64)? = nil
     ) -> Tensor {
         let (rows, n) = (rowCount, rowSize)
         precondition(
@@ -41,7 +34,7 @@ extension Tensor {
             return isRectified ? relu() : self
         }
         let mask = dropout.map { Dropout.Mask(rate: $0.rate, seed: $0.seed) }
-        let result = Tensor.filling(shape, in: room) {
+        let result = Tensor.filling(shape) {
             RowWise.addUp(
                 pointer, other?.pointer, vector?.pointer, isRectified: isRectified, dropout: mask,
                 $0, rows: rows, width: n)

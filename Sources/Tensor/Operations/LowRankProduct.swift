@@ -43,10 +43,9 @@ extension Tensor {
             scale: addition.scale, rate: addition.dropoutRate, seed: addition.seed)
         let reduced = step.reduced().scaled(by: addition.scale)
         return Tensor.filling([rows, out]) { y in
-            if let bias {
-                for row in 0..<rows { (y + row * out).update(from: bias.pointer, count: out) }
-            }
-            matrix.multiply(pointer, into: y, rows: rows, beta: bias == nil ? 0 : 1)
+            FrozenMatrices.multiply(
+                pointer, by: [matrix], into: [y], rows: rows,
+                adding: [bias.map { .vector($0.pointer) }])
             Compute.MatrixProduct.multiply(
                 reduced.pointer, step.b.pointer, into: y, m: rows, n: out, k: rank,
                 transposeB: true, beta: 1)
