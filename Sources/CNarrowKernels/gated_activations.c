@@ -2,18 +2,18 @@
 
 #include <string.h>
 
-/// −2 t, with t = √(2/π) (x + 0.044715 x³).
-static inline float_sixteen negative_gelu_inner(float_sixteen x) {
-    const float factor = -1.5957691f;
-    return x * fused_sums(x * x, (float_sixteen)(factor * 0.044715f), (float_sixteen)factor);
-}
+/// −2 √(2/π).
+static const float gelu_factor = -1.5957691f;
 
 /// Up to sixteen numbers.
 static inline void gate_some(const float *gate, const float *up, float *out, size_t bytes, bool is_gelu) {
     float_sixteen x = 0.0f, y = 0.0f;
     memcpy(&x, gate, bytes);
     memcpy(&y, up, bytes);
-    x = x * falling_logistic(is_gelu ? negative_gelu_inner(x) : -x) * y;
+    // 1 / (1 + eˣ) is the logistic function of −x.
+    float_sixteen power = is_gelu ? x * FUSED_SUMS(x * x, gelu_factor * 0.044715f, gelu_factor) : -x;
+    become_exp(&power);
+    x = x * (1.0f / (1.0f + power)) * y;
     memcpy(out, &x, bytes);
 }
 
