@@ -22,7 +22,7 @@ let processorFlags =
 /// Switches of the code by what the processor has: it multiplies and adds in one instruction; it has
 /// thirty-two registers of sixteen numbers; it multiplies whole tiles of bfloat16.
 let processorSwitches = [
-    (" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512"), (" amx_bf16 ", "LINGU_AMX"),
+    (" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512"),
 ]
 .filter { processorFlags.contains($0.0) }.map(\.1)
 

@@ -1,4 +1,5 @@
 #include "narrow_kernels.h"
+#include "matrix_unit.h"
 
 #include <string.h>
 
@@ -29,18 +30,20 @@ static inline void write_sums(
 
 #ifdef __AVX512BF16__
 
-/// A whole tile's sums, and what is added.
-static inline void bfloat16_tile(
+/// Rows whose sums stay in registers: of thirty-two, a row's two, the panel's two halves and a pair of the strip.
+enum { GROUP = NARROW_ROWS % 12 ? 8 : 12 };
+
+/// Some of a tile's rows, all of its columns, and what is added.
+static inline void bfloat16_rows(
     const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
     const float *addend, ptrdiff_t lda) {
-    __m512 s[2 * NARROW_ROWS];
+    __m512 s[2 * GROUP];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm512_setzero_ps();
-    // Twenty-four sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
+    for (int i = 0; i < 2 * GROUP; i++) s[i] = _mm512_setzero_ps();
     for (ptrdiff_t block = 0; block < blocks; block++) {
         // What is added is read at the end: asked for sooner, the panel would drive it out.
         if (addend && block == blocks - 1) {
-            for (int i = 0; i < 2 * NARROW_ROWS; i++) __builtin_prefetch(addend + i / 2 * lda + i % 2 * 16, 0, 3);
+            for (int i = 0; i < 2 * GROUP; i++) __builtin_prefetch(addend + i / 2 * lda + i % 2 * 16, 0, 3);
         }
 #pragma clang loop unroll(disable)
         for (int pair = 0; pair < PAIRS; pair++) {
@@ -48,7 +51,7 @@ static inline void bfloat16_tile(
             if (pair % NARROW_PAIRS_A_LINE == 0) __builtin_prefetch(next + pair / NARROW_PAIRS_A_LINE * 32, 0, 3);
             __m512bh left = (__m512bh)_mm512_loadu_si512(panel), right = (__m512bh)_mm512_loadu_si512(panel + NARROW_COLUMNS);
 #pragma clang loop unroll(full)
-            for (int row = 0; row < NARROW_ROWS; row++) {
+            for (int row = 0; row < GROUP; row++) {
                 int32_t two;
                 memcpy(&two, strip + row * NARROW_BLOCK + 2 * pair, 4);
                 __m512bh x = (__m512bh)_mm512_set1_epi32(two);
@@ -61,10 +64,23 @@ static inline void bfloat16_tile(
         next += PAIRS / NARROW_PAIRS_A_LINE * 32;
     }
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * NARROW_ROWS; i++) {
+    for (int i = 0; i < 2 * GROUP; i++) {
         float *target = c + i / 2 * ldc + i % 2 * 16;
         if (addend) s[i] = _mm512_add_ps(s[i], _mm512_loadu_ps(addend + i / 2 * lda + i % 2 * 16));
         _mm512_storeu_ps(target, s[i]);
+    }
+}
+
+/// A whole tile's sums, and what is added.
+static inline void bfloat16_tile(
+    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
+    const float *addend, ptrdiff_t lda, int rows) {
+#ifdef __AMX_BF16__
+    if (narrow_has_matrix_unit()) return matrix_unit_tile(strip, panel, next, blocks, c, ldc, addend, lda, rows);
+#endif
+    for (int row = 0; row < rows; row += GROUP) {
+        bfloat16_rows(
+            strip + row * NARROW_BLOCK, panel, next, blocks, c + row * ldc, ldc, addend ? addend + row * lda : NULL, lda);
     }
 }
 
@@ -74,10 +90,10 @@ void narrow_tile(
     const int16_t *next) {
     (void)stripScales, (void)scales, (void)step;
     if (rows == NARROW_ROWS && columns == NARROW_COLUMNS) {
-        return bfloat16_tile(strip, panel, next, blocks, c, ldc, addend, lda);
+        return bfloat16_tile(strip, panel, next, blocks, c, ldc, addend, lda, rows);
     }
     float sums[TILE];
-    bfloat16_tile(strip, panel, next, blocks, sums, NARROW_COLUMNS, NULL, 0);
+    bfloat16_tile(strip, panel, next, blocks, sums, NARROW_COLUMNS, NULL, 0, rows);
     write_sums(sums, c, ldc, addend, lda, rows, columns);
 }
 

@@ -23,9 +23,7 @@ public enum FrozenMatrices {
         /// The form that multiplies fastest here.
         init(_ precision: ComputePrecision) {
             self =
-                if precision == .bfloat16, NarrowWeights.isFast,
-                    !(hasMatrixUnits && packsBFloat16)
-                {
+                if precision == .bfloat16, NarrowWeights.isFast {
                     .narrow
                 } else if precision == .bfloat16, packsBFloat16 {
                     .packed(bfloat16: true)
@@ -47,13 +45,6 @@ public enum FrozenMatrices {
             }
         }
     }
-
-    /// Whether the processor multiplies whole tiles of bfloat16, which oneDNN knows how to use.
-    #if LINGU_AMX
-        private static let hasMatrixUnits = true
-    #else
-        private static let hasMatrixUnits = false
-    #endif
 
     /// Whether oneDNN's Float32 products are faster than our own.
     #if LINGU_AVX512

@@ -74,6 +74,8 @@ struct NarrowFeedForward {
 
     /// Strips of activation(W_gate x) · W_up x from strips of x.
     private func gated(_ strips: NarrowStrips, rows: Int, into target: NarrowStrips) {
+        narrow_begin()
+        defer { narrow_end() }
         let size = Self.stripBlock
         let left = Self.results.take()
         defer { Self.results.giveBack(left) }

@@ -1,4 +1,5 @@
 import CNarrowKernels
+import Support
 
 /// Rows of a left factor in numbers of sixteen bits: strips of a tile's rows, each with all of their blocks.
 struct NarrowStrips {
@@ -20,8 +21,9 @@ struct NarrowStrips {
     init(rows: Int, blocks: Int) {
         let count = (rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows * blocks
         // SAFETY: owned by whoever made this.
-        numbers = .allocate(capacity: max(1, count * NarrowWeights.block))
-        scales = .allocate(capacity: max(1, count))
+        numbers = NumberBlock.allocate(
+            of: Int16.self, byteCount: max(64, count * NarrowWeights.block * 2))
+        scales = NumberBlock.allocate(byteCount: max(64, count * 4))
         self.blocks = blocks
     }
 
@@ -44,8 +46,8 @@ struct NarrowStrips {
 
     /// Gives back what was taken.
     func deallocate() {
-        numbers.deallocate()
-        scales.deallocate()
+        NumberBlock.free(numbers)
+        NumberBlock.free(scales)
     }
 
     /// Rounds rows, on the calling thread.

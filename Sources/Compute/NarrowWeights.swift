@@ -259,6 +259,8 @@ struct NarrowWeights {
         _ packed: UnsafePointer<Int16>, _ packedScales: UnsafePointer<Float>, _ panels: Panels,
         blocks: Int, stripBlocks: Int, scaleStep: Int, rows: Range<Int>, into result: Result
     ) {
+        narrow_begin()
+        defer { narrow_end() }
         let share = (blocks * block * tileRows + rows.count - 1) / rows.count
         let columns = result.columns
         let firstBlock = columns.lowerBound / block

@@ -17,7 +17,10 @@
 
 enum {
     NARROW_BLOCK = 64, ///< Numbers of the inner dimension that share a scale.
-#if defined(__AVX512BF16__) || defined(__AVX512VNNI__)
+#if defined(__AMX_BF16__)
+    NARROW_ROWS = 32,    ///< Rows of a tile.
+    NARROW_COLUMNS = 32, ///< Columns of a tile.
+#elif defined(__AVX512BF16__) || defined(__AVX512VNNI__)
     NARROW_ROWS = 12,    ///< Rows of a tile.
     NARROW_COLUMNS = 32, ///< Columns of a tile.
 #else
@@ -25,7 +28,11 @@ enum {
     NARROW_COLUMNS = 16, ///< Columns of a tile.
 #endif
     NARROW_LARGEST = 5792,   ///< The largest whole number.
+#if defined(__AMX_BF16__)
+    NARROW_PAIRS_A_LINE = 4 ///< Pairs of the inner dimension that a tile asks for one line ahead for.
+#else
     NARROW_PAIRS_A_LINE = 8 ///< Pairs of the inner dimension that a tile asks for one line ahead for.
+#endif
 };
 
 /// Whether the tile was compiled for instructions that multiply and add pairs.
@@ -55,11 +62,15 @@ float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns
 /// panels: the square's, `pitch` apart. target: 64 × NARROW_COLUMNS numbers.
 void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t *target);
 
+/// Makes the calling thread ready for tiles; `narrow_end` gives back what that takes.
+void narrow_begin(void);
+void narrow_end(void);
+
 /// c = strip · panel + addend for up to NARROW_ROWS rows and NARROW_COLUMNS columns.
 ///
 /// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. addend: rows `lda` apart, or NULL for
 /// none; may be c. next: what is read soon; a tile of bfloat16 asks for blocks × 32 / NARROW_PAIRS_A_LINE lines
-/// of it.
+/// of it. The calling thread is between narrow_begin and narrow_end.
 void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,

@@ -1,0 +1,111 @@
+#include "matrix_unit.h"
+
+#include "narrow_kernels.h"
+
+#ifdef __AMX_BF16__
+
+#include <immintrin.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Rows of the unit's tiles, pairs of the inner dimension of one, and bytes of a row.
+enum { HEIGHT = 16, DEPTH = 16, BYTES = 64 };
+/// Bytes between rows of a strip and between pairs of a panel.
+enum { STRIP_ROW = NARROW_BLOCK * 2, PANEL_ROW = NARROW_COLUMNS * 4 };
+
+_Static_assert(NARROW_ROWS == 2 * HEIGHT && NARROW_COLUMNS == 2 * HEIGHT, "a tile is four of the unit's");
+
+static bool is_permitted;
+
+/// The unit's registers are large: Linux wants to be asked for them, before there are threads.
+__attribute__((constructor)) static void ask_for_matrix_unit(void) {
+    enum { ASK_FOR_STATE = 0x1023, TILE_DATA = 18 };
+#if defined(__linux__) && defined(SYS_arch_prctl)
+    is_permitted = syscall(SYS_arch_prctl, ASK_FOR_STATE, TILE_DATA) == 0;
+#endif
+}
+
+bool narrow_has_matrix_unit(void) { return is_permitted; }
+
+void narrow_begin(void) {
+    if (!is_permitted) return;
+    /// Intel's palette 1: eight tiles, all whole.
+    static const struct {
+        uint8_t palette, start, reserved[14];
+        uint16_t bytes[16];
+        uint8_t rows[16];
+    } __attribute__((packed, aligned(64))) shapes = {
+        .palette = 1,
+        .bytes = {BYTES, BYTES, BYTES, BYTES, BYTES, BYTES, BYTES, BYTES},
+        .rows = {HEIGHT, HEIGHT, HEIGHT, HEIGHT, HEIGHT, HEIGHT, HEIGHT, HEIGHT}};
+    _tile_loadconfig(&shapes);
+}
+
+void narrow_end(void) {
+    if (is_permitted) _tile_release();
+}
+
+/// Sums are in 0 and 1, those of the lower half in 2 and 3; the strip's halves in 4 and 5, the panel's in 6 and 7.
+static inline __attribute__((always_inline)) void add_up(
+    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
+    const float *addend, ptrdiff_t lda, bool isWhole) {
+    if (addend) {
+        _tile_loadd(0, addend, lda * 4);
+        _tile_loadd(1, addend + HEIGHT, lda * 4);
+        if (isWhole) {
+            _tile_loadd(2, addend + HEIGHT * lda, lda * 4);
+            _tile_loadd(3, addend + HEIGHT * lda + HEIGHT, lda * 4);
+        }
+    } else {
+        _tile_zero(0);
+        _tile_zero(1);
+        if (isWhole) {
+            _tile_zero(2);
+            _tile_zero(3);
+        }
+    }
+    for (ptrdiff_t block = 0; block < blocks; block++) {
+#pragma clang loop unroll(full)
+        for (int pair = 0; pair < NARROW_BLOCK / 2; pair += DEPTH) {
+            _tile_loadd(4, strip + 2 * pair, STRIP_ROW);
+            _tile_loadd(6, panel + pair * 2 * NARROW_COLUMNS, PANEL_ROW);
+            _tile_dpbf16ps(0, 4, 6);
+            _tile_loadd(7, panel + pair * 2 * NARROW_COLUMNS + NARROW_COLUMNS, PANEL_ROW);
+            _tile_dpbf16ps(1, 4, 7);
+            if (isWhole) {
+                _tile_loadd(5, strip + HEIGHT * NARROW_BLOCK + 2 * pair, STRIP_ROW);
+                _tile_dpbf16ps(2, 5, 6);
+                _tile_dpbf16ps(3, 5, 7);
+            }
+#pragma clang loop unroll(full)
+            for (int i = 0; i < DEPTH / NARROW_PAIRS_A_LINE; i++) __builtin_prefetch(next + 32 * i, 0, 3);
+            next += DEPTH / NARROW_PAIRS_A_LINE * 32;
+        }
+        strip += NARROW_ROWS * NARROW_BLOCK;
+        panel += NARROW_COLUMNS * NARROW_BLOCK;
+    }
+    _tile_stored(0, c, ldc * 4);
+    _tile_stored(1, c + HEIGHT, ldc * 4);
+    if (isWhole) {
+        _tile_stored(2, c + HEIGHT * ldc, ldc * 4);
+        _tile_stored(3, c + HEIGHT * ldc + HEIGHT, ldc * 4);
+    }
+}
+
+void matrix_unit_tile(
+    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
+    const float *addend, ptrdiff_t lda, int rows) {
+    if (rows > HEIGHT) {
+        add_up(strip, panel, next, blocks, c, ldc, addend, lda, true);
+    } else {
+        add_up(strip, panel, next, blocks, c, ldc, addend, lda, false);
+    }
+}
+
+#else
+
+void narrow_begin(void) {}
+
+void narrow_end(void) {}
+
+#endif
