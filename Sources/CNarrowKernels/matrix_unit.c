@@ -67,13 +67,13 @@ static inline __attribute__((always_inline)) void add_up(
     for (ptrdiff_t block = 0; block < blocks; block++) {
 #pragma clang loop unroll(full)
         for (int pair = 0; pair < NARROW_BLOCK / 2; pair += DEPTH) {
-            _tile_loadd(4, strip + 2 * pair, STRIP_ROW);
+            _tile_stream_loadd(4, strip + 2 * pair, STRIP_ROW);
             _tile_loadd(6, panel + pair * 2 * NARROW_COLUMNS, PANEL_ROW);
             _tile_dpbf16ps(0, 4, 6);
             _tile_loadd(7, panel + pair * 2 * NARROW_COLUMNS + NARROW_COLUMNS, PANEL_ROW);
             _tile_dpbf16ps(1, 4, 7);
             if (isWhole) {
-                _tile_loadd(5, strip + HEIGHT * NARROW_BLOCK + 2 * pair, STRIP_ROW);
+                _tile_stream_loadd(5, strip + HEIGHT * NARROW_BLOCK + 2 * pair, STRIP_ROW);
                 _tile_dpbf16ps(2, 5, 6);
                 _tile_dpbf16ps(3, 5, 7);
             }

@@ -38,7 +38,7 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     }
 
     /// As many rows as it is worth while for each thread to go through all panels with.
-    private static let manyRows = 16 * NarrowWeights.tileRows
+    private static let manyRows = min(192, 16 * NarrowWeights.tileRows)
 
     /// y = x · Wᵀ + addend for each of several matrices of as many columns; x is rounded once.
     static func multiply(
@@ -72,7 +72,9 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
         guard rows >= manyRows else { return false }
         let step = NarrowWeights.tileRows
-        ThreadPool.shared.forEachRange((rows + step - 1) / step) { steps in
+        ThreadPool.shared.forEachPart(
+            of: (rows + step - 1) / step, size: NarrowWeights.blockRows / step
+        ) { steps in
             body(steps.lowerBound * step..<min(rows, steps.upperBound * step))
         }
         return true

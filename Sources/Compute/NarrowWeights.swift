@@ -28,7 +28,7 @@ struct NarrowWeights {
     static let panelBlock = block * tileColumns
     /// Blocks of the inner dimension, rows and columns that are taken at a time.
     static let mostBlocks = tileColumns == 32 ? 16 : 10
-    private static let blockRows = 288
+    static let blockRows = 288
     /// Whole numbers that a tile asks for ahead, for each block of its inner dimension.
     static let linesAhead = block / 2 / Int(NARROW_PAIRS_A_LINE) * 32
     private static let blockColumns = 2_048

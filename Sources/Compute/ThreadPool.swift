@@ -101,6 +101,42 @@ public final class ThreadPool: @unchecked Sendable {
         withoutActuallyEscaping(part) { escapable in run(escapable) }
     }
 
+    /// Even parts of `0..<count`, none larger than `size`, whose number is a multiple of `factor` if there is enough.
+    public static func parts(of count: Int, size: Int, factor: Int = 1) -> [Range<Int>] {
+        let each = (count + size * factor - 1) / (size * factor)
+        let parts = min(count, each * factor)
+        return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+    }
+
+    /// Runs `body` for even parts of `0..<count`, as many for each thread, none larger than `size`.
+    ///
+    /// A thread that is done with one takes the next: one that is held up, by another program or another virtual
+    /// machine, does not hold up the others.
+    public func forEachPart(of count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+        let parts = Self.parts(of: count, size: size, factor: threadCount)
+        forEachTaken(parts.count, with: {}) { body(parts[$1]) }
+    }
+
+    /// Runs `body` for each of `0..<count`; a thread that is done with one takes the next.
+    ///
+    /// - Parameters:
+    ///   - count: How many there are.
+    ///   - tools: Makes what one thread uses for all that it takes.
+    ///   - body: Gets that and an index.
+    func forEachTaken<Tools>(
+        _ count: Int, with tools: () -> Tools, _ body: (Tools, Int) -> Void
+    ) {
+        let next = Atomic(0)
+        forEachRange(min(count, threadCount)) { _ in
+            var mine: Tools?
+            while case let index = next.add(1, ordering: .relaxed).oldValue, index < count {
+                let tools = mine ?? tools()
+                mine = tools
+                body(tools, index)
+            }
+        }
+    }
+
     /// Whether a loop runs now, so that another would run on its own thread alone.
     var isBusy: Bool { busy.withLock { $0 } }
 

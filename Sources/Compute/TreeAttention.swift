@@ -63,30 +63,47 @@ public enum TreeAttention {
         isLast: Bool = false
     ) {
         let isNarrow = isLast && shape.precision == .bfloat16 && NarrowWeights.isFast
-        forEachShare(layout, shape) { blocks, _ in
-            let scratch = Scratch(blocks: blocks, shape: shape, buffers: 1)
-            let narrow =
-                isNarrow ? NarrowAttention(blocks, shape: shape, inputs: inputs) : nil
-            for block in blocks {
-                let narrow = NarrowAttention.suits(block, shape) ? narrow : nil
-                let job = scratch.job(block, inputs, isNarrow: narrow != nil)
-                if let narrow {
-                    let queries = job.contiguous(inputs.queries)
-                    if queries == nil { job.pack(inputs.queries, by: 1, into: scratch.queries) }
-                    narrow.scores(
-                        of: queries ?? UnsafePointer(scratch.queries), block, into: scratch.scores)
-                    job.softmax(
-                        scratch.scores, by: shape.scale, sums: scratch.sums, logSums: logSums)
-                    narrow.weightedValues(scratch.scores, block, into: scratch.results)
-                } else {
-                    job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
-                    job.scores(of: scratch.queries, into: scratch.scores)
-                    job.softmax(scratch.scores, by: 1, sums: scratch.sums, logSums: logSums)
-                    job.weightedValues(scratch.scores, into: scratch.results)
-                }
-                job.unpackDivided(scratch.results, by: scratch.sums, into: out)
+        let blocks = AttentionBlock.all(of: layout, shape)
+        guard !blocks.isEmpty else { return }
+        let shares = AttentionBlock.shares(
+            of: blocks, parts: sharesForEachThread * ThreadPool.shared.threadCount)
+        ThreadPool.shared.forEachTaken(shares.count) {
+            (
+                Scratch(blocks: blocks[...], shape: shape, buffers: 1),
+                isNarrow ? NarrowAttention(blocks[...], shape: shape, inputs: inputs) : nil
+            )
+        } _: { tools, share in
+            for block in blocks[shares[share]] {
+                run(block, inputs, shape, tools.0, tools.1, into: out, logSums: logSums)
             }
         }
+    }
+
+    /// A thread takes some blocks that follow each other, whose keys and values may be the same ones.
+    private static let sharesForEachThread = 4
+
+    /// Attention of one block, on the calling thread.
+    private static func run(
+        _ block: AttentionBlock, _ inputs: Inputs, _ shape: AttentionShape, _ scratch: Scratch,
+        _ narrow: NarrowAttention?, into out: UnsafeMutablePointer<Float>,
+        logSums: UnsafeMutablePointer<Float>
+    ) {
+        let narrow = NarrowAttention.suits(block, shape) ? narrow : nil
+        let job = scratch.job(block, inputs, isNarrow: narrow != nil)
+        if let narrow {
+            let queries = job.contiguous(inputs.queries)
+            if queries == nil { job.pack(inputs.queries, by: 1, into: scratch.queries) }
+            narrow.scores(
+                of: queries ?? UnsafePointer(scratch.queries), block, into: scratch.scores)
+            job.softmax(scratch.scores, by: shape.scale, sums: scratch.sums, logSums: logSums)
+            narrow.weightedValues(scratch.scores, block, into: scratch.results)
+        } else {
+            job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
+            job.scores(of: scratch.queries, into: scratch.scores)
+            job.softmax(scratch.scores, by: 1, sums: scratch.sums, logSums: logSums)
+            job.weightedValues(scratch.scores, into: scratch.results)
+        }
+        job.unpackDivided(scratch.results, by: scratch.sums, into: out)
     }
 
     /// What the backward pass adds to; `nil` where no gradient is wanted.

@@ -6,8 +6,8 @@ public struct RowBlocks: Sendable {
     public var size: Int
     /// Blocks begin at multiples of it.
     public var step: Int
-    /// Whether each thread takes some of the blocks, and what they call runs on it alone; else one block
-    /// follows the other, and all threads work at it.
+    /// Whether threads take one block after another, and what it calls runs on that thread alone; else one
+    /// block follows the other, and all threads work at it.
     public var isForEachThread: Bool
 
     /// Describes blocks.
@@ -21,14 +21,14 @@ public struct RowBlocks: Sendable {
     /// Calls a closure with disjoint ranges of rows, all about as large, that together cover `0..<count`.
     func forEach(of count: Int, _ body: (Range<Int>) -> Void) {
         let steps = (count + step - 1) / step
-        func run(_ mine: Range<Int>) {
-            let parts = (mine.count + size / step - 1) / (size / step)
-            for part in 0..<parts {
-                let ends = [part, part + 1].map { mine.lowerBound + mine.count * $0 / parts }
-                body(ends[0] * step..<min(ends[1] * step, count))
-            }
+        func run(_ part: Range<Int>) {
+            body(part.lowerBound * step..<min(part.upperBound * step, count))
         }
-        isForEachThread ? ThreadPool.shared.forEachRange(steps, run) : run(0..<steps)
+        if isForEachThread {
+            ThreadPool.shared.forEachPart(of: steps, size: size / step, run)
+        } else {
+            ThreadPool.parts(of: steps, size: size / step).forEach(run)
+        }
     }
 }
 
