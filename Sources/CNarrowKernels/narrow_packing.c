@@ -167,11 +167,10 @@ float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns
 typedef int16_t units __attribute__((vector_size(32), aligned(8)));
 typedef int64_t wide __attribute__((vector_size(32)));
 
-static inline wide turned_units(const int16_t *address) {
+static inline void turn_units(const int16_t *address, wide *turned) {
     units u;
     memcpy(&u, address, sizeof u);
-    u = __builtin_shufflevector(u, u, 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
-    return (wide)u;
+    *turned = (wide)__builtin_shufflevector(u, u, 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
 }
 
 void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t *target) {
@@ -181,8 +180,11 @@ void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t
         for (int pair = 0; pair < NARROW_COLUMNS / 2; pair += 4) {
             for (int unit = 0; unit < NARROW_COLUMNS / 2; unit += 4) {
                 const int16_t *corner = from + pair * line + unit * 4;
-                wide a = turned_units(corner), b = turned_units(corner + line);
-                wide c = turned_units(corner + 2 * line), d = turned_units(corner + 3 * line);
+                wide a, b, c, d;
+                turn_units(corner, &a);
+                turn_units(corner + line, &b);
+                turn_units(corner + 2 * line, &c);
+                turn_units(corner + 3 * line, &d);
                 wide ab0 = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab1 = __builtin_shufflevector(a, b, 1, 5, 3, 7);
                 wide cd0 = __builtin_shufflevector(c, d, 0, 4, 2, 6), cd1 = __builtin_shufflevector(c, d, 1, 5, 3, 7);
                 wide turned[4] = {
@@ -192,5 +194,16 @@ void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t
             }
         }
         target += NARROW_COLUMNS / 2 * line;
+    }
+}
+
+void round_to_bfloat16(const float *x, uint16_t *halves, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, 4);
+        // Rounding could carry what is no number into infinity.
+        bool is_none = (int32_t)(bits & 0x7fffffff) > 0x7f800000;
+        uint32_t kept = is_none ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
+        halves[i] = (uint16_t)(kept >> 16);
     }
 }

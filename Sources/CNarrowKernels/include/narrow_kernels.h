@@ -76,6 +76,9 @@ void narrow_tile(
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
     const int16_t *next);
 
+/// The upper sixteen bits of numbers, rounded to nearest, ties to even.
+void round_to_bfloat16(const float *x, uint16_t *halves, ptrdiff_t count);
+
 /// out = x σ(x) · up for each x of the gate: SiLU. out may be gate or up.
 void gate_by_silu(const float *gate, const float *up, float *out, ptrdiff_t count);
 
