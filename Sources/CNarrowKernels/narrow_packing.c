@@ -115,6 +115,44 @@ void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t coun
     }
 }
 
+typedef float four_numbers __attribute__((vector_size(16), aligned(4)));
+
+/// Copies four columns of four rows as four rows.
+static inline void turn_four(const float *x, ptrdiff_t stride, float *target) {
+    four_numbers r[4];
+    for (int i = 0; i < 4; i++) memcpy(r + i, x + i * stride, sizeof *r);
+    four_numbers a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+    four_numbers c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    four_numbers turned[4] = {
+        __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
+        __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
+    for (int i = 0; i < 4; i++) memcpy(target + i * NARROW_BLOCK, turned + i, sizeof *turned);
+}
+
+void narrow_pack_columns(const float *x, ptrdiff_t stride, int columns, ptrdiff_t count, int16_t *strip, float *scales) {
+    for (ptrdiff_t start = 0; start < count; start += NARROW_BLOCK) {
+        ptrdiff_t rows = count - start < NARROW_BLOCK ? count - start : NARROW_BLOCK;
+        float turned[NARROW_ROWS * NARROW_BLOCK] = {0};
+        ptrdiff_t row = 0;
+        for (; row + 4 <= rows; row += 4) {
+            int column = 0;
+            for (; column + 4 <= columns; column += 4) {
+                turn_four(x + row * stride + column, stride, turned + column * NARROW_BLOCK + row);
+            }
+            for (; column < columns; column++) {
+                for (int i = 0; i < 4; i++) turned[column * NARROW_BLOCK + row + i] = x[(row + i) * stride + column];
+            }
+        }
+        for (; row < rows; row++) {
+            for (int column = 0; column < columns; column++) turned[column * NARROW_BLOCK + row] = x[row * stride + column];
+        }
+        narrow_pack_rows(turned, NARROW_BLOCK, columns, NARROW_BLOCK, strip, scales);
+        x += NARROW_BLOCK * stride;
+        strip += NARROW_ROWS * NARROW_BLOCK;
+        scales += NARROW_ROWS;
+    }
+}
+
 /// The scale of a square's numbers, and what they are multiplied by.
 static inline float square_factor(const float *w, ptrdiff_t stride, int rows, int columns, float *scale) {
     uint32_t most = 0;

@@ -122,7 +122,7 @@ public struct AttentionShape: Sendable, Equatable {
     public var scale: Float
     /// A token sees only keys whose position is less than this far behind; `nil`: all.
     public var window: Int?
-    /// The precision of the factors where no gradient is wanted.
+    /// The precision of the factors, both ways.
     public var precision: ComputePrecision
 
     /// Describes heads.

@@ -1,6 +1,6 @@
 import CNarrowKernels
 
-/// The two products of attention in numbers of sixteen bits, on one thread.
+/// Attention's products with keys and values in numbers of sixteen bits, on one thread, in one direction.
 ///
 /// Keys and values are rounded into panels a square of 64 × 64 at a time; squares of what the block before saw too,
 /// such as common ancestors, stay as they are.
@@ -12,8 +12,13 @@ final class NarrowAttention {
     private let inputs: TreeAttention.Inputs
     /// `[most keys, D]`.
     private let keys: NarrowWeights
-    /// Values, transposed: `[D, most keys]`.
+    /// The way there: values, transposed, `[D, most keys]`; the way back: as they are, `[most keys, D]`.
     private let values: NarrowWeights
+    /// The way back alone: keys, transposed, `[D, most keys]`.
+    private let turnedKeys: NarrowWeights?
+    /// The way back alone: a block's rows, transposed, `[D, most rows]`, and room for sums, `[most keys, D]`.
+    private let turnedRows: NarrowWeights?
+    private let keySums: UnsafeMutablePointer<Float>
     /// Room for queries, and for the soft-max's weights.
     private let strips: NarrowStrips
     /// Room for a square's rows where they do not lie together, `[64, D]`.
@@ -24,8 +29,10 @@ final class NarrowAttention {
 
     /// Takes room for the largest of some blocks; `nil` if none is worth the rounding.
     init?(
-        _ blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, inputs: TreeAttention.Inputs
+        _ blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, inputs: TreeAttention.Inputs,
+        isBackward: Bool = false
     ) {
+        guard shape.precision == .bfloat16, NarrowWeights.isFast else { return nil }
         let suitable = blocks.filter { Self.suits($0, shape) }
         guard !suitable.isEmpty else { return nil }
         self.shape = shape
@@ -33,16 +40,29 @@ final class NarrowAttention {
         let most = suitable.map(\.keyCount).max() ?? 0
         let rows = suitable.map(\.rows.count).max() ?? 0
         keys = NarrowWeights(outFeatures: most, inFeatures: shape.headSize)
-        values = NarrowWeights(outFeatures: shape.headSize, inFeatures: most)
+        let turned = { NarrowWeights(outFeatures: shape.headSize, inFeatures: most) }
+        values =
+            isBackward ? NarrowWeights(outFeatures: most, inFeatures: shape.headSize) : turned()
+        turnedKeys = isBackward ? turned() : nil
+        let longest = rows * shape.groupSize
+        turnedRows =
+            isBackward
+            ? NarrowWeights(outFeatures: shape.headSize, inFeatures: longest) : nil
         strips = NarrowStrips(
-            rows: rows * shape.groupSize, blocks: NarrowWeights.blocks(max(most, shape.headSize)))
+            rows: isBackward ? max(longest, most) : longest,
+            blocks: NarrowWeights.blocks(
+                max(most, shape.headSize, isBackward ? longest : 0)))
         // SAFETY: owned by this object, freed in `deinit`.
         gathered = .allocate(capacity: Self.square * shape.headSize)
+        keySums = .allocate(capacity: isBackward ? most * shape.headSize : 1)
     }
 
     deinit {
         keys.deallocate()
         values.deallocate()
+        turnedKeys?.deallocate()
+        turnedRows?.deallocate()
+        keySums.deallocate()
         strips.deallocate()
         gathered.deallocate()
     }
@@ -73,16 +93,32 @@ final class NarrowAttention {
         into scores: UnsafeMutablePointer<Float>
     ) {
         hold(block)
-        let queryStrips = strips.of(width: shape.headSize)
-        queryStrips.fill(
-            queries, 0..<block.rows.count * shape.groupSize, width: shape.headSize)
+        multiply(queries, by: keys, block, into: scores)
+    }
+
+    /// slopes = g · valuesᵀ, on the way back, for the block that `scores` was called for last.
+    ///
+    /// - Parameters:
+    ///   - g: `[rows, D]`.
+    ///   - slopes: `[scoreRows, scoreWidth]`.
+    func weightSlopes(
+        of g: UnsafePointer<Float>, _ block: AttentionBlock,
+        into slopes: UnsafeMutablePointer<Float>
+    ) { multiply(g, by: values, block, into: slopes) }
+
+    private func multiply(
+        _ rows: UnsafePointer<Float>, by weights: NarrowWeights, _ block: AttentionBlock,
+        into scores: UnsafeMutablePointer<Float>
+    ) {
+        let rowStrips = strips.of(width: shape.headSize)
+        rowStrips.fill(rows, 0..<block.rows.count * shape.groupSize, width: shape.headSize)
         let width = Self.scoreWidth(block)
-        keys.multiply(
-            queryStrips, rows: Self.scoreRows(block, shape),
+        weights.multiply(
+            rowStrips, rows: Self.scoreRows(block, shape),
             into: .init(start: scores, width: width, columns: 0..<width))
     }
 
-    /// out = weights · values, for the block that `scores` was called for last.
+    /// out = weights · values, on the way there, for the block that `scores` was called for last.
     ///
     /// - Parameters:
     ///   - weights: `[rows, scoreWidth]`.
@@ -90,15 +126,66 @@ final class NarrowAttention {
     func weightedValues(
         _ weights: UnsafePointer<Float>, _ block: AttentionBlock,
         into out: UnsafeMutablePointer<Float>
+    ) { multiply(weights, byTurned: values, block, into: out) }
+
+    /// out = slopes · keys, on the way back, for the block that `scores` was called for last.
+    ///
+    /// - Parameters:
+    ///   - slopes: `[rows, scoreWidth]`.
+    ///   - out: `[rows, D]`.
+    func weightedKeys(
+        _ slopes: UnsafePointer<Float>, _ block: AttentionBlock,
+        into out: UnsafeMutablePointer<Float>
+    ) {
+        if let turnedKeys { multiply(slopes, byTurned: turnedKeys, block, into: out) }
+    }
+
+    /// sums += scoresᵀ · rows, on the way back, for the keys of this batch (cached ones get no gradient).
+    ///
+    /// - Parameters:
+    ///   - scores: `[rows, scoreWidth]`.
+    ///   - rows: `[rows, D]`.
+    ///   - sums: `[tokens, key heads, D]`.
+    func addWeighted(
+        _ scores: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, _ block: AttentionBlock,
+        to sums: UnsafeMutablePointer<Float>
+    ) {
+        guard let turnedRows else { return }
+        let (count, size) = (block.rows.count * shape.groupSize, shape.headSize)
+        for first in stride(from: 0, to: count, by: Self.square) {
+            fill(
+                turned: turnedRows, first..<min(count, first + Self.square),
+                from: rows + first * size, stride: size)
+        }
+        let keyStrips = strips.of(width: count)
+        keyStrips.fill(
+            columnsOf: scores, columns: block.keyCount, count: count,
+            stride: Self.scoreWidth(block))
+        turnedRows.multiply(
+            keyStrips, rows: block.keyCount,
+            into: .init(start: keySums, width: size, columns: 0..<size))
+        var from = keySums
+        for range in block.keys {
+            let to = sums + range.row * shape.keyWidth + block.keyHead * size
+            for row in 0..<range.count where !range.isCached {
+                SmallVectors.addScaled(
+                    from + row * size, by: 1, to: to + row * shape.keyWidth, size)
+            }
+            from += range.count * size
+        }
+    }
+
+    private func multiply(
+        _ scores: UnsafePointer<Float>, byTurned weights: NarrowWeights, _ block: AttentionBlock,
+        into out: UnsafeMutablePointer<Float>
     ) {
         let rows = block.rows.count * shape.groupSize
-        let weightStrips = strips.of(width: block.keyCount)
-        weightStrips.fill(
-            weights, 0..<rows, width: block.keyCount, stride: Self.scoreWidth(block))
-        values.multiply(
-            weightStrips, rows: rows,
-            into: .init(
-                start: out, width: shape.headSize, columns: 0..<shape.headSize))
+        let scoreStrips = strips.of(width: block.keyCount)
+        scoreStrips.fill(
+            scores, 0..<rows, width: block.keyCount, stride: Self.scoreWidth(block))
+        weights.multiply(
+            scoreStrips, rows: rows,
+            into: .init(start: out, width: shape.headSize, columns: 0..<shape.headSize))
     }
 
     /// Rounds the keys and values that are not in the panels yet.
@@ -108,8 +195,17 @@ final class NarrowAttention {
         if kept == count, held.reduce(0, { $0 + $1.count }) == count { return }
         for first in stride(from: kept / Self.square * Self.square, to: count, by: Self.square) {
             let rows = first..<min(count, first + Self.square)
-            withRows(rows, of: block, inputs.key) { fillKeys(rows, from: $0, stride: $1) }
-            withRows(rows, of: block, inputs.value) { fillValues(rows, from: $0, stride: $1) }
+            withRows(rows, of: block, inputs.key) {
+                fill(keys, rows, from: $0, stride: $1)
+                if let turnedKeys { fill(turned: turnedKeys, rows, from: $0, stride: $1) }
+            }
+            withRows(rows, of: block, inputs.value) {
+                if turnedKeys == nil {
+                    fill(turned: values, rows, from: $0, stride: $1)
+                } else {
+                    fill(values, rows, from: $0, stride: $1)
+                }
+            }
         }
     }
 
@@ -147,28 +243,36 @@ final class NarrowAttention {
         body(gathered, size)
     }
 
-    private func fillKeys(_ rows: Range<Int>, from start: UnsafePointer<Float>, stride: Int) {
+    /// Rounds some rows of `[most keys, D]`.
+    private func fill(
+        _ weights: NarrowWeights, _ rows: Range<Int>, from start: UnsafePointer<Float>, stride: Int
+    ) {
         let out = rows.lowerBound / Self.square
-        let panels = keys.panels + out * (Self.square / NarrowWeights.tileColumns) * keys.pitch
-        for column in 0..<keys.inBlocks {
+        let panels =
+            weights.panels + out * (Self.square / NarrowWeights.tileColumns) * weights.pitch
+        for column in 0..<weights.inBlocks {
             let done = column * Self.square
-            keys.scales[out * keys.inBlocks + column] = narrow_pack_square(
+            weights.scales[out * weights.inBlocks + column] = narrow_pack_square(
                 start + done, stride, Int32(rows.count),
                 Int32(min(Self.square, shape.headSize - done)),
-                panels + column * NarrowWeights.panelBlock, keys.pitch)
+                panels + column * NarrowWeights.panelBlock, weights.pitch)
         }
     }
 
-    private func fillValues(_ rows: Range<Int>, from start: UnsafePointer<Float>, stride: Int) {
+    /// Rounds some rows of what is `[D, most keys]` when transposed.
+    private func fill(
+        turned weights: NarrowWeights, _ rows: Range<Int>, from start: UnsafePointer<Float>,
+        stride: Int
+    ) {
         let part = rows.lowerBound / Self.square
-        let panels = values.panels + part * NarrowWeights.panelBlock
+        let panels = weights.panels + part * NarrowWeights.panelBlock
         for out in 0..<NarrowWeights.blocks(shape.headSize) {
             let done = out * Self.square
-            values.scales[out * values.inBlocks + part] = narrow_pack_turned(
+            weights.scales[out * weights.inBlocks + part] = narrow_pack_turned(
                 start + done, stride, Int32(rows.count),
                 Int32(min(Self.square, shape.headSize - done)),
-                panels + out * (Self.square / NarrowWeights.tileColumns) * values.pitch,
-                values.pitch)
+                panels + out * (Self.square / NarrowWeights.tileColumns) * weights.pitch,
+                weights.pitch)
         }
     }
 }

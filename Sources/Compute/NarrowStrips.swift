@@ -70,6 +70,25 @@ struct NarrowStrips {
     }
 }
 
+extension NarrowStrips {
+    /// Rounds the columns of a matrix, on the calling thread: its transposed one's rows.
+    ///
+    /// - Parameters:
+    ///   - x: `[count, columns]`, rows `distance` apart.
+    ///   - columns: How many strips' rows there are.
+    ///   - count: Numbers of each.
+    ///   - distance: The distance of x's rows.
+    func fill(
+        columnsOf x: UnsafePointer<Float>, columns: Int, count: Int, stride distance: Int
+    ) {
+        for column in stride(from: 0, to: columns, by: Self.tileRows) {
+            narrow_pack_columns(
+                x + column, distance, Int32(min(Self.tileRows, columns - column)), count,
+                numbers + column * blocks * NarrowWeights.block, scales + column * blocks)
+        }
+    }
+}
+
 extension NarrowWeights {
     /// y = x · Wᵀ + addend on the calling thread, for rows that are rounded already; of W only as many
     /// columns count as these have.

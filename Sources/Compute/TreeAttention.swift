@@ -56,13 +56,10 @@ public enum TreeAttention {
     ///   - shape: The heads.
     ///   - out: `[queries, heads, D]`.
     ///   - logSums: `[queries, heads]`, gets the logarithm of each soft-max's sum.
-    ///   - isLast: Whether no way back follows, so that factors may have the shape's precision.
     public static func forward(
         _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape,
-        into out: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>,
-        isLast: Bool = false
+        into out: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>
     ) {
-        let isNarrow = isLast && shape.precision == .bfloat16 && NarrowWeights.isFast
         let blocks = AttentionBlock.all(of: layout, shape)
         guard !blocks.isEmpty else { return }
         let shares = AttentionBlock.shares(
@@ -70,7 +67,7 @@ public enum TreeAttention {
         ThreadPool.shared.forEachTaken(shares.count) {
             (
                 Scratch(blocks: blocks[...], shape: shape, buffers: 1),
-                isNarrow ? NarrowAttention(blocks[...], shape: shape, inputs: inputs) : nil
+                NarrowAttention(blocks[...], shape: shape, inputs: inputs)
             )
         } _: { tools, share in
             for block in blocks[shares[share]] {
@@ -146,18 +143,32 @@ public enum TreeAttention {
             let scratch = Scratch(blocks: blocks, shape: shape, buffers: 2)
             let keys = part == 0 ? gradients.keys : own + (part - 1) * 2 * count
             let values = part == 0 ? gradients.values : own + (part - 1) * 2 * count + count
+            let narrow = NarrowAttention(
+                blocks, shape: shape, inputs: inputs, isBackward: true)
             for block in blocks {
-                let job = scratch.job(block, inputs)
+                let narrow = NarrowAttention.suits(block, shape) ? narrow : nil
+                let job = scratch.job(block, inputs, isNarrow: narrow != nil)
                 job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
                 job.pack(g, by: 1, into: scratch.slopes)
-                job.scores(of: scratch.queries, into: scratch.scores)
+                if let narrow {
+                    narrow.scores(of: scratch.queries, block, into: scratch.scores)
+                    narrow.weightSlopes(of: scratch.slopes, block, into: scratch.scoreSlopes)
+                } else {
+                    job.scores(of: scratch.queries, into: scratch.scores)
+                    job.weightSlopes(of: scratch.slopes, into: scratch.scoreSlopes)
+                }
                 job.weights(scratch.scores, logSums: logSums)
-                if let values { job.addWeighted(scratch.scores, scratch.slopes, to: values) }
-                job.weightSlopes(of: scratch.slopes, into: scratch.scoreSlopes)
+                if let values {
+                    add(scratch.scores, scratch.slopes, job, narrow, to: values)
+                }
                 job.scoreSlopes(scratch.scoreSlopes, weights: scratch.scores, g, out)
-                if let keys { job.addWeighted(scratch.scoreSlopes, scratch.queries, to: keys) }
+                if let keys { add(scratch.scoreSlopes, scratch.queries, job, narrow, to: keys) }
                 guard let target = gradients.queries else { continue }
-                job.weightedKeys(scratch.scoreSlopes, into: scratch.results)
+                if let narrow {
+                    narrow.weightedKeys(scratch.scoreSlopes, block, into: scratch.results)
+                } else {
+                    job.weightedKeys(scratch.scoreSlopes, into: scratch.results)
+                }
                 job.addUnpacked(scratch.results, by: shape.scale, to: target)
             }
         }
@@ -169,6 +180,18 @@ public enum TreeAttention {
             if let values = gradients.values {
                 Elementwise.add(sums + count, UnsafePointer(values), values, count)
             }
+        }
+    }
+
+    /// sums += weightsᵀ · rows, by the way that suits the block.
+    private static func add(
+        _ weights: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, _ job: AttentionJob,
+        _ narrow: NarrowAttention?, to sums: UnsafeMutablePointer<Float>
+    ) {
+        if let narrow {
+            narrow.addWeighted(weights, rows, job.block, to: sums)
+        } else {
+            job.addWeighted(weights, rows, to: sums)
         }
     }
 

@@ -138,7 +138,7 @@ import Testing
         #expect(error < 3e-3)
     }
 
-    /// Without gradients factors may have sixteen bits: long and short segments, windows, a cache, odd widths;
+    /// Factors may have sixteen bits, both ways: long and short segments, windows, a cache, odd widths;
     /// neighbours that see much, little and nothing of the same.
     @Test(arguments: [(4, 1, 16), (2, 2, 70), (8, 2, 64)], [nil, 40])
     func narrowFactorsStayClose(heads: (Int, Int, Int), window: Int?) {
@@ -184,6 +184,24 @@ import Testing
         }
         let size = expected.reduce(Float(0)) { $0 + $1 * $1 }
         #expect((off / size).squareRoot() < 8e-3)
+
+        let g = randomTensor([300, queryWidth], seed: 6)
+        var exact = shape
+        exact.precision = .float32
+        let gradients = [shape, exact].map { heads in
+            let leaves = [q, k, v].map { Parameter(path: "x", value: $0) }
+            leaves[0].tensor.treeAttention(
+                keys: leaves[1].tensor, values: leaves[2].tensor, cached: cached, layout: layout, heads: heads
+            ).backward(gradient: g)
+            return leaves.map { $0.gradient?.values ?? [] }
+        }
+        for (found, expected) in zip(gradients[0], gradients[1]) {
+            let off = zip(found, expected).reduce(Float(0)) {
+                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+            }
+            #expect(!expected.isEmpty && found != expected)
+            #expect((off / expected.reduce(0) { $0 + $1 * $1 }).squareRoot() < 1e-2)
+        }
     }
 
     @Test func longSegmentsAreCutIntoBlocks() {

@@ -47,6 +47,11 @@ bool narrow_is_bfloat16(void);
 /// rows and numbers become 0. scales: NARROW_ROWS a block. A block that holds an infinity or no number gets a scale that is none.
 void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t count, int16_t *strip, float *scales);
 
+/// Rounds up to a tile's rows of a transposed matrix into a strip, like `narrow_pack_rows`.
+///
+/// x: `count` rows, `stride` apart, whose columns become the strip's rows.
+void narrow_pack_columns(const float *x, ptrdiff_t stride, int columns, ptrdiff_t count, int16_t *strip, float *scales);
+
 /// Rounds a square of up to 64 × 64 weights into panels of a tile's columns, its rows, and returns its scale.
 ///
 /// rows: `stride` apart. panels: `pitch` apart, each by pair of columns, by row, a row's pair together.

@@ -42,12 +42,10 @@ extension Tensor {
             queries: q.pointer, keys: k.pointer, values: v.pointer,
             cachedKeys: cached.map { UnsafePointer($0.keys.pointer) },
             cachedValues: cached.map { UnsafePointer($0.values.pointer) })
-        let isLast = !needsGradient && !keys.needsGradient && !values.needsGradient
         let logSums = Storage(uninitialized: layout.queryCount * shape.headCount)
         let result = Tensor.filling([layout.queryCount, shape.headCount * shape.headSize]) {
             TreeAttention.forward(
-                inputs, layout: layout, shape: shape, into: $0, logSums: logSums.pointer,
-                isLast: isLast)
+                inputs, layout: layout, shape: shape, into: $0, logSums: logSums.pointer)
         }
         return result.recorded("treeAttention", from: [self, keys, values]) { g, sink in
             withExtendedLifetime((q, k, v, cached)) {
