@@ -191,7 +191,8 @@ import Testing
         let gradients = [shape, exact].map { heads in
             let leaves = [q, k, v].map { Parameter(path: "x", value: $0) }
             leaves[0].tensor.treeAttention(
-                keys: leaves[1].tensor, values: leaves[2].tensor, cached: cached, layout: layout, heads: heads
+                keys: leaves[1].tensor, values: leaves[2].tensor, cached: cached, layout: layout,
+                heads: heads
             ).backward(gradient: g)
             return leaves.map { $0.gradient?.values ?? [] }
         }
