@@ -77,19 +77,24 @@ static inline void round_block(const float *x, float factor, int16_t *whole) {
 
 #endif
 
-typedef int32_t four_pairs __attribute__((vector_size(16)));
+typedef int32_t four_words __attribute__((vector_size(16)));
 
-/// Spreads four rows' blocks side by side, a row's pairs `step` pairs apart: four by four are turned in registers.
+/// Copies four rows of four words, `from_row` bytes apart, turned: columns become rows, `to_row` bytes apart.
+static inline void turn_four(const void *from, ptrdiff_t from_row, void *to, ptrdiff_t to_row) {
+    four_words r[4];
+    for (int i = 0; i < 4; i++) memcpy(r + i, (const char *)from + i * from_row, sizeof *r);
+    four_words a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+    four_words c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    four_words turned[4] = {
+        __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
+        __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
+    for (int i = 0; i < 4; i++) memcpy((char *)to + i * to_row, turned + i, sizeof *turned);
+}
+
+/// Spreads four rows' blocks side by side, a row's pairs `step` pairs apart.
 static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *target, int step) {
     for (int pair = 0; pair < PAIRS; pair += 4) {
-        four_pairs r[4];
-        for (int i = 0; i < 4; i++) memcpy(r + i, whole[i] + 2 * pair, sizeof *r);
-        four_pairs a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
-        four_pairs c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-        four_pairs turned[4] = {
-            __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
-            __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
-        for (int i = 0; i < 4; i++) memcpy(target + (pair + i) * 2 * step, turned + i, sizeof *turned);
+        turn_four(whole[0] + 2 * pair, sizeof *whole, target + pair * 2 * step, 4 * step);
     }
 }
 
@@ -115,29 +120,17 @@ void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t coun
     }
 }
 
-typedef float four_numbers __attribute__((vector_size(16), aligned(4)));
-
-/// Copies four columns of four rows as four rows.
-static inline void turn_four(const float *x, ptrdiff_t stride, float *target) {
-    four_numbers r[4];
-    for (int i = 0; i < 4; i++) memcpy(r + i, x + i * stride, sizeof *r);
-    four_numbers a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
-    four_numbers c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-    four_numbers turned[4] = {
-        __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
-        __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
-    for (int i = 0; i < 4; i++) memcpy(target + i * NARROW_BLOCK, turned + i, sizeof *turned);
-}
-
 void narrow_pack_columns(const float *x, ptrdiff_t stride, int columns, ptrdiff_t count, int16_t *strip, float *scales) {
     for (ptrdiff_t start = 0; start < count; start += NARROW_BLOCK) {
         ptrdiff_t rows = count - start < NARROW_BLOCK ? count - start : NARROW_BLOCK;
-        float turned[NARROW_ROWS * NARROW_BLOCK] = {0};
+        float turned[NARROW_ROWS * NARROW_BLOCK];
+        if (rows < NARROW_BLOCK) memset(turned, 0, sizeof turned);
         ptrdiff_t row = 0;
         for (; row + 4 <= rows; row += 4) {
             int column = 0;
             for (; column + 4 <= columns; column += 4) {
-                turn_four(x + row * stride + column, stride, turned + column * NARROW_BLOCK + row);
+                turn_four(
+                    x + row * stride + column, stride * 4, turned + column * NARROW_BLOCK + row, NARROW_BLOCK * 4);
             }
             for (; column < columns; column++) {
                 for (int i = 0; i < 4; i++) turned[column * NARROW_BLOCK + row + i] = x[(row + i) * stride + column];
