@@ -1,3 +1,5 @@
+import CNarrowKernels
+
 /// bfloat16: the upper half of a Float32.
 enum BF16: SingleNumberCodec {
     static let bytes = 2
@@ -24,7 +26,7 @@ enum BF16: SingleNumberCodec {
         _ numbers: UnsafePointer<Float>, count: Int, into target: UnsafeMutablePointer<UInt16>
     ) {
         // SAFETY: both pointers have `count` elements.
-        for index in 0..<count { target[index] = bits(of: numbers[index]) }
+        round_to_bfloat16(numbers, target, count)
     }
 
     /// Numbers rounded to nearest, ties to even, as their bytes.
