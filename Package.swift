@@ -20,11 +20,9 @@ let processorFlags =
     isNative ? (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "" : ""
 
 /// Switches of the code by what the processor has: it multiplies and adds in one instruction; it has
-/// thirty-two registers of sixteen numbers; it multiplies whole tiles of bfloat16.
-let processorSwitches = [
-    (" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512"),
-]
-.filter { processorFlags.contains($0.0) }.map(\.1)
+/// thirty-two registers of sixteen numbers.
+let processorSwitches = [(" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512")]
+    .filter { processorFlags.contains($0.0) }.map(\.1)
 
 /// `1`: the plugin that writes the documentation is there too (`make docs`).
 let makesDocumentation = Context.environment["LINGU_DOCS"] == "1"

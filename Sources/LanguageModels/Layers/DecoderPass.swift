@@ -174,14 +174,13 @@ extension DecoderLayer {
     /// are so fast that reading them is what takes time: then more rows pay for it. Few rows never ask for the
     /// matrices' form, which would be made for them.
     fileprivate func rowsForEachThread(of count: Int) -> RowBlocks? {
-        let least = 192
-        guard count >= least else { return nil }
+        guard count >= 192 else { return nil }
         let matrices = attention.matrices + feedForward.matrices
         let steps = matrices.compactMap { $0?.forManyRows.rowsForEachThread }
         guard steps.count == matrices.count, let step = steps.max() else { return nil }
         let bytes = matrices.reduce(0) { $0 + ($1?.byteCount ?? 0) }
         let size = step > 12 ? 192 : bytes <= 16 << 20 ? 96 : 288
-        guard count >= max(least, 2 * size) else { return nil }
+        guard count >= 2 * size else { return nil }
         return RowBlocks(size: size, step: step, isForEachThread: true)
     }
 }
