@@ -2,31 +2,67 @@
 
 #include <string.h>
 
-/// −2 √(2/π).
-static const float gelu_factor = -1.5957691f;
+typedef uint16_t half_sixteen __attribute__((ext_vector_type(16)));
+typedef uint32_t word_sixteen __attribute__((ext_vector_type(16)));
 
-/// Up to sixteen numbers.
-static inline void gate_some(const float *gate, const float *up, float *out, size_t bytes, bool is_gelu) {
-    float_sixteen x = 0.0f, y = 0.0f;
-    memcpy(&x, gate, bytes);
-    memcpy(&y, up, bytes);
-    // 1 / (1 + eˣ) is the logistic function of −x.
-    float_sixteen power = is_gelu ? x * FUSED_SUMS(x * x, gelu_factor * 0.044715f, gelu_factor) : -x;
+/// 2 √(2/π).
+static const float gelu_factor = 1.5957691f;
+
+/// Up to sixteen numbers from one on, missing ones 0.
+static inline void read_some(const void *from, bool is_bfloat16, ptrdiff_t first, size_t count, float_sixteen *x) {
+    if (is_bfloat16) {
+        half_sixteen halves = 0;
+        memcpy(&halves, (const uint16_t *)from + first, count * sizeof(uint16_t));
+        *x = (float_sixteen)(__builtin_convertvector(halves, word_sixteen) << 16);
+    } else {
+        *x = 0.0f;
+        memcpy(x, (const float *)from + first, count * sizeof(float));
+    }
+}
+
+/// s = σ(u(x)), by which an input x is multiplied.
+static inline void find_share(const float_sixteen *x, bool is_gelu, float_sixteen *share) {
+    float_sixteen power = -*x;
+    if (is_gelu) power *= FUSED_SUMS(*x * *x, gelu_factor * 0.044715f, gelu_factor);
     become_exp(&power);
-    x = x * (1.0f / (1.0f + power)) * y;
-    memcpy(out, &x, bytes);
+    *share = 1.0f / (1.0f + power);
 }
 
-static inline void gate_all(const float *gate, const float *up, float *out, ptrdiff_t count, bool is_gelu) {
+static inline void gate_some(gate_inputs in, float *out, ptrdiff_t first, size_t count) {
+    float_sixteen x, up, share;
+    read_some(in.gate, in.is_bfloat16, first, count, &x);
+    read_some(in.up, in.is_bfloat16, first, count, &up);
+    find_share(&x, in.is_gelu, &share);
+    x = x * share * up;
+    memcpy(out + first, &x, count * sizeof x[0]);
+}
+
+static inline void slope_some(
+    gate_inputs in, const float *slopes, float *to_gate, float *to_up, ptrdiff_t first, size_t count) {
+    float_sixteen x, up, slope, share;
+    read_some(in.gate, in.is_bfloat16, first, count, &x);
+    read_some(in.up, in.is_bfloat16, first, count, &up);
+    read_some(slopes, false, first, count, &slope);
+    find_share(&x, in.is_gelu, &share);
+    float_sixteen gated = x * share;
+    float_sixteen result = slope * gated;
+    if (to_up) memcpy(to_up + first, &result, count * sizeof *to_up);
+    if (!to_gate) return;
+    // (x s)' = s + x s (1 - s) u'.
+    float_sixteen inner = gated * (1.0f - share);
+    if (in.is_gelu) inner *= FUSED_SUMS(x * x, 3 * gelu_factor * 0.044715f, gelu_factor);
+    result = slope * up * (share + inner);
+    memcpy(to_gate + first, &result, count * sizeof *to_gate);
+}
+
+void gate_numbers(gate_inputs in, float *out, ptrdiff_t count) {
     ptrdiff_t i = 0;
-    for (; i + 16 <= count; i += 16) gate_some(gate + i, up + i, out + i, sizeof(float_sixteen), is_gelu);
-    if (i < count) gate_some(gate + i, up + i, out + i, (size_t)(count - i) * sizeof *out, is_gelu);
+    for (; i + 16 <= count; i += 16) gate_some(in, out, i, 16);
+    if (i < count) gate_some(in, out, i, (size_t)(count - i));
 }
 
-void gate_by_silu(const float *gate, const float *up, float *out, ptrdiff_t count) {
-    gate_all(gate, up, out, count, false);
-}
-
-void gate_by_gelu(const float *gate, const float *up, float *out, ptrdiff_t count) {
-    gate_all(gate, up, out, count, true);
+void gate_back(gate_inputs in, const float *slopes, float *to_gate, float *to_up, ptrdiff_t count) {
+    ptrdiff_t i = 0;
+    for (; i + 16 <= count; i += 16) slope_some(in, slopes, to_gate, to_up, i, 16);
+    if (i < count) slope_some(in, slopes, to_gate, to_up, i, (size_t)(count - i));
 }

@@ -19,29 +19,4 @@ public enum BFloat16Numbers {
                 source + range.lowerBound, target + range.lowerBound, range.count)
         }
     }
-
-    /// Writes numbers as Float32.
-    ///
-    /// - Parameters:
-    ///   - source: `[count]`.
-    ///   - target: `[count]`.
-    public static func expand(
-        _ source: UnsafePointer<UInt16>, into target: UnsafeMutablePointer<Float>, count: Int
-    ) {
-        ThreadPool.shared.forEachRange(count, grain: 16_384) { range in
-            var i = range.lowerBound
-            while i + 16 <= range.upperBound {
-                // SAFETY: sixteen numbers of both, which the caller vouches for.
-                let narrow = UnsafeRawPointer(source + i).loadUnaligned(as: SIMD16<UInt16>.self)
-                var halves = SIMD32<UInt16>()
-                halves.oddHalf = narrow
-                unsafeBitCast(halves, to: Vector.self).store(to: target + i)
-                i += 16
-            }
-            while i < range.upperBound {
-                target[i] = Float(bitPattern: UInt32(source[i]) << 16)
-                i += 1
-            }
-        }
-    }
 }

@@ -126,22 +126,18 @@ public final class CausalLanguageModel: Sendable {
     }
 
     private func tape(_ tokens: Int) -> DecoderPass.Tape {
-        if adapter == nil { return .none }
-        return keptBytes(tokens) <= base.weights.options.activationMemory ? .kept : .recomputed
+        adapter == nil ? .none : .keeping(lastLayers: plan(tokens).keptLayers)
     }
 
-    private func keptBytes(_ tokens: Int) -> Int {
-        tokens * configuration.layerCount * configuration.layerBytesPerToken
+    /// What a tuning pass over so many tokens keeps.
+    private func plan(_ tokens: Int) -> TapePlan {
+        TapePlan(
+            configuration, tokens: tokens, precision: base.weights.options.precision,
+            memory: base.weights.options.activationMemory)
     }
 
     /// An estimate of the bytes that a tuning pass over so many tokens takes, beside the weights.
-    public func tuningBytes(tokens: Int) -> Int {
-        let kept = keptBytes(tokens)
-        guard kept > base.weights.options.activationMemory else { return kept }
-        // Two inputs a layer, and one layer at work with its gradients.
-        let (c, size) = (configuration, MemoryLayout<Float>.size)
-        return 2 * tokens * (size * c.layerCount * c.hiddenSize + c.layerBytesPerToken)
-    }
+    public func tuningBytes(tokens: Int) -> Int { plan(tokens).byteCount }
 
     /// Computes a plain text and puts its keys and values into a cache.
     ///

@@ -34,13 +34,6 @@ public struct DecoderConfiguration: Sendable, Equatable {
     public var hasTiedHead: Bool
     /// Whether queries, keys and values have biases.
     public var hasAttentionBias: Bool
-
-    /// An estimate of the bytes that a layer keeps of a token for its way back.
-    var layerBytesPerToken: Int {
-        let (queries, keys) = (headCount * headSize, keyValueHeadCount * headSize)
-        return MemoryLayout<Float>.size
-            * (8 * hiddenSize + 4 * queries + 4 * keys + 3 * feedForwardSize)
-    }
 }
 
 /// The angles of rotary positions.

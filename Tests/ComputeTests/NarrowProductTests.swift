@@ -114,7 +114,7 @@ import Testing
         gate.matrix.multiply(gate.x, into: &between, rows: rows, beta: 0)
         up.matrix.multiply(gate.x, into: &right, rows: rows, beta: 0)
         let left = between
-        activation.forward(gate: left, up: right, into: &between, count: rows * inner)
+        activation.apply(gate: left, up: right, into: &between, count: rows * inner)
         var expected = [Float](repeating: .nan, count: rows * width)
         down.matrix.multiply(between, into: &expected, rows: rows, beta: 0)
 

@@ -193,6 +193,10 @@ import Testing
     {
         let golden = GoldenFolder(name)
         let (forest, targets) = (try Self.forest(golden), try Self.answers(golden))
+        func plan(_ base: CausalLanguageModel, _ memory: Int) -> TapePlan {
+            TapePlan(
+                base.configuration, tokens: forest.tokenCount, precision: .float32, memory: memory)
+        }
         func gradients(activationMemory: Int?) throws -> (loss: Float, of: [[Float]]) {
             let base = try CausalLanguageModel.load(
                 from: golden.path,
@@ -210,13 +214,20 @@ import Testing
             let loss = try tuner.accumulate(forest, targets: targets, weight: 0.1)
             return (loss, try adapter.parameters.map { try #require($0.gradient).values })
         }
-        let (kept, again) = (
-            try gradients(activationMemory: nil), try gradients(activationMemory: 0)
-        )
-        #expect(kept.loss == again.loss)
-        for (found, wanted) in zip(again.of, kept.of) {
-            #expect(wanted.contains { $0 != 0 })
-            #expect(relativeError(found, wanted) < 1e-5)
+        let model = try golden.model()
+        let (all, least) = (plan(model, .max), plan(model, 0))
+        let some = plan(model, all.byteCount - 1)
+        let layers = model.configuration.layerCount
+        #expect(all.keptLayers == layers && least.keptLayers == 0)
+        #expect(some.keptLayers > 0 && some.keptLayers < layers)
+        let kept = try gradients(activationMemory: nil)
+        for memory in [0, some.byteCount] {
+            let again = try gradients(activationMemory: memory)
+            #expect(kept.loss == again.loss)
+            for (found, wanted) in zip(again.of, kept.of) {
+                #expect(wanted.contains { $0 != 0 })
+                #expect(relativeError(found, wanted) < 1e-5)
+            }
         }
     }
 

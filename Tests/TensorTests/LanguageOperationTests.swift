@@ -307,4 +307,38 @@ import Testing
         #expect(zip(whole(inputs).values, expected.values).allSatisfy { abs($0 - $1) < 1e-4 })
         #expect(GradientCheck.maximumError(at: inputs, whole) < 3e-3)
     }
+
+    /// What a gate let through is made again, by blocks of rows, for the product that does not keep it.
+    @Test(arguments: [Float(0), 0.3], [ComputePrecision.float32, .bfloat16])
+    func lowRankProductsOfGatesKeepNothingElse(rate: Float, precision: ComputePrecision) {
+        let (rows, out, width, rank) = (300, 18, 7, 3)
+        let matrix = Self.dense(randomTensor([out, width], seed: 1))
+        let (gate, up) = (
+            randomTensor([rows, width], seed: 2), randomTensor([rows, width], seed: 3)
+        )
+        let weights = randomTensor([rows, out], seed: 6)
+        func gradients(_ remakes: Bool) -> [[Float]] {
+            let parameters = [
+                Parameter(path: "gate", value: gate), Parameter(path: "up", value: up),
+                Parameter(path: "a", value: randomTensor([rank, width], seed: 4)),
+                Parameter(path: "b", value: randomTensor([out, rank], seed: 5)),
+            ]
+            let x = parameters.map(\.tensor)
+            let gated =
+                remakes
+                ? x[0].gating(x[1], by: .silu, keeping: precision)
+                : x[0].multiplied(by: x[0].sigmoid()).multiplied(by: x[1])
+            gated.linear(
+                frozen: matrix,
+                adding: LowRankAddition(a: x[2], b: x[3], scale: 1.5, dropoutRate: rate, seed: 9)
+            ).multiplied(by: weights).sum().backward()
+            return parameters.map { $0.gradient?.values ?? [] }
+        }
+        for (found, wanted) in zip(gradients(true), gradients(false)) {
+            #expect(!wanted.isEmpty && wanted.contains { $0 != 0 })
+            let largest = wanted.map(abs).max() ?? 0
+            let error = zip(found, wanted).map { abs($0 - $1) }.max() ?? .infinity
+            #expect(error < largest * (precision == .float32 ? 1e-5 : 1e-2))
+        }
+    }
 }

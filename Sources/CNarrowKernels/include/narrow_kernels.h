@@ -84,10 +84,17 @@ void narrow_tile(
 /// The upper sixteen bits of numbers, rounded to nearest, ties to even.
 void round_to_bfloat16(const float *x, uint16_t *halves, ptrdiff_t count);
 
-/// out = x σ(x) · up for each x of the gate: SiLU. out may be gate or up.
-void gate_by_silu(const float *gate, const float *up, float *out, ptrdiff_t count);
+/// What a gate reads: numbers x and what each of them multiplies, of 32 bits or of sixteen.
+typedef struct {
+    const void *gate, *up;
+    bool is_bfloat16;
+    bool is_gelu; ///< Whether x is multiplied by σ(2 √(2/π) (x + 0.044715 x³)): GELU by its tanh formula. Else by σ(x): SiLU.
+} gate_inputs;
 
-/// out = x σ(2 √(2/π) (x + 0.044715 x³)) · up for each x of the gate: GELU by its tanh formula.
-void gate_by_gelu(const float *gate, const float *up, float *out, ptrdiff_t count);
+/// out = x σ(…) · up; out may be gate or up.
+void gate_numbers(gate_inputs in, float *out, ptrdiff_t count);
+
+/// The slopes of x and of what it multiplies, given those of the results; either may be NULL.
+void gate_back(gate_inputs in, const float *slopes, float *to_gate, float *to_up, ptrdiff_t count);
 
 #endif

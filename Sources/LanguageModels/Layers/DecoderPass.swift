@@ -18,7 +18,7 @@ struct DecoderPass {
     /// Draws dropout masks in tuning.
     var dropout: RandomSource?
     /// What is kept of the layers for the way back.
-    var tape = Tape.kept
+    var tape = Tape.none
     /// The rows whose hidden states are wanted, rising and none twice; `nil`: all.
     var wantedRows: [Int32]?
     /// Where the results of a part of a layer are wanted; empty for anywhere.
@@ -28,10 +28,8 @@ struct DecoderPass {
 
     /// What a pass keeps for its way back.
     enum Tape {
-        /// Everything.
-        case kept
-        /// What comes into each part of a layer; the part is computed again.
-        case recomputed
+        /// Everything of the last layers; of the others what comes into each part, which is computed again.
+        case keeping(lastLayers: Int)
         /// Nothing: there is no way back.
         case none
     }
@@ -49,10 +47,11 @@ struct DecoderPass {
         for (index, layer) in layers.enumerated() {
             let rows = index == layers.count - 1 ? wantedRows : nil
             hidden =
-                if case .none = tape {
-                    try runForward(hidden, through: layer, wanting: rows)
-                } else {
-                    try run(hidden, through: layer, wanting: rows)
+                switch tape {
+                case .none: try runForward(hidden, through: layer, wanting: rows)
+                case .keeping(let last):
+                    try run(
+                        hidden, through: layer, wanting: rows, isKept: index >= layers.count - last)
                 }
         }
         guard hidden.rowCount > 0 else { return .zeros(embedded.shape) }
@@ -62,16 +61,17 @@ struct DecoderPass {
 
     /// Runs a layer on a tape.
     private mutating func run(
-        _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?
+        _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?, isKept: Bool
     ) throws(Interrupted) -> Tensor {
-        let attended = try run(hidden) { x, pass in
+        let attended = try run(hidden, isKept: isKept) { x, pass in
             let parts = pass.projecting(x, wanting: rows) { x, parts, pass in
                 layer.project(x, to: parts, &pass)
             }
             let found = layer.attention.attend(parts, asking: rows, &pass)
             return layer.join(found, to: x.gathering(rows), &pass)
         }
-        return attended.rowCount == 0 ? attended : try run(attended, through: layer.transform)
+        guard attended.rowCount > 0 else { return attended }
+        return try run(attended, isKept: isKept, through: layer.transform)
     }
 
     /// Runs a layer that has no way back; what sees each row alone in blocks of rows.
@@ -133,10 +133,11 @@ struct DecoderPass {
 
     /// Runs a part of a layer on a tape: its attention or its feed-forward network.
     private mutating func run(
-        _ hidden: Tensor, through part: @escaping (Tensor, inout DecoderPass) -> Tensor
+        _ hidden: Tensor, isKept: Bool,
+        through part: @escaping (Tensor, inout DecoderPass) -> Tensor
     ) throws(Interrupted) -> Tensor {
         try cancellation?.check()
-        guard case .recomputed = tape else { return part(hidden, &self) }
+        guard !isKept else { return part(hidden, &self) }
         let before = self
         return part(hidden.detached, &self).recomputed(from: hidden) {
             var pass = before

@@ -12,7 +12,7 @@ public struct ModelLoadOptions: Sendable, Equatable {
     /// Bytes that weights may take, packed ones and those mapped from the file together; what may not
     /// be packed stays as it is in the file.
     public var weightMemory: Int
-    /// Bytes that tuning may keep of its way forward; beyond them each layer is computed again on the
+    /// Bytes that tuning may keep of its way forward; beyond them the first layers are computed again on the
     /// way back.
     public var activationMemory: Int
 

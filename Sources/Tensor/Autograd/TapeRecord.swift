@@ -16,15 +16,19 @@ final class TapeRecord: @unchecked Sendable {
     private var backward: ((Tensor, GradientSink) -> Void)?
     private(set) var gradient: Tensor?
     private let shape: [Int]
+    /// Makes some rows of the result again from what the step keeps anyway, if that is cheap.
+    private(set) var remaking: ((Range<Int>) -> Tensor)?
 
     init(
         operation: StaticString, shape: [Int], inputs: [TapeRecord?],
+        remaking: ((Range<Int>) -> Tensor)? = nil,
         backward: ((Tensor, GradientSink) -> Void)?
     ) {
         number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
         self.operation = operation
         self.shape = shape
         self.inputs = inputs
+        self.remaking = remaking
         self.backward = backward
     }
 
@@ -89,6 +93,7 @@ final class TapeRecord: @unchecked Sendable {
             preconditionFailure("backward() ran twice over the same computation")
         }
         inputs = []
+        remaking = nil
         clearGradient()
     }
 }
@@ -153,9 +158,12 @@ extension Tensor {
     /// - Parameters:
     ///   - operation: The step's name, for messages.
     ///   - inputs: The tensors it was computed from, in the order that `backward` refers to.
+    ///   - remaking: Makes some rows of the result again from what `backward` keeps anyway, so that no other step
+    ///     needs to keep the result; `nil` where that is not cheap.
     ///   - backward: Given the gradient of the result, adds the inputs' gradients to the sink.
     public func recorded(
         _ operation: StaticString, from inputs: [Tensor],
+        remaking: ((Range<Int>) -> Tensor)? = nil,
         backward: @escaping (Tensor, GradientSink) -> Void
     ) -> Tensor {
         let records = inputs.map(\.record)
@@ -163,7 +171,8 @@ extension Tensor {
         return Tensor(
             storage: storage, shape: shape,
             record: TapeRecord(
-                operation: operation, shape: shape, inputs: records, backward: backward))
+                operation: operation, shape: shape, inputs: records, remaking: remaking,
+                backward: backward))
     }
 
     /// Computes the gradients of all parameters that this single number depends on.

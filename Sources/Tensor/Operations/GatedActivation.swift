@@ -8,62 +8,82 @@ extension Tensor {
     /// - Parameters:
     ///   - up: What is gated.
     ///   - activation: The gate's.
-    ///   - precision: What the way back keeps of both; they are most of what tuning a language model keeps.
+    ///   - precision: What the way back keeps of both; they are most of what tuning a language model keeps. The
+    ///     result is made from them again where it is needed.
     public func gating(
         _ up: Tensor, by activation: GatedActivation, keeping precision: ComputePrecision = .float32
     ) -> Tensor {
         precondition(shape == up.shape, "gating: \(shape) and \(up.shape)")
-        let result = Tensor.filling(shape) {
-            activation.forward(gate: pointer, up: up.pointer, into: $0, count: count)
-        }
-        guard needsGradient || up.needsGradient else { return result }
-        let (gate, other) = (KeptNumbers(self, precision), KeptNumbers(up, precision))
-        return result.recorded("gating", from: [self, up]) { g, sink in
-            let (gate, other) = (gate.tensor, other.tensor)
-            let add = { (gGate: UnsafeMutablePointer<Float>?, gUp: UnsafeMutablePointer<Float>?) in
-                activation.addBackward(
-                    g.pointer, gate: gate.pointer, up: other.pointer, toGate: gGate, toUp: gUp,
-                    count: g.count)
+        let isRounded = precision == .bfloat16 && (needsGradient || up.needsGradient)
+        let kept = isRounded ? KeptGates(roomFor: shape) : .float32(gate: detached, up: up.detached)
+        let result = Tensor.filling(shape) { kept.forward(self, up, by: activation, into: $0) }
+        return result.recorded("gating", from: [self, up]) {
+            kept.gated(by: activation, rows: $0)
+        } backward: { g, sink in
+            let gradients = [0, 1].map { sink.wants($0) ? Tensor.filling(g.shape) { _ in } : nil }
+            activation.backward(
+                g.pointer, kept.inputs(), toGate: gradients[0]?.storage.pointer,
+                toUp: gradients[1]?.storage.pointer, count: g.count)
+            for (index, gradient) in gradients.enumerated() {
+                if let gradient { sink.add(index, gradient) }
             }
-            guard sink.wants(0), sink.wants(1) else {
-                sink.accumulate(0) { add($0, nil) }
-                sink.accumulate(1) { add(nil, $0) }
-                return
-            }
-            sink.accumulate(0) { gGate in sink.accumulate(1) { gUp in add(gGate, gUp) } }
         }
     }
 }
 
-/// A tensor's numbers as the way back keeps them.
-private enum KeptNumbers: Sendable {
-    case all(Tensor)
-    /// bfloat16 numbers, two in the room of one.
-    case rounded(Storage, shape: [Int])
+/// A gate's inputs as the way back keeps them.
+private enum KeptGates: Sendable {
+    case float32(gate: Tensor, up: Tensor)
+    /// Two numbers in the room of one.
+    case bfloat16(gate: Storage, up: Storage, rowSize: Int)
 
-    init(_ tensor: Tensor, _ precision: ComputePrecision) {
-        guard precision == .bfloat16 else {
-            self = .all(tensor.detached)
-            return
-        }
-        let storage = Storage(uninitialized: (tensor.count + 1) / 2)
-        storage.pointer.withMemoryRebound(to: UInt16.self, capacity: 2 * storage.count) {
-            BFloat16Numbers.round(tensor.pointer, into: $0, count: tensor.count)
-        }
-        self = .rounded(storage, shape: tensor.shape)
+    /// Room for rounded numbers.
+    init(roomFor shape: [Int]) {
+        let room = { Storage(uninitialized: (shape.reduce(1, *) + 1) / 2) }
+        self = .bfloat16(gate: room(), up: room(), rowSize: shape.dropFirst().reduce(1, *))
     }
 
-    var tensor: Tensor {
+    /// Writes what is gated, and fills the room.
+    func forward(
+        _ gate: Tensor, _ up: Tensor, by activation: GatedActivation,
+        into out: UnsafeMutablePointer<Float>
+    ) {
         switch self {
-        case .all(let tensor): tensor
-        case .rounded(let storage, let shape):
-            storage.pointer.withMemoryRebound(to: UInt16.self, capacity: 2 * storage.count) {
-                numbers in
-                Tensor.filling(shape) {
-                    BFloat16Numbers.expand(numbers, into: $0, count: shape.reduce(1, *))
-                }
-            }
+        case .float32: activation.forward(inputs(), into: out, count: gate.count)
+        case .bfloat16(let roundedGate, let roundedUp, _):
+            activation.forward(
+                gate: gate.pointer, up: up.pointer, into: out,
+                rounding: (gate: Self.halves(roundedGate), up: Self.halves(roundedUp)),
+                count: gate.count)
         }
+    }
+
+    /// Some rows of what is gated.
+    func gated(by activation: GatedActivation, rows: Range<Int>) -> Tensor {
+        let width =
+            switch self {
+            case .float32(let gate, _): gate.rowSize
+            case .bfloat16(_, _, let rowSize): rowSize
+            }
+        return Tensor.filling([rows.count, width]) {
+            activation.forward(
+                inputs(from: rows.lowerBound * width), into: $0, count: rows.count * width)
+        }
+    }
+
+    /// The numbers from one on.
+    func inputs(from first: Int = 0) -> GatedActivation.Inputs {
+        switch self {
+        case .float32(let gate, let up):
+            .float32(gate: gate.pointer + first, up: up.pointer + first)
+        case .bfloat16(let gate, let up, _):
+            .bfloat16(gate: Self.halves(gate) + first, up: Self.halves(up) + first)
+        }
+    }
+
+    private static func halves(_ storage: Storage) -> UnsafeMutablePointer<UInt16> {
+        // SAFETY: a storage is aligned, holds two of them for each of its numbers, and is read in this way alone.
+        UnsafeMutableRawPointer(storage.pointer).assumingMemoryBound(to: UInt16.self)
     }
 }
 

@@ -39,9 +39,10 @@ extension Tensor {
                 && addition.b.shape == [out, rank] && bias.map { $0.count == out } ?? true,
             "low-rank product of \(shape), \(addition.a.shape) and \(addition.b.shape)")
         let step = LowRankStep(
-            x: detached, a: addition.a.detached, b: addition.b.detached, matrix: matrix,
+            x: KeptTensor(self), a: addition.a.detached, b: addition.b.detached, matrix: matrix,
             scale: addition.scale, rate: addition.dropoutRate, seed: addition.seed)
-        let reduced = step.reduced().scaled(by: addition.scale)
+        let reduced = step.dropped(detached).matrixProduct(step.a, otherTransposed: true).scaled(
+            by: addition.scale)
         return Tensor.filling([rows, out]) { y in
             FrozenMatrices.multiply(
                 pointer, by: [matrix], into: [y], rows: rows,
@@ -57,7 +58,7 @@ extension Tensor {
 
 /// What the backward pass of a low-rank product keeps.
 private struct LowRankStep {
-    let x: Tensor
+    let x: KeptTensor
     let a: Tensor
     let b: Tensor
     let matrix: any FrozenMatrix
@@ -65,19 +66,23 @@ private struct LowRankStep {
     let rate: Float
     let seed: UInt64
 
-    private var rows: Int { x.rowCount }
     private var rank: Int { a.rowCount }
     private var width: Int { matrix.inFeatures }
     private var out: Int { matrix.outFeatures }
 
     /// dropout(x); the mask is drawn anew from the seed each time.
-    private var dropped: Tensor { rate > 0 ? x.dropout(rate: rate, seed: seed) : x }
+    func dropped(_ x: Tensor) -> Tensor { rate > 0 ? x.dropout(rate: rate, seed: seed) : x }
 
-    /// dropout(x) · Aᵀ, `[rows, rank]`.
-    func reduced() -> Tensor { dropped.matrixProduct(a, otherTransposed: true) }
+    /// Calls a closure with dropout(x) by rows; a mask depends on places in all of x.
+    private func forEachInputBlock(_ body: (Tensor, Range<Int>) -> Void) {
+        guard rate > 0 else { return x.forEachBlock(body) }
+        let input = dropped(x.tensor)
+        withExtendedLifetime(input) { body(input, 0..<input.rowCount) }
+    }
 
     /// - Parameter reduced: scale · dropout(x) · Aᵀ, `[rows, rank]`.
     func backward(_ g: Tensor, reduced: Tensor, _ sink: GradientSink) {
+        let rows = g.rowCount
         sink.accumulate(2) {
             Compute.MatrixProduct.multiply(
                 g.pointer, reduced.pointer, into: $0, m: out, n: rank, k: rows, transposeA: true,
@@ -89,12 +94,10 @@ private struct LowRankStep {
                 g.pointer, b.pointer, into: $0, m: rows, n: rank, k: out, alpha: scale)
         }
         sink.accumulate(1) { da in
-            // Masked inputs are made here: without an owner another thread could take their memory.
-            let input = dropped
-            withExtendedLifetime(input) {
+            forEachInputBlock { input, rows in
                 Compute.MatrixProduct.multiply(
-                    slope.pointer, input.pointer, into: da, m: rank, n: width, k: rows,
-                    transposeA: true, beta: 1)
+                    slope.pointer + rows.lowerBound * rank, input.pointer, into: da, m: rank,
+                    n: width, k: rows.count, transposeA: true, beta: 1)
             }
         }
         sink.write(0) { dx, adds in
