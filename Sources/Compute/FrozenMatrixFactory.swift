@@ -84,7 +84,7 @@ public enum FrozenMatrices {
 
     /// Whether a single row that a file's blocks are multiplied by is rounded to whole numbers.
     public static func roundsSingleRows(in precision: ComputePrecision) -> Bool {
-        if case .narrow = Form(precision) { !NarrowWeights.isBFloat16 } else { false }
+        if case .narrow = Form(precision) { true } else { false }
     }
 
     /// Bytes that a matrix made here takes once it is used.

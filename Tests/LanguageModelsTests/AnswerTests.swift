@@ -102,7 +102,10 @@ import Testing
             var random = RandomSource(seed: 5)
             var counts = [Double](repeating: 0, count: 5)
             for _ in 0..<20_000 {
-                counts[Int(TokenSampler.draw(from: scores, sampling, random: &random))] += 1
+                let token = scores.withUnsafeBufferPointer {
+                    TokenSampler.draw(from: $0, sampling, random: &random)
+                }
+                counts[Int(token)] += 1
             }
             return counts.map { $0 / 20_000 }
         }

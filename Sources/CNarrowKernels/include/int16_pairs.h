@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "fused_sums.h"
+
 #ifdef __AVX2__
 #include <immintrin.h>
 #endif
@@ -34,6 +36,15 @@ static inline __attribute__((always_inline)) float_eight int16_pair_products(int
     return __builtin_convertvector(sums, float_eight);
 }
 
+#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+/// The same of thirty-two numbers.
+static inline __attribute__((always_inline)) float_sixteen int16_two_pair_products(
+    int8_sixteen first, int8_sixteen second, const int16_t *x) {
+    __m256i w = _mm256_inserti128_si256(_mm256_castsi128_si256((__m128i)first), (__m128i)second, 1);
+    __m512i sums = _mm512_dpwssd_epi32(_mm512_setzero_si512(), _mm512_cvtepi8_epi16(w), _mm512_loadu_si512(x));
+    return (float_sixteen)_mm512_cvtepi32_ps(sums);
+}
+#else
 /// The same of thirty-two numbers, the second sixteen's added to the first's.
 static inline __attribute__((always_inline)) float_eight int16_two_pair_products(
     int8_sixteen first, int8_sixteen second, const int16_t *x) {
@@ -42,5 +53,6 @@ static inline __attribute__((always_inline)) float_eight int16_two_pair_products
     int16_pair_sums(second, x + 16, &more);
     return __builtin_convertvector(sums + more, float_eight);
 }
+#endif
 
 #endif

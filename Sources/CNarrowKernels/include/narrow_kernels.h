@@ -84,6 +84,12 @@ void narrow_tile(
 /// The upper sixteen bits of numbers, rounded to nearest, ties to even.
 void round_to_bfloat16(const float *x, uint16_t *halves, ptrdiff_t count);
 
+/// Rounds parts of thirty-two numbers to whole multiples of a scale, -32767 to 32767.
+///
+/// scales: one a part. sums: of the multiples of each sixteen numbers, scaled. What is infinite or no number makes its
+/// part's scale none; parts below 1e-30 become 0.
+void round_to_whole(const float *x, ptrdiff_t parts, int16_t *whole, float *scales, float *sums);
+
 /// What a gate reads: numbers x and what each of them multiplies, of 32 bits or of sixteen.
 typedef struct {
     const void *gate, *up;

@@ -81,6 +81,10 @@ protocol ScaledNumberTaker {
     /// Takes the block's sixteen numbers from `place` on, all below 128.
     mutating func take(
         _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int)
+    /// Takes the block's thirty-two numbers from `place` on, all below 128.
+    mutating func take(
+        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
+        at place: Int)
 }
 
 /// Writes the numbers down.
@@ -108,6 +112,15 @@ private struct NumberWriter: ScaledNumberTaker {
     ) {
         let numbers = signed(numbers)
         for lane in 0..<16 { target[place &+ lane] = Float(numbers[lane]) * scale + offset }
+    }
+
+    @inline(__always)
+    mutating func take(
+        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
+        at place: Int
+    ) {
+        take(first, by: scale, plus: offset, at: place)
+        take(second, by: scale, plus: offset, at: place &+ 16)
     }
 }
 

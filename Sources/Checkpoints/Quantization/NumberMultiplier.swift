@@ -43,6 +43,15 @@ struct NumberMultiplier: ScaledNumberTaker {
             multiplyAdd(factors, SIMD16(repeating: scale), SIMD16(repeating: offset)),
             sixteen(x + place))
     }
+
+    @inline(__always)
+    mutating func take(
+        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
+        at place: Int
+    ) {
+        take(first, by: scale, plus: offset, at: place)
+        take(second, by: scale, plus: offset, at: place &+ 16)
+    }
 }
 
 /// Multiplies whole numbers by rounded ones, in pairs, and adds up the scaled products.
@@ -50,6 +59,9 @@ struct WholeNumberMultiplier: ScaledNumberTaker {
     var x: RoundedAddress
     private var sums = SIMD8<Float>.zero
     private var others = SIMD8<Float>.zero
+    /// For products of thirty-two numbers, where the processor's pairs fill sixteen lanes.
+    private var wideSums = SIMD16<Float>.zero
+    private var wideOthers = SIMD16<Float>.zero
     /// What offsets add.
     private var offsets: (Float, Float) = (0, 0)
 
@@ -57,9 +69,18 @@ struct WholeNumberMultiplier: ScaledNumberTaker {
 
     @inline(__always)
     var product: Float {
-        let eight = sums + others
+        let wide = wideSums + wideOthers
+        let eight = sums + others + (wide.lowHalf + wide.highHalf)
         let four = eight.lowHalf + eight.highHalf
         return four.x + four.y + (four.z + four.w) + (offsets.0 + offsets.1)
+    }
+
+    @inline(__always)
+    private mutating func add(_ products: SIMD16<Float>, by scale: Float, at place: Int) {
+        let scale = SIMD16(repeating: scale * x.scales[place / VectorAddress.part])
+        let sum = multiplyAdd(products, scale, wideSums)
+        wideSums = wideOthers
+        wideOthers = sum
     }
 
     @inline(__always)
@@ -91,6 +112,20 @@ struct WholeNumberMultiplier: ScaledNumberTaker {
         _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int
     ) {
         take(signed(numbers), by: scale, at: place)
-        offsets = (offsets.1, offsets.0 + offset * x.sums[place / 16])
+        addOffset(offset * x.sums[place / 16])
+    }
+
+    @inline(__always)
+    mutating func take(
+        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
+        at place: Int
+    ) {
+        take(signed(first), signed(second), by: scale, at: place)
+        addOffset(offset * (x.sums[place / 16] + x.sums[place / 16 + 1]))
+    }
+
+    @inline(__always)
+    private mutating func addOffset(_ offset: Float) {
+        offsets = (offsets.1, offsets.0 + offset)
     }
 }

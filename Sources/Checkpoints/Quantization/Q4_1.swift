@@ -8,7 +8,6 @@ enum Q4_1: ScaledBlockCodec {
         let scale = block.half(at: 0)
         let minimum = block.half(at: 2)
         let packed = block.loadUnaligned(fromByteOffset: 4, as: SIMD16<UInt8>.self)
-        taker.take(packed & 15, by: scale, plus: minimum, at: 0)
-        taker.take(packed &>> 4, by: scale, plus: minimum, at: 16)
+        taker.take(packed & 15, packed &>> 4, by: scale, plus: minimum, at: 0)
     }
 }

@@ -16,12 +16,11 @@ enum Q4_K: ScaledBlockCodec {
             let (d0, m0) = (scale * s0, -(minimum * t0))
             let (d1, m1) = (scale * s1, -(minimum * t1))
             let place = quarter &* 64
-            for group in 0..<2 {
-                let packed = block.loadUnaligned(
-                    fromByteOffset: 16 &+ quarter &* 32 &+ group &* 16, as: SIMD16<UInt8>.self)
-                taker.take(packed & 15, by: d0, plus: m0, at: place &+ group &* 16)
-                taker.take(packed &>> 4, by: d1, plus: m1, at: place &+ 32 &+ group &* 16)
-            }
+            let packed = block + (16 &+ quarter &* 32)
+            let first = packed.loadUnaligned(as: SIMD16<UInt8>.self)
+            let second = packed.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+            taker.take(first & 15, second & 15, by: d0, plus: m0, at: place)
+            taker.take(first &>> 4, second &>> 4, by: d1, plus: m1, at: place &+ 32)
         }
     }
 

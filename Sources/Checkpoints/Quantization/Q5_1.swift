@@ -11,7 +11,8 @@ enum Q5_1: ScaledBlockCodec {
         // SAFETY: the caller's block has 24 bytes.
         let masks = Q5_0.fifthBits(block + 4)
         let packed = block.loadUnaligned(fromByteOffset: 8, as: SIMD16<UInt8>.self)
-        taker.take(packed & 15 | masks.lowHalf & 16, by: scale, plus: minimum, at: 0)
-        taker.take(packed &>> 4 | masks.highHalf & 16, by: scale, plus: minimum, at: 16)
+        taker.take(
+            packed & 15 | masks.lowHalf & 16, packed &>> 4 | masks.highHalf & 16, by: scale,
+            plus: minimum, at: 0)
     }
 }

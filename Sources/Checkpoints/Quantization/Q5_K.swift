@@ -20,16 +20,16 @@ enum Q5_K: ScaledBlockCodec {
             let (s1, t1) = Q4_K.pair(quarter &* 2 &+ 1, block + 4)
             let (d0, m0) = (scale * s0, -(minimum * t0))
             let (d1, m1) = (scale * s1, -(minimum * t1))
-            @inline(__always) func take(_ fifth: SIMD16<UInt8>, _ group: Int) {
-                let packed = block.loadUnaligned(
-                    fromByteOffset: 48 &+ quarter &* 32 &+ group, as: SIMD16<UInt8>.self)
-                let place = quarter &* 64 &+ group
-                taker.take(packed & 15 | (fifth & 1) &<< 4, by: d0, plus: m0, at: place)
-                taker.take(
-                    packed &>> 4 | (fifth & 2) &<< 3, by: d1, plus: m1, at: place &+ 32)
-            }
-            take(fifths.0, 0)
-            take(fifths.1, 16)
+            let place = quarter &* 64
+            let packed = block + (48 &+ quarter &* 32)
+            let first = packed.loadUnaligned(as: SIMD16<UInt8>.self)
+            let second = packed.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+            taker.take(
+                first & 15 | (fifths.0 & 1) &<< 4, second & 15 | (fifths.1 & 1) &<< 4, by: d0,
+                plus: m0, at: place)
+            taker.take(
+                first &>> 4 | (fifths.0 & 2) &<< 3, second &>> 4 | (fifths.1 & 2) &<< 3, by: d1,
+                plus: m1, at: place &+ 32)
             fifths = (fifths.0 &>> 2, fifths.1 &>> 2)
         }
     }

@@ -1,3 +1,5 @@
+import CNarrowKernels
+
 /// A vector that rows of blocks are multiplied by, prepared once for all of them.
 public final class VectorFactor: Sendable {
     /// How many numbers it has.
@@ -15,7 +17,10 @@ public final class VectorFactor: Sendable {
     ///     processor with AVX2.
     public init(_ numbers: UnsafeBufferPointer<Float>, isRounded: Bool = false) {
         count = numbers.count
-        exact = .allocate(capacity: max(1, numbers.count))
+        // Sixteen numbers never lie in two lines of the cache.
+        exact = UnsafeMutableRawPointer.allocate(
+            byteCount: max(1, numbers.count) * MemoryLayout<Float>.stride, alignment: 64
+        ).bindMemory(to: Float.self, capacity: max(1, numbers.count))
         _ = UnsafeMutableBufferPointer(start: exact, count: numbers.count).initialize(from: numbers)
         rounded =
             isRounded && numbers.count % VectorAddress.part == 0 ? RoundedNumbers(numbers) : nil
@@ -72,43 +77,22 @@ extension RoundedAddress {
 /// Numbers as whole multiples of a scale that each part of them shares.
 // SAFETY: written in `init` only, freed by the factor that owns it.
 private struct RoundedNumbers: @unchecked Sendable {
-    /// Four products with a block's numbers, below 128, stay far below 32 bits.
-    private static let largest: Float = 32_767
-
     let whole: UnsafeMutablePointer<Int16>
     let scales: UnsafeMutablePointer<Float>
     let sums: UnsafeMutablePointer<Float>
+    private let block: UnsafeMutableRawPointer
 
     /// Rounds whole parts.
     init(_ numbers: UnsafeBufferPointer<Float>) {
-        let part = VectorAddress.part
-        whole = .allocate(capacity: max(1, numbers.count))
-        scales = .allocate(capacity: max(1, numbers.count / part))
-        sums = .allocate(capacity: max(1, numbers.count / 16))
-        for place in stride(from: 0, to: numbers.count, by: part) {
-            let numbers = UnsafeBufferPointer(rebasing: numbers[place..<place + part])
-            let most = numbers.reduce(Float(0)) { max($0, abs($1)) }
-            let isUsual = most > 1e-30 && numbers.allSatisfy(\.isFinite)
-            // Infinities and what is no number make the scale such, and so every product.
-            let scale = isUsual ? most / Self.largest : numbers.reduce(0, +) * 0
-            scales[place / part] = scale
-            for start in stride(from: 0, to: part, by: 16) {
-                var sum: Int32 = 0
-                for i in start..<start + 16 {
-                    // A sum with 1.5 · 2²³ holds the nearest whole number in its last bits.
-                    let bits = (numbers[i] * (Self.largest / most) + 12_582_912).bitPattern
-                    let number = isUsual ? Int16(truncatingIfNeeded: bits) : 0
-                    whole[place + i] = number
-                    sum += Int32(number)
-                }
-                sums[(place + start) / 16] = Float(sum) * scale
-            }
-        }
+        let parts = numbers.count / VectorAddress.part
+        // A part's numbers are a line of the cache; four bytes are its scale, eight its two sums.
+        block = .allocate(byteCount: max(1, parts) * (64 + 4 + 8), alignment: 64)
+        whole = block.bindMemory(to: Int16.self, capacity: parts * VectorAddress.part)
+        scales = (block + parts * 64).bindMemory(to: Float.self, capacity: parts)
+        sums = (block + parts * 68).bindMemory(to: Float.self, capacity: 2 * parts)
+        // SAFETY: room for as many parts as there are.
+        numbers.baseAddress.map { round_to_whole($0, parts, whole, scales, sums) }
     }
 
-    func deallocate() {
-        whole.deallocate()
-        scales.deallocate()
-        sums.deallocate()
-    }
+    func deallocate() { block.deallocate() }
 }

@@ -29,8 +29,13 @@ extension CausalLanguageModel {
         while produced.count < sampling.maximumTokens {
             try progress.checkCancellation()
             let last = Tensor(hidden.row(hidden.rowCount - 1), shape: [1, hidden.rowSize])
-            let scores = try logits(of: last).values
-            let token = TokenSampler.draw(from: scores, sampling, random: &random)
+            let scores = try logits(of: last)
+            // SAFETY: the scores live on until they are drawn from.
+            let token = withExtendedLifetime(scores) {
+                TokenSampler.draw(
+                    from: UnsafeBufferPointer(start: scores.pointer, count: scores.count), sampling,
+                    random: &random)
+            }
             if sampling.stopTokens.contains(token) { break }
             produced.append(token)
             guard try onToken(token), produced.count < sampling.maximumTokens else { break }

@@ -10,7 +10,8 @@ enum TokenSampler {
     ///   - sampling: Validated settings.
     ///   - random: Draws; untouched at temperature 0.
     static func draw(
-        from scores: [Float], _ sampling: SamplingConfiguration, random: inout RandomSource
+        from scores: UnsafeBufferPointer<Float>, _ sampling: SamplingConfiguration,
+        random: inout RandomSource
     ) -> Int32 {
         let best = indexOfMaximum(scores)
         guard sampling.temperature > 0 else { return Int32(best) }
@@ -24,14 +25,16 @@ enum TokenSampler {
         return Int32(candidates.last?.token ?? best)
     }
 
-    private static func indexOfMaximum(_ scores: [Float]) -> Int {
-        var best = 0
-        for index in scores.indices where scores[index] > scores[best] { best = index }
+    private static func indexOfMaximum(_ scores: UnsafeBufferPointer<Float>) -> Int {
+        var (best, most) = (0, scores[0])
+        for index in scores.indices where scores[index] > most {
+            (best, most) = (index, scores[index])
+        }
         return best
     }
 
     private static func candidates(
-        _ scores: [Float], best: Float, _ sampling: SamplingConfiguration
+        _ scores: UnsafeBufferPointer<Float>, best: Float, _ sampling: SamplingConfiguration
     ) -> [(token: Int, weight: Double)] {
         func weight(_ token: Int) -> Double {
             exp(Double((scores[token] - best) / sampling.temperature))
@@ -55,7 +58,7 @@ enum TokenSampler {
     }
 
     /// The tokens of the largest scores, in no order: a bounded heap with the least on top.
-    private static func largest(_ count: Int, of scores: [Float]) -> [Int] {
+    private static func largest(_ count: Int, of scores: UnsafeBufferPointer<Float>) -> [Int] {
         var heap: [Int] = []
         func sink(_ start: Int) {
             var place = start
