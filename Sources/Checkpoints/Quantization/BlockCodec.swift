@@ -87,6 +87,17 @@ protocol ScaledNumberTaker {
         at place: Int)
 }
 
+extension ScaledNumberTaker {
+    @inline(__always)
+    mutating func take(
+        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
+        at place: Int
+    ) {
+        take(first, by: scale, plus: offset, at: place)
+        take(second, by: scale, plus: offset, at: place &+ 16)
+    }
+}
+
 /// Writes the numbers down.
 private struct NumberWriter: ScaledNumberTaker {
     var target: UnsafeMutablePointer<Float>
@@ -112,15 +123,6 @@ private struct NumberWriter: ScaledNumberTaker {
     ) {
         let numbers = signed(numbers)
         for lane in 0..<16 { target[place &+ lane] = Float(numbers[lane]) * scale + offset }
-    }
-
-    @inline(__always)
-    mutating func take(
-        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
-        at place: Int
-    ) {
-        take(first, by: scale, plus: offset, at: place)
-        take(second, by: scale, plus: offset, at: place &+ 16)
     }
 }
 

@@ -43,15 +43,6 @@ struct NumberMultiplier: ScaledNumberTaker {
             multiplyAdd(factors, SIMD16(repeating: scale), SIMD16(repeating: offset)),
             sixteen(x + place))
     }
-
-    @inline(__always)
-    mutating func take(
-        _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
-        at place: Int
-    ) {
-        take(first, by: scale, plus: offset, at: place)
-        take(second, by: scale, plus: offset, at: place &+ 16)
-    }
 }
 
 /// Multiplies whole numbers by rounded ones, in pairs, and adds up the scaled products.
