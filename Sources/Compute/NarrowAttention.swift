@@ -12,13 +12,9 @@ final class NarrowAttention {
     private let inputs: TreeAttention.Inputs
     /// `[most keys, D]`.
     private let keys: NarrowWeights
-    /// The way there: values, transposed, `[D, most keys]`; the way back: as they are, `[most keys, D]`.
-    private let values: NarrowWeights
-    /// The way back alone: keys, transposed, `[D, most keys]`.
-    private let turnedKeys: NarrowWeights?
-    /// The way back alone: a block's rows, transposed, `[D, most rows]`, and room for sums, `[most keys, D]`.
-    private let turnedRows: NarrowWeights?
-    private let keySums: UnsafeMutablePointer<Float>
+    /// On the way there: values, transposed, `[D, most keys]`.
+    private let turnedValues: NarrowWeights?
+    private let wayBack: WayBack?
     /// Room for queries, and for the soft-max's weights.
     private let strips: NarrowStrips
     /// Room for a square's rows where they do not lie together, `[64, D]`.
@@ -26,6 +22,30 @@ final class NarrowAttention {
     /// The ranges, and the head, whose keys and values are in the panels.
     private var held: [AttentionLayout.KeyRange] = []
     private var heldHead = 0
+
+    /// What the way back alone takes.
+    private struct WayBack {
+        /// `[most keys, D]`.
+        let values: NarrowWeights
+        /// Transposed, `[D, most keys]`.
+        let turnedKeys: NarrowWeights
+        /// A block's rows, transposed, `[D, most rows]`.
+        let turnedRows: NarrowWeights
+        /// `[most keys, D]`.
+        let keySums: UnsafeMutablePointer<Float>
+
+        init(keys: Int, rows: Int, size: Int) {
+            values = NarrowWeights(outFeatures: keys, inFeatures: size)
+            turnedKeys = NarrowWeights(outFeatures: size, inFeatures: keys)
+            turnedRows = NarrowWeights(outFeatures: size, inFeatures: rows)
+            keySums = .allocate(capacity: keys * size)
+        }
+
+        func deallocate() {
+            for weights in [values, turnedKeys, turnedRows] { weights.deallocate() }
+            keySums.deallocate()
+        }
+    }
 
     /// Takes room for the largest of some blocks; `nil` if none is worth the rounding.
     init?(
@@ -40,29 +60,22 @@ final class NarrowAttention {
         let most = suitable.map(\.keyCount).max() ?? 0
         let rows = suitable.map(\.rows.count).max() ?? 0
         keys = NarrowWeights(outFeatures: most, inFeatures: shape.headSize)
-        let turned = { NarrowWeights(outFeatures: shape.headSize, inFeatures: most) }
-        values =
-            isBackward ? NarrowWeights(outFeatures: most, inFeatures: shape.headSize) : turned()
-        turnedKeys = isBackward ? turned() : nil
         let longest = rows * shape.groupSize
-        turnedRows =
-            isBackward
-            ? NarrowWeights(outFeatures: shape.headSize, inFeatures: longest) : nil
+        turnedValues =
+            isBackward ? nil : NarrowWeights(outFeatures: shape.headSize, inFeatures: most)
+        wayBack = isBackward ? WayBack(keys: most, rows: longest, size: shape.headSize) : nil
         strips = NarrowStrips(
             rows: isBackward ? max(longest, most) : longest,
             blocks: NarrowWeights.blocks(
                 max(most, shape.headSize, isBackward ? longest : 0)))
         // SAFETY: owned by this object, freed in `deinit`.
         gathered = .allocate(capacity: Self.square * shape.headSize)
-        keySums = .allocate(capacity: isBackward ? most * shape.headSize : 1)
     }
 
     deinit {
         keys.deallocate()
-        values.deallocate()
-        turnedKeys?.deallocate()
-        turnedRows?.deallocate()
-        keySums.deallocate()
+        turnedValues?.deallocate()
+        wayBack?.deallocate()
         strips.deallocate()
         gathered.deallocate()
     }
@@ -104,7 +117,7 @@ final class NarrowAttention {
     func weightSlopes(
         of g: UnsafePointer<Float>, _ block: AttentionBlock,
         into slopes: UnsafeMutablePointer<Float>
-    ) { multiply(g, by: values, block, into: slopes) }
+    ) { if let wayBack { multiply(g, by: wayBack.values, block, into: slopes) } }
 
     private func multiply(
         _ rows: UnsafePointer<Float>, by weights: NarrowWeights, _ block: AttentionBlock,
@@ -126,7 +139,7 @@ final class NarrowAttention {
     func weightedValues(
         _ weights: UnsafePointer<Float>, _ block: AttentionBlock,
         into out: UnsafeMutablePointer<Float>
-    ) { multiply(weights, byTurned: values, block, into: out) }
+    ) { if let turnedValues { multiply(weights, byTurned: turnedValues, block, into: out) } }
 
     /// out = slopes · keys, on the way back, for the block that `scores` was called for last.
     ///
@@ -137,7 +150,7 @@ final class NarrowAttention {
         _ slopes: UnsafePointer<Float>, _ block: AttentionBlock,
         into out: UnsafeMutablePointer<Float>
     ) {
-        if let turnedKeys { multiply(slopes, byTurned: turnedKeys, block, into: out) }
+        if let wayBack { multiply(slopes, byTurned: wayBack.turnedKeys, block, into: out) }
     }
 
     /// sums += scoresᵀ · rows, on the way back, for the keys of this batch (cached ones get no gradient).
@@ -150,21 +163,21 @@ final class NarrowAttention {
         _ scores: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, _ block: AttentionBlock,
         to sums: UnsafeMutablePointer<Float>
     ) {
-        guard let turnedRows else { return }
+        guard let wayBack else { return }
         let (count, size) = (block.rows.count * shape.groupSize, shape.headSize)
         for first in stride(from: 0, to: count, by: Self.square) {
             fill(
-                turned: turnedRows, first..<min(count, first + Self.square),
+                turned: wayBack.turnedRows, first..<min(count, first + Self.square),
                 from: rows + first * size, stride: size)
         }
         let keyStrips = strips.of(width: count)
         keyStrips.fill(
             columnsOf: scores, columns: block.keyCount, count: count,
             stride: Self.scoreWidth(block))
-        turnedRows.multiply(
+        wayBack.turnedRows.multiply(
             keyStrips, rows: block.keyCount,
-            into: .init(start: keySums, width: size, columns: 0..<size))
-        var from = keySums
+            into: .init(start: wayBack.keySums, width: size, columns: 0..<size))
+        var from = UnsafePointer(wayBack.keySums)
         for range in block.keys {
             let to = sums + range.row * shape.keyWidth + block.keyHead * size
             for row in 0..<range.count where !range.isCached {
@@ -197,14 +210,11 @@ final class NarrowAttention {
             let rows = first..<min(count, first + Self.square)
             withRows(rows, of: block, inputs.key) {
                 fill(keys, rows, from: $0, stride: $1)
-                if let turnedKeys { fill(turned: turnedKeys, rows, from: $0, stride: $1) }
+                if let wayBack { fill(turned: wayBack.turnedKeys, rows, from: $0, stride: $1) }
             }
             withRows(rows, of: block, inputs.value) {
-                if turnedKeys == nil {
-                    fill(turned: values, rows, from: $0, stride: $1)
-                } else {
-                    fill(values, rows, from: $0, stride: $1)
-                }
+                if let turnedValues { fill(turned: turnedValues, rows, from: $0, stride: $1) }
+                if let wayBack { fill(wayBack.values, rows, from: $0, stride: $1) }
             }
         }
     }
