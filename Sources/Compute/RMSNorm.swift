@@ -1,4 +1,4 @@
-/// Root-mean-square normalisation of each row (Zhang and Sennrich 2019); backward accumulates.
+/// Root-mean-square normalisation of each row (Zhang and Sennrich 2019).
 ///
 /// y = x · w / √(mean(x²) + ε), optionally with a residual added.
 public enum RMSNorm {
@@ -45,10 +45,11 @@ public enum RMSNorm {
         1 / (SmallVectors.squareSum(x, width) / Float(width) + epsilon).squareRoot()
     }
 
-    /// gx += r (w g − x r² mean(w g x)) by row.
-    public static func addInputGradient(
+    /// gx = r (w g − x r² mean(w g x)) by row, or gx plus that.
+    public static func inputGradient(
         _ g: UnsafePointer<Float>, x: UnsafePointer<Float>, weight: UnsafePointer<Float>,
-        inverses: UnsafePointer<Float>, to gx: UnsafeMutablePointer<Float>, rows: Int, width: Int
+        inverses: UnsafePointer<Float>, into gx: UnsafeMutablePointer<Float>, rows: Int, width: Int,
+        adds: Bool
     ) {
         forEachRow(rows, width) { row in
             let (x, g, gx) = (x + row * width, g + row * width, gx + row * width)
@@ -67,9 +68,12 @@ public enum RMSNorm {
             forEachVector(width) { i in
                 let slope = Vector(loading: g + i) * Vector(loading: weight + i) * r
                 let corrected = multiplyAdd(Vector(loading: x + i), a, slope)
-                (Vector(loading: gx + i) + corrected).store(to: gx + i)
+                (adds ? Vector(loading: gx + i) + corrected : corrected).store(to: gx + i)
             } rest: { i, n in
-                for c in i..<i + n { gx[c] += g[c] * weight[c] * inverse - x[c] * along }
+                for c in i..<i + n {
+                    let corrected = g[c] * weight[c] * inverse - x[c] * along
+                    gx[c] = adds ? gx[c] + corrected : corrected
+                }
             }
         }
     }

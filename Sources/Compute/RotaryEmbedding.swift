@@ -49,19 +49,21 @@ public enum RotaryEmbedding {
         }
     }
 
-    /// out (+)= the rotation of x, by the angles of each row's position.
+    /// out = the rotation of x, by the angles of each row's position, or out plus that.
     ///
-    /// The backward pass is the inverse rotation, added to what is there.
+    /// The backward pass is the inverse rotation.
     ///
     /// - Parameters:
     ///   - x: `[rows, heads, D]`.
     ///   - out: `[rows, heads, D]`; may be `x`.
     ///   - positions: The position of each row, below the table's count.
     ///   - norm: What each head is normalised by before it is rotated; not on the way back.
-    ///   - isBackward: Rotates the other way and adds.
+    ///   - isBackward: Rotates the other way.
+    ///   - adds: Whether out's own numbers count.
     public static func rotate(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, positions: [Int32],
-        heads: Int, table: Table, norm: HeadNorm? = nil, isBackward: Bool = false
+        heads: Int, table: Table, norm: HeadNorm? = nil, isBackward: Bool = false,
+        adds: Bool = false
     ) {
         precondition(norm == nil || !isBackward, "a norm has another way back")
         let half = table.halfWidth
@@ -83,7 +85,7 @@ public enum RotaryEmbedding {
                             rotateRow(
                                 x + offset, out + offset, cosines + position * half,
                                 sines + position * half, sign: sign, heads: heads, half: half,
-                                norm: norm, adds: isBackward)
+                                norm: norm, adds: adds)
                         }
                     }
                 }

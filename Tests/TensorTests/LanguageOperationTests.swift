@@ -308,6 +308,49 @@ import Testing
         #expect(GradientCheck.maximumError(at: inputs, whole) < 3e-3)
     }
 
+    /// Products of the same rows in one step, some with an addition, some with a bias, one that nothing reads.
+    @Test(arguments: [[0, 1, 2], [1], [2, 0]])
+    func lowRankProductsOfTheSameRowsShareAStep(read: [Int]) {
+        let (rows, width) = (5, 7)
+        let (outs, ranks) = ([18, 4, 9], [3, 0, 2])
+        let matrices = outs.map { Self.dense(randomTensor([$0, width], seed: $0)) }
+        let biases = [nil, randomTensor([4], seed: 5), randomTensor([9], seed: 6)]
+        let inputs = [
+            randomTensor([rows, width], seed: 1),
+            randomTensor([ranks[0], width], seed: 20), randomTensor([outs[0], ranks[0]], seed: 21),
+            randomTensor([ranks[2], width], seed: 40), randomTensor([outs[2], ranks[2]], seed: 41),
+        ]
+        func addition(_ index: Int, _ inputs: [Tensor]) -> LowRankAddition? {
+            guard index != 1 else { return nil }
+            return LowRankAddition(
+                a: inputs[index + 1], b: inputs[index + 2], scale: Float(index) + 1.5)
+        }
+        func joined(_ inputs: [Tensor]) -> Tensor {
+            let products = outs.indices.map {
+                AdaptedProduct(
+                    matrix: matrices[$0], bias: biases[$0], addition: addition($0, inputs))
+            }
+            let results = inputs[0].linear(products)
+            return Tensor.concatenatingColumns(read.map { results[$0] })
+        }
+        func apart(_ inputs: [Tensor]) -> Tensor {
+            let results = outs.indices.map { index in
+                guard let addition = addition(index, inputs) else {
+                    return inputs[0].linear(
+                        frozen: [matrices[index]], adding: [biases[index]])[0]
+                }
+                let product = inputs[0].matrixProduct(addition.a, otherTransposed: true)
+                    .matrixProduct(addition.b, otherTransposed: true).scaled(by: addition.scale)
+                    .adding(inputs[0].linear(frozen: matrices[index]))
+                return biases[index].map { product.addingToRows($0) } ?? product
+            }
+            return Tensor.concatenatingColumns(read.map { results[$0] })
+        }
+        #expect(
+            zip(joined(inputs).values, apart(inputs).values).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(GradientCheck.maximumError(at: inputs, joined) < 3e-3)
+    }
+
     /// What a gate let through is made again, by blocks of rows, for the product that does not keep it.
     @Test(arguments: [Float(0), 0.3], [ComputePrecision.float32, .bfloat16])
     func lowRankProductsOfGatesKeepNothingElse(rate: Float, precision: ComputePrecision) {

@@ -77,11 +77,15 @@ public final class Linear: @unchecked Sendable {
         return residual.map { $0.adding(y) } ?? y
     }
 
+    /// The product and its addition as one step takes them; `nil` for what one cannot do.
+    private func product(_ dropout: inout RandomSource?) -> AdaptedProduct? {
+        guard let frozen, bias?.isTrainable != true else { return nil }
+        return AdaptedProduct(
+            matrix: frozen, bias: bias?.value, addition: adapter?.addition(dropout: &dropout))
+    }
+
     private func mapped(_ x: Tensor, _ dropout: inout RandomSource?) -> Tensor {
-        if let frozen, let adapter, bias?.isTrainable != true {
-            return x.linear(
-                frozen: frozen, bias: bias?.value, adding: adapter.addition(dropout: &dropout))
-        }
+        if adapter != nil, let product = product(&dropout) { return x.linear([product])[0] }
         let y =
             switch weight {
             case .trained(let parameter): x.linear(weight: parameter.tensor, bias: bias?.tensor)
@@ -91,7 +95,8 @@ public final class Linear: @unchecked Sendable {
         return y.adding(adapter(x, dropout: &dropout))
     }
 
-    /// Applies several layers to the same rows; layers of a loaded model without adapters at once.
+    /// Applies several layers to the same rows; layers of a loaded model at once, unless their adapters drop
+    /// inputs, each its own.
     ///
     /// - Parameters:
     ///   - layers: All of as many inputs.
@@ -105,11 +110,16 @@ public final class Linear: @unchecked Sendable {
         let matrices = layers.compactMap { layer -> (any FrozenMatrix)? in
             layer.adapter == nil ? layer.frozen : nil
         }
-        guard matrices.count == layers.count else {
+        if matrices.count == layers.count {
+            return x.linear(
+                frozen: matrices, adding: layers.map { $0.bias?.tensor }, in: rooms)
+        }
+        let drops = dropout != nil && layers.contains { $0.adapter?.dropoutRate ?? 0 > 0 }
+        let products = drops ? [] : layers.compactMap { $0.product(&dropout) }
+        guard products.count == layers.count else {
             return layers.map { $0(x, dropout: &dropout) }
         }
-        return x.linear(
-            frozen: matrices, adding: layers.map { $0.bias?.tensor }, in: rooms)
+        return x.linear(products)
     }
 
     /// Applies the layer without dropout.

@@ -24,6 +24,21 @@ public struct LowRankAddition {
     }
 }
 
+/// A product x · Wᵀ with a matrix that never changes, and what is added to it.
+public struct AdaptedProduct {
+    /// W, `[out, in]`.
+    public var matrix: any FrozenMatrix
+    /// Added to each row, `[out]`; it gets no gradient.
+    public var bias: Tensor?
+    /// What training changes.
+    public var addition: LowRankAddition?
+
+    /// Describes a product.
+    public init(
+        matrix: any FrozenMatrix, bias: Tensor? = nil, addition: LowRankAddition? = nil
+    ) { (self.matrix, self.bias, self.addition) = (matrix, bias, addition) }
+}
+
 extension Tensor {
     /// x · Wᵀ + bias + a low-rank addition, in one step without intermediate results of full width.
     ///
@@ -32,46 +47,99 @@ extension Tensor {
     public func linear(
         frozen matrix: any FrozenMatrix, bias: Tensor? = nil, adding addition: LowRankAddition
     ) -> Tensor {
-        let (rows, width, out) = (rowCount, matrix.inFeatures, matrix.outFeatures)
-        let rank = addition.a.rowCount
-        precondition(
-            rowSize == width && addition.a.shape == [rank, width]
-                && addition.b.shape == [out, rank] && bias.map { $0.count == out } ?? true,
-            "low-rank product of \(shape), \(addition.a.shape) and \(addition.b.shape)")
-        let step = LowRankStep(
-            x: KeptTensor(self), a: addition.a.detached, b: addition.b.detached, matrix: matrix,
-            scale: addition.scale, rate: addition.dropoutRate, seed: addition.seed)
-        let reduced = step.dropped(detached).matrixProduct(step.a, otherTransposed: true).scaled(
-            by: addition.scale)
-        return Tensor.filling([rows, out]) { y in
-            FrozenMatrices.multiply(
-                pointer, by: [matrix], into: [y], rows: rows,
-                adding: [bias.map { .vector($0.pointer) }])
-            Compute.MatrixProduct.multiply(
-                reduced.pointer, step.b.pointer, into: y, m: rows, n: out, k: rank,
-                transposeB: true, beta: 1)
-        }.recorded("linear", from: [self, addition.a, addition.b]) { g, sink in
-            step.backward(g, reduced: reduced, sink)
+        linear([AdaptedProduct(matrix: matrix, bias: bias, addition: addition)])[0]
+    }
+
+    /// Several such products of the same rows, in the fewest passes over them both ways.
+    ///
+    /// - Parameter products: All of as many columns; with a dropout rate there is one alone, as each addition
+    ///   has a mask of its own.
+    /// - Returns: For each `[rows, out]`.
+    public func linear(_ products: [AdaptedProduct]) -> [Tensor] {
+        for product in products {
+            precondition(
+                product.matrix.inFeatures == rowSize
+                    && product.bias.map { $0.count == product.matrix.outFeatures } ?? true,
+                "rows of \(rowSize) numbers meet a matrix of \(product.matrix.inFeatures) columns")
+        }
+        let step = LowRankStep(x: self, products)
+        let reduced = step.reduced(detached)
+        let results = products.map { Storage(uninitialized: rowCount * $0.matrix.outFeatures) }
+        FrozenMatrices.multiply(
+            pointer, by: products.map(\.matrix), into: results.map(\.pointer), rows: rowCount,
+            adding: products.map { $0.bias.map { .vector($0.pointer) } })
+        step.add(reduced, to: results)
+        return Tensor.recorded(
+            "linear",
+            zip(products, results).map {
+                Tensor(storage: $1, shape: [rowCount, $0.matrix.outFeatures])
+            },
+            from: [self]
+                + products.flatMap { $0.addition.map { [$0.a, $0.b] } ?? [] }
+        ) { gradients, sink in
+            step.backward(gradients, reduced: reduced, sink)
         }
     }
 }
 
-/// What the backward pass of a low-rank product keeps.
+/// What the backward pass of low-rank products keeps.
+///
+/// All A, each multiplied by its scale, stand below each other as one matrix: x is read once for all.
 private struct LowRankStep {
-    let x: KeptTensor
-    let a: Tensor
-    let b: Tensor
-    let matrix: any FrozenMatrix
-    let scale: Float
-    let rate: Float
-    let seed: UInt64
+    private struct Part {
+        let matrix: any FrozenMatrix
+        /// B `[out, rank]`, and the place of A's gradient in the sink; B's is the next.
+        let addition: (b: Tensor, index: Int, scale: Float)?
+        /// Its A's rows among all.
+        let ranks: Range<Int>
+    }
+    private let x: KeptTensor
+    private let parts: [Part]
+    /// `[all ranks, in]`.
+    private let a: Tensor
+    private let rate: Float
+    private let seed: UInt64
 
     private var rank: Int { a.rowCount }
-    private var width: Int { matrix.inFeatures }
-    private var out: Int { matrix.outFeatures }
+    private var width: Int { a.rowSize }
+
+    init(x: Tensor, _ products: [AdaptedProduct]) {
+        self.x = KeptTensor(x)
+        let width = x.rowSize
+        var (parts, top, index): ([Part], Int, Int) = ([], 0, 1)
+        for product in products {
+            let addition = product.addition
+            let rank = addition?.a.rowCount ?? 0
+            parts.append(
+                Part(
+                    matrix: product.matrix,
+                    addition: addition.map { ($0.b.detached, index, $0.scale) },
+                    ranks: top..<top + rank))
+            guard let addition else { continue }
+            precondition(
+                addition.a.shape == [rank, width]
+                    && addition.b.shape == [product.matrix.outFeatures, rank],
+                "low-rank product of \(x.shape), \(addition.a.shape) and \(addition.b.shape)")
+            precondition(addition.dropoutRate == 0 || products.count == 1, "masks differ")
+            (top, index) = (top + rank, index + 2)
+        }
+        self.parts = parts
+        a = Tensor.filling([top, width]) { all in
+            for (part, product) in zip(parts, products) {
+                guard let addition = product.addition else { continue }
+                Elementwise.scale(
+                    addition.a.pointer, by: addition.scale, all + part.ranks.lowerBound * width,
+                    addition.a.count)
+            }
+        }
+        rate = products.first?.addition?.dropoutRate ?? 0
+        seed = products.first?.addition?.seed ?? 0
+    }
 
     /// dropout(x); the mask is drawn anew from the seed each time.
-    func dropped(_ x: Tensor) -> Tensor { rate > 0 ? x.dropout(rate: rate, seed: seed) : x }
+    private func dropped(_ x: Tensor) -> Tensor {
+        rate > 0 ? x.dropout(rate: rate, seed: seed) : x
+    }
 
     /// Calls a closure with dropout(x) by rows; a mask depends on places in all of x.
     private func forEachInputBlock(_ body: (Tensor, Range<Int>) -> Void) {
@@ -80,35 +148,82 @@ private struct LowRankStep {
         withExtendedLifetime(input) { body(input, 0..<input.rowCount) }
     }
 
-    /// - Parameter reduced: scale · dropout(x) · Aᵀ, `[rows, rank]`.
-    func backward(_ g: Tensor, reduced: Tensor, _ sink: GradientSink) {
-        let rows = g.rowCount
-        sink.accumulate(2) {
-            Compute.MatrixProduct.multiply(
-                g.pointer, reduced.pointer, into: $0, m: out, n: rank, k: rows, transposeA: true,
-                beta: 1)
+    /// scale · dropout(x) · Aᵀ for all A, `[rows, all ranks]`.
+    func reduced(_ x: Tensor) -> Tensor { dropped(x).matrixProduct(a, otherTransposed: true) }
+
+    /// Adds each addition's product with Bᵀ.
+    func add(_ reduced: Tensor, to results: [Storage]) {
+        for (part, y) in zip(parts, results) {
+            guard let addition = part.addition else { continue }
+            MatrixProduct.multiply(
+                reduced.pointer + part.ranks.lowerBound, addition.b.pointer, into: y.pointer,
+                m: reduced.rowCount, n: part.matrix.outFeatures, k: part.ranks.count,
+                transposeB: true, beta: 1, lda: rank)
         }
-        guard sink.wants(0) || sink.wants(1) else { return }
-        let slope = Tensor.filling([rows, rank]) {
-            Compute.MatrixProduct.multiply(
-                g.pointer, b.pointer, into: $0, m: rows, n: rank, k: out, alpha: scale)
-        }
-        sink.accumulate(1) { da in
-            forEachInputBlock { input, rows in
-                Compute.MatrixProduct.multiply(
-                    slope.pointer + rows.lowerBound * rank, input.pointer, into: da, m: rank,
-                    n: width, k: rows.count, transposeA: true, beta: 1)
+    }
+
+    /// - Parameters:
+    ///   - gradients: `[rows, out]` of each product; `nil` where none has come.
+    ///   - reduced: What `reduced` gave.
+    func backward(_ gradients: [Tensor?], reduced: Tensor, _ sink: GradientSink) {
+        let rows = reduced.rowCount
+        for (part, g) in zip(parts, gradients) {
+            guard let addition = part.addition, let g else { continue }
+            sink.accumulate(addition.index + 1) {
+                MatrixProduct.multiply(
+                    g.pointer, reduced.pointer + part.ranks.lowerBound, into: $0, m: g.rowSize,
+                    n: part.ranks.count, k: rows, transposeA: true, beta: 1, ldb: rank)
             }
         }
+        let slope = slope(gradients, rows: rows)
+        addGradientsOfA(slope, gradients, sink)
         sink.write(0) { dx, adds in
-            matrix.multiplyTransposed(g.pointer, into: dx, rows: rows, adds: adds)
+            var adds = adds
+            for (part, g) in zip(parts, gradients) {
+                guard let g else { continue }
+                part.matrix.multiplyTransposed(g.pointer, into: dx, rows: rows, adds: adds)
+                adds = true
+            }
             guard rate > 0 else {
-                return Compute.MatrixProduct.multiply(
+                return MatrixProduct.multiply(
                     slope.pointer, a.pointer, into: dx, m: rows, n: width, k: rank, beta: 1)
             }
             let back = slope.matrixProduct(a)
             withExtendedLifetime(back) {
                 Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
+            }
+        }
+    }
+
+    /// The gradient of `reduced`, `[rows, all ranks]`: g · B for each product.
+    private func slope(_ gradients: [Tensor?], rows: Int) -> Tensor {
+        let isWhole = zip(parts, gradients).allSatisfy { $0.addition == nil || $1 != nil }
+        let slope = isWhole ? Tensor.filling([rows, rank]) { _ in } : .zeros([rows, rank])
+        for (part, g) in zip(parts, gradients) {
+            guard let addition = part.addition, let g else { continue }
+            MatrixProduct.multiply(
+                g.pointer, addition.b.pointer, into: slope.storage.pointer + part.ranks.lowerBound,
+                m: rows, n: part.ranks.count, k: g.rowSize, ldc: rank)
+        }
+        return slope
+    }
+
+    private func addGradientsOfA(_ slope: Tensor, _ gradients: [Tensor?], _ sink: GradientSink) {
+        let wanted = zip(parts, gradients).compactMap { part, g in
+            g == nil ? nil : part.addition.map { (part.ranks, $0.index, $0.scale) }
+        }.filter { sink.wants($0.1) }
+        guard !wanted.isEmpty else { return }
+        let all = Tensor.filling([rank, width]) { all in
+            forEachInputBlock { input, rows in
+                MatrixProduct.multiply(
+                    slope.pointer + rows.lowerBound * rank, input.pointer, into: all, m: rank,
+                    n: width, k: rows.count, transposeA: true, beta: rows.lowerBound > 0 ? 1 : 0)
+            }
+        }
+        for (ranks, index, scale) in wanted {
+            sink.accumulate(index) {
+                Elementwise.addScaled(
+                    all.pointer + ranks.lowerBound * width, by: scale, to: $0, ranks.count * width)
             }
         }
     }

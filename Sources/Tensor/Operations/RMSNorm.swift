@@ -27,10 +27,10 @@ extension Tensor {
         }
         let inputs = [self, weight] + (residual.map { [$0] } ?? [])
         return result.recorded("rmsNorm", from: inputs) { g, sink in
-            sink.accumulate(0) {
-                RMSNorm.addInputGradient(
-                    g.pointer, x: x.pointer, weight: w.pointer, inverses: inverses.pointer, to: $0,
-                    rows: rows, width: width)
+            sink.write(0) {
+                RMSNorm.inputGradient(
+                    g.pointer, x: x.pointer, weight: w.pointer, inverses: inverses.pointer,
+                    into: $0, rows: rows, width: width, adds: $1)
             }
             sink.accumulate(1) {
                 RMSNorm.addWeightGradient(

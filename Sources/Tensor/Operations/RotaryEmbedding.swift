@@ -29,10 +29,10 @@ extension Tensor {
                 pointer, into: $0, positions: positions, heads: heads, table: table,
                 norm: norm.map { .init(weight: $0.weight.pointer, epsilon: $0.epsilon) })
         }.recorded("rotated", from: [self]) { g, sink in
-            sink.accumulate(0) {
+            sink.write(0) {
                 RotaryEmbedding.rotate(
                     g.pointer, into: $0, positions: positions, heads: heads, table: table,
-                    isBackward: true)
+                    isBackward: true, adds: $1)
             }
         }
     }
