@@ -42,7 +42,7 @@ enum TileProduct {
     }()
 
     /// Whether our own product is faster than a library's: neither too few rows for the copying of the
-    /// right factor, nor too few columns for a tile, nor too few products a sum.
+    /// right factor, nor too few columns for that of the left one, nor too few products a sum.
     static func suits(rows: Int, columns: Int, inner: Int) -> Bool {
         isFast && inner >= leastInner && rows >= leastRows && columns >= leastColumns
     }
@@ -60,7 +60,7 @@ enum TileProduct {
     #else
         static let tileRows = 6
         static let tileColumns = 16
-        private static let (leastInner, leastColumns) = (16, 16)
+        private static let (leastInner, leastColumns) = (16, 32)
         private static let mostInner = 320
     #endif
     private static let blockRows = 288
