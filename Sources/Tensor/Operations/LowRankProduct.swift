@@ -84,28 +84,27 @@ extension Tensor {
 
 /// What the backward pass of low-rank products keeps.
 ///
-/// All A, each multiplied by its scale, stand below each other as one matrix: x is read once for all.
+/// On the way back all A stand below each other as one matrix: x and its gradient are read once for all.
 private struct LowRankStep {
     private struct Part {
         let matrix: any FrozenMatrix
-        /// B `[out, rank]`, and the place of A's gradient in the sink; B's is the next.
-        let addition: (b: Tensor, index: Int, scale: Float)?
+        /// A `[rank, in]`, B `[out, rank]`, and the place of A's gradient in the sink; B's is the next.
+        let addition: (a: Tensor, b: Tensor, scale: Float, index: Int)?
         /// Its A's rows among all.
         let ranks: Range<Int>
     }
     private let x: KeptTensor
     private let parts: [Part]
-    /// `[all ranks, in]`.
-    private let a: Tensor
+    private let width: Int
     private let rate: Float
     private let seed: UInt64
 
-    private var rank: Int { a.rowCount }
-    private var width: Int { a.rowSize }
+    /// All ranks.
+    private var rank: Int { parts.last?.ranks.upperBound ?? 0 }
 
     init(x: Tensor, _ products: [AdaptedProduct]) {
         self.x = KeptTensor(x)
-        let width = x.rowSize
+        width = x.rowSize
         var (parts, top, index): ([Part], Int, Int) = ([], 0, 1)
         for product in products {
             let addition = product.addition
@@ -113,7 +112,7 @@ private struct LowRankStep {
             parts.append(
                 Part(
                     matrix: product.matrix,
-                    addition: addition.map { ($0.b.detached, index, $0.scale) },
+                    addition: addition.map { ($0.a.detached, $0.b.detached, $0.scale, index) },
                     ranks: top..<top + rank))
             guard let addition else { continue }
             precondition(
@@ -124,14 +123,6 @@ private struct LowRankStep {
             (top, index) = (top + rank, index + 2)
         }
         self.parts = parts
-        a = Tensor.filling([top, width]) { all in
-            for (part, product) in zip(parts, products) {
-                guard let addition = product.addition else { continue }
-                Elementwise.scale(
-                    addition.a.pointer, by: addition.scale, all + part.ranks.lowerBound * width,
-                    addition.a.count)
-            }
-        }
         rate = products.first?.addition?.dropoutRate ?? 0
         seed = products.first?.addition?.seed ?? 0
     }
@@ -149,7 +140,32 @@ private struct LowRankStep {
     }
 
     /// scale · dropout(x) · Aᵀ for all A, `[rows, all ranks]`.
-    func reduced(_ x: Tensor) -> Tensor { dropped(x).matrixProduct(a, otherTransposed: true) }
+    func reduced(_ x: Tensor) -> Tensor {
+        let input = dropped(x)
+        return withExtendedLifetime(input) {
+            Tensor.filling([x.rowCount, rank]) { all in
+                for part in parts {
+                    guard let addition = part.addition else { continue }
+                    MatrixProduct.multiply(
+                        input.pointer, addition.a.pointer, into: all + part.ranks.lowerBound,
+                        m: input.rowCount, n: part.ranks.count, k: width, transposeB: true,
+                        alpha: addition.scale, ldc: rank)
+                }
+            }
+        }
+    }
+
+    /// scale · A for all A, `[all ranks, in]`.
+    private func allScaled() -> Tensor {
+        Tensor.filling([rank, width]) { all in
+            for part in parts {
+                guard let addition = part.addition else { continue }
+                Elementwise.scale(
+                    addition.a.pointer, by: addition.scale, all + part.ranks.lowerBound * width,
+                    addition.a.count)
+            }
+        }
+    }
 
     /// Adds each addition's product with Bᵀ.
     func add(_ reduced: Tensor, to results: [Storage]) {
@@ -184,14 +200,23 @@ private struct LowRankStep {
                 part.matrix.multiplyTransposed(g.pointer, into: dx, rows: rows, adds: adds)
                 adds = true
             }
-            guard rate > 0 else {
-                return MatrixProduct.multiply(
-                    slope.pointer, a.pointer, into: dx, m: rows, n: width, k: rank, beta: 1)
+            addGradientOfInput(slope, to: dx)
+        }
+    }
+
+    /// dx += dropout's way back of slope · scale · A.
+    private func addGradientOfInput(_ slope: Tensor, to dx: UnsafeMutablePointer<Float>) {
+        let a = allScaled()
+        guard rate > 0 else {
+            return withExtendedLifetime((slope, a)) {
+                MatrixProduct.multiply(
+                    slope.pointer, a.pointer, into: dx, m: slope.rowCount, n: width, k: rank,
+                    beta: 1)
             }
-            let back = slope.matrixProduct(a)
-            withExtendedLifetime(back) {
-                Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
-            }
+        }
+        let back = slope.matrixProduct(a)
+        withExtendedLifetime(back) {
+            Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
         }
     }
 
@@ -214,16 +239,22 @@ private struct LowRankStep {
         }.filter { sink.wants($0.1) }
         guard !wanted.isEmpty else { return }
         let all = Tensor.filling([rank, width]) { all in
-            forEachInputBlock { input, rows in
-                MatrixProduct.multiply(
-                    slope.pointer + rows.lowerBound * rank, input.pointer, into: all, m: rank,
-                    n: width, k: rows.count, transposeA: true, beta: rows.lowerBound > 0 ? 1 : 0)
+            withExtendedLifetime(slope) {
+                forEachInputBlock { input, rows in
+                    MatrixProduct.multiply(
+                        slope.pointer + rows.lowerBound * rank, input.pointer, into: all, m: rank,
+                        n: width, k: rows.count, transposeA: true,
+                        beta: rows.lowerBound > 0 ? 1 : 0)
+                }
             }
         }
-        for (ranks, index, scale) in wanted {
-            sink.accumulate(index) {
-                Elementwise.addScaled(
-                    all.pointer + ranks.lowerBound * width, by: scale, to: $0, ranks.count * width)
+        withExtendedLifetime(all) {
+            for (ranks, index, scale) in wanted {
+                sink.accumulate(index) {
+                    Elementwise.addScaled(
+                        all.pointer + ranks.lowerBound * width, by: scale, to: $0,
+                        ranks.count * width)
+                }
             }
         }
     }
