@@ -134,7 +134,7 @@ static inline void add_block(
     const int16_t *strip, const float *stripScales, const int16_t *panel, float scale, float *sums) {
     __m256i s[2 * NARROW_ROWS];
     for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm256_setzero_si256();
-    // Twelve sums, the panel's two halves, a pair of the strip and a product: all sixteen registers.
+    // Twelve sums, the panel's two halves, a pair of the strip and perhaps a product: all sixteen registers.
 #pragma clang loop unroll(disable)
     for (int pair = 0; pair < PAIRS; pair++) {
         __m256i left = _mm256_loadu_si256((const __m256i *)panel);
@@ -144,8 +144,8 @@ static inline void add_block(
             int32_t two;
             memcpy(&two, strip + row * NARROW_BLOCK + 2 * pair, 4);
             __m256i x = _mm256_set1_epi32(two);
-            s[2 * row] = _mm256_add_epi32(s[2 * row], _mm256_madd_epi16(left, x));
-            s[2 * row + 1] = _mm256_add_epi32(s[2 * row + 1], _mm256_madd_epi16(right, x));
+            s[2 * row] = ADD_PAIRS(s[2 * row], left, x);
+            s[2 * row + 1] = ADD_PAIRS(s[2 * row + 1], right, x);
         }
         panel += 2 * NARROW_COLUMNS;
     }

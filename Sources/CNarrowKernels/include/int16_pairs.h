@@ -17,22 +17,30 @@ typedef int16_t int16_sixteen __attribute__((ext_vector_type(16)));
 typedef int32_t int32_eight __attribute__((ext_vector_type(8)));
 typedef float float_eight __attribute__((ext_vector_type(8)));
 
+#if defined(__AVXVNNI__)
+/// sums + the products of a and b, two neighbours' added.
+#define ADD_PAIRS(sums, a, b) _mm256_dpwssd_avx_epi32(sums, a, b)
+#elif defined(__AVX2__)
+#define ADD_PAIRS(sums, a, b) _mm256_add_epi32(sums, _mm256_madd_epi16(a, b))
+#endif
+
 // A vector that is returned from one to the other would need a processor that has registers for it.
-static inline __attribute__((always_inline)) void int16_pair_sums(int8_sixteen w, const int16_t *x, int32_eight *sums) {
+static inline __attribute__((always_inline)) void add_int16_pairs(int8_sixteen w, const int16_t *x, int32_eight *sums) {
 #ifdef __AVX2__
-    *sums = (int32_eight)_mm256_madd_epi16(_mm256_cvtepi8_epi16((__m128i)w), _mm256_loadu_si256((const __m256i *)x));
+    __m256i wide = _mm256_cvtepi8_epi16((__m128i)w), numbers = _mm256_loadu_si256((const __m256i *)x);
+    *sums = (int32_eight)ADD_PAIRS((__m256i)*sums, wide, numbers);
 #else
     int16_sixteen both;
     memcpy(&both, x, sizeof both);
     int32_eight even = __builtin_convertvector(w.even, int32_eight) * __builtin_convertvector(both.even, int32_eight);
-    *sums = even + __builtin_convertvector(w.odd, int32_eight) * __builtin_convertvector(both.odd, int32_eight);
+    *sums += even + __builtin_convertvector(w.odd, int32_eight) * __builtin_convertvector(both.odd, int32_eight);
 #endif
 }
 
 /// Sums of two neighbours' products each, of sixteen numbers.
 static inline __attribute__((always_inline)) float_eight int16_pair_products(int8_sixteen w, const int16_t *x) {
-    int32_eight sums;
-    int16_pair_sums(w, x, &sums);
+    int32_eight sums = 0;
+    add_int16_pairs(w, x, &sums);
     return __builtin_convertvector(sums, float_eight);
 }
 
@@ -48,10 +56,10 @@ static inline __attribute__((always_inline)) float_sixteen int16_two_pair_produc
 /// The same of thirty-two numbers, the second sixteen's added to the first's.
 static inline __attribute__((always_inline)) float_eight int16_two_pair_products(
     int8_sixteen first, int8_sixteen second, const int16_t *x) {
-    int32_eight sums, more;
-    int16_pair_sums(first, x, &sums);
-    int16_pair_sums(second, x + 16, &more);
-    return __builtin_convertvector(sums + more, float_eight);
+    int32_eight sums = 0;
+    add_int16_pairs(first, x, &sums);
+    add_int16_pairs(second, x + 16, &sums);
+    return __builtin_convertvector(sums, float_eight);
 }
 #endif
 
