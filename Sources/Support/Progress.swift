@@ -41,9 +41,14 @@ public protocol Progress: Sendable {
     var cancellation: Cancellation { get }
     /// Takes a report; cheap enough to be called every step.
     func report(_ update: ProgressUpdate)
+    /// Learns that what was reported has ended well: an error of later work is not its own.
+    func workEnded()
 }
 
 extension Progress {
+    /// Does nothing.
+    public func workEnded() {}
+
     /// Returns unless a person asked the work to stop.
     ///
     /// - Throws: `Interrupted` if so.

@@ -46,6 +46,7 @@ extension Evaluator {
             scope: scope)
         return try guarding(call.command.text, range) {
             let result = try command.run(bound)
+            session.progress.workEnded()
             return CellResult(
                 value: result.value, isSilent: result.isSilent || result.value == .nothing)
         }

@@ -19,6 +19,8 @@ public final class LiveProgress: Support.Progress {
         var stage: String?
         var identifier = ""
         var isShown = false
+        /// How the reported work ended, if it did not end with the cell.
+        var ended: ProgressPanel.Outcome?
         var stageStart = 0.0
         var lastShown = 0.0
 
@@ -57,6 +59,7 @@ public final class LiveProgress: Support.Progress {
         let shown = state.withLock { state -> (ProgressPanel, String, Bool)? in
             if state.stage != update.stage { state.begin(update.stage, at: now) }
             state.tracker?.record(update, at: now)
+            state.ended = nil
             let isLast = update.total.map { update.completed >= $0 } ?? false
             let isDue = now - max(state.lastShown, state.stageStart) >= Self.interval
             guard settings.progress == "bar", isDue || (isLast && state.isShown),
@@ -71,7 +74,17 @@ public final class LiveProgress: Support.Progress {
         if let (panel, identifier, isUpdate) = shown { show(panel, identifier, isUpdate, settings) }
     }
 
+    /// Notes that the work ended well, as work that keeps what it has does though it was interrupted.
+    ///
+    /// The bar stays, as the cell may go on with more.
+    public func workEnded() {
+        let outcome: ProgressPanel.Outcome = cancellation.isCancelled ? .interrupted : .finished
+        state.withLock { state in state.ended = state.ended ?? outcome }
+    }
+
     /// Replaces the bar by a line that says how the work ended.
+    ///
+    /// - Parameter outcome: How the cell ended, which is how its work did unless that had ended before.
     public func finish(_ outcome: ProgressPanel.Outcome) {
         let now = seconds
         let settings = settings()
@@ -80,6 +93,7 @@ public final class LiveProgress: Support.Progress {
             defer { state = State() }
             let wasLong = now - state.stageStart >= Self.interval
             guard state.isShown || (settings.progress == "line" && wasLong) else { return nil }
+            let outcome = state.ended ?? outcome
             return (tracker.panel(at: now, outcome: outcome), state.identifier, state.isShown)
         }
         if let (panel, identifier, isUpdate) = shown { show(panel, identifier, isUpdate, settings) }

@@ -64,8 +64,7 @@ final class LinguInterpreter: Interpreter {
     ) -> ExecutionResult {
         do {
             let given = try language.evaluate(request.code, in: cell)
-            // Work that keeps what it has ends well though it was interrupted.
-            progress.finish(progress.cancellation.isCancelled ? .interrupted : .finished)
+            progress.finish(.finished)
             var success = ExecutionSuccess()
             if !given.isSilent, given.value != .nothing {
                 let bundle = Presentation.bundle(of: given.value, settings: session.settings)

@@ -51,6 +51,8 @@ private final class ToldProgress: Support.Progress {
 
     var cancellation: Cancellation { next.cancellation }
 
+    func workEnded() { next.workEnded() }
+
     func report(_ update: ProgressUpdate) {
         next.report(update)
         guard !listeners.isEmpty else { return }
