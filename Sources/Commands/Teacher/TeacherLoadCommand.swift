@@ -19,7 +19,7 @@ struct TeacherLoadCommand: Command {
     static let name = "teacher load"
     static let summary = "Load a language model by its name in the store, or from a file or folder."
     static let discussion = """
-        GGUF files and Hugging Face folders of Llama, Mistral, Qwen 2 and 3 and Gemma 3 are read. \
+        GGUF files, folders with one, and Hugging Face folders of Llama, Mistral, Qwen 2 and 3 and Gemma 3 are read. \
         Weights are packed once while they fit `--weight-memory` (in MiB; a quarter of the memory by \
         default); beyond that they stay as they are in the file and are expanded piece by piece. \
         `--adapter` names a folder that `teacher save` or PEFT wrote for this model.

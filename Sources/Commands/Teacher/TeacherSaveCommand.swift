@@ -20,9 +20,10 @@ struct TeacherSaveCommand: Command {
         `adapter_model.safetensors`, which PEFT loads too, with the prompts it was tuned for and the \
         licence's notice beside them. `teacher load MODEL --adapter FOLDER` brings it back.
 
-        Of a teacher that was created, merged or loaded from a Hugging Face folder and not tuned, the \
-        whole model is written, with its adapter in the folder `adapter`; `--with-model` does so for any \
-        model that was loaded from a folder. `teacher load FOLDER --adapter FOLDER` brings it back.
+        Of a teacher that was created, merged or not tuned the whole model is written, with its adapter, if \
+        it has one, in the folder `adapter`; `--with-model` does so for any teacher. \
+        `teacher load FOLDER --adapter FOLDER` brings it back. A model that came from a GGUF file is \
+        written as `model.gguf`; matrices of fewer than 8 bits that an adapter was merged into become Q8_0.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),
@@ -44,9 +45,10 @@ struct TeacherSaveCommand: Command {
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.teacher.teacher
         let folder = arguments.folder.expanded
-        let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let present = Set(
+            (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
         let isTeacher =
-            present.contains("adapter_config.json") || present.contains("config.json")
+            !present.isDisjoint(with: ["adapter_config.json", "config.json", "model.gguf"])
         guard present.isEmpty || isTeacher else {
             throw CommandError.unusable(
                 what: "“\(folder)”", why: "it holds other things than a teacher",

@@ -33,8 +33,8 @@ extension Teacher {
     ///   - folder: Made if it is not there.
     ///   - withModel: Whether to write the whole model in any case.
     /// - Returns: What was written.
-    /// - Throws: `TeacherError.unwritable` for whole models that were not loaded from a Hugging Face
-    ///   folder, `FileError` or `CheckpointError`.
+    /// - Throws: `TeacherError.unwritable` for a whole model whose own folder it is, `FileError` or
+    ///   `CheckpointError`.
     @discardableResult public func save(to folder: String, withModel: Bool = false) throws
         -> SavedPart
     {
@@ -53,31 +53,35 @@ extension Teacher {
     }
 
     private func saveModel(to folder: String) throws {
-        guard let source = try? HuggingFaceFolder(path: model.path) else {
-            throw TeacherError.unwritable(
-                teacher: name, reason: "its model is the file “\(model.path)”, which can be copied")
-        }
         try LinguHome.createFolder(folder)
-        guard !Self.isSame(folder, source.path) else {
+        let source =
+            model.isOneFile
+            ? URL(fileURLWithPath: model.path).deletingLastPathComponent().path : model.path
+        guard !Self.isSame(folder, source) else {
             throw TeacherError.unwritable(teacher: name, reason: "it was loaded from this folder")
         }
-        // Left over from another model, these would be read as this one's.
-        for name in ["model.safetensors.index.json", Self.factsName, Self.creationName]
-            + ["adapter_config.json", "adapter_model.safetensors", Self.factsName].map({
-                Self.adapterFolder + "/" + $0
-            })
-        {
-            unlink(folder + "/" + name)
-        }
+        for name in Self.leftovers { unlink(folder + "/" + name) }
         try model.writeWeights(to: folder)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: source.path)) ?? []
+        // A file holds all there is; other things beside it may be anybody's.
+        guard !model.isOneFile else { return }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
         for name in names where Self.travels(name) {
             // With other weights it is not the model that was created.
             if name == Self.creationName, !mergedAdapters.isEmpty { continue }
-            let file = try MappedFile(path: source.path + "/" + name)
+            let file = try MappedFile(path: source + "/" + name)
             try AtomicFile.write(file.contents, to: folder + "/" + name)
         }
     }
+
+    /// What would be read as a model's own if it were left over from another one.
+    private static let leftovers =
+        [
+            CausalLanguageModel.fileName, "config.json", "model.safetensors",
+            "model.safetensors.index.json", factsName, creationName,
+        ]
+        + ["adapter_config.json", "adapter_model.safetensors", factsName].map {
+            adapterFolder + "/" + $0
+        }
 
     /// Whether a file of a model's folder belongs to the model besides its weights.
     private static func travels(_ name: String) -> Bool {

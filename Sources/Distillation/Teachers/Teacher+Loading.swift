@@ -8,7 +8,7 @@ import Tokenizers
 extension GGUFFile: TokenizerMetadata {}
 
 extension Teacher {
-    /// Loads a GGUF file or a Hugging Face folder, with its tokenizer and chat template.
+    /// Loads a GGUF file, a folder with one, or a Hugging Face folder, with its tokenizer and chat template.
     ///
     /// - Parameters:
     ///   - path: The file or folder.
@@ -28,12 +28,23 @@ extension Teacher {
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         let teacher =
             exists && isFolder.boolValue
-            ? try loadFolder(path, name: name, notice: notice, options: options, progress)
+            ? try
+                (file(in: path).map {
+                    try loadFile($0, name: name, notice: notice, options: options, progress)
+                } ?? loadFolder(path, name: name, notice: notice, options: options, progress))
                 .withFacts(of: path)
             : try loadFile(path, name: name, notice: notice, options: options, progress)
         progress.report(
             ProgressUpdate(stage: "loading \(name)", completed: 1, total: 1, unit: "models"))
         return teacher
+    }
+
+    /// The only GGUF file of a folder that is none of Hugging Face's.
+    private static func file(in folder: String) -> String? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = names.filter { $0.hasSuffix(".gguf") }
+        guard files.count == 1, !names.contains("config.json") else { return nil }
+        return folder + "/" + files[0]
     }
 
     private static func loadFile(

@@ -98,7 +98,7 @@ public enum TeacherError: Diagnostic {
         case .hasAdapter:
             "start from the teacher before its tuning, or from `teacher merge` of this one"
         case .unwritable:
-            "tune it first, or load the model from a Hugging Face folder; `session save` keeps any teacher"
+            "name a new or empty folder; `session save` keeps any teacher, too"
         case .otherTuning:
             "tune with the same teacher, graph, split, prompts and options, or name another folder"
         }

@@ -1,43 +1,69 @@
 import Checkpoints
 
 extension CausalLanguageModel {
-    /// Writes `model.safetensors` with every tensor of the folder that the model was loaded from,
-    /// merged adapters included; an adapter of its own is not.
+    /// What a model that came from a GGUF file is called in a folder of its own.
+    public static let fileName = "model.gguf"
+
+    /// Whether the model was loaded from a GGUF file, which holds its settings and tokens too.
+    public var isOneFile: Bool { base.weights.source is GGUFFile }
+
+    /// Writes every tensor of the file or folder that the model was loaded from, merged adapters included; an
+    /// adapter of its own is not.
+    ///
+    /// The result is `model.safetensors`, or, of a GGUF file, another one with all it says. What was merged into
+    /// has the format it had, or Q8_0 if it had blocks of fewer bits.
     ///
     /// - Parameter folder: An existing folder, another one than the model's.
     /// - Throws: `FileError` or `CheckpointError`.
     public func writeWeights(to folder: String) throws {
-        var writer = SafetensorsWriter(metadata: ["format": "pt"])
-        try base.weights.forEachMergedTensor { try writer.add($0) }
-        try writer.write(to: folder + "/model.safetensors")
+        if let file = base.weights.source as? GGUFFile {
+            var writer = GGUFWriter()
+            writer.metadata = file.metadata
+            // What most tensors are; it may be true no more, and readers see each one's format.
+            writer.metadata["general.file_type"] = nil
+            try base.weights.forEachMergedTensor { try writer.add($0) }
+            try writer.write(to: folder + "/" + Self.fileName)
+        } else {
+            var writer = SafetensorsWriter(metadata: ["format": "pt"])
+            try base.weights.forEachMergedTensor { try writer.add($0) }
+            try writer.write(to: folder + "/model.safetensors")
+        }
     }
 }
 
 extension WeightStore {
-    /// Calls a closure with every tensor of the file, what was merged added in the file's own format.
+    /// Calls a closure with every tensor of the file, what was merged added in a format of the file.
     func forEachMergedTensor(_ body: (StoredTensor) throws -> Void) throws {
-        let changed = Dictionary(uniqueKeysWithValues: additions.map { (fileName($0), $1) })
+        let changed = Dictionary(uniqueKeysWithValues: additions.keys.map { (fileName($0), $0) })
         for name in source.tensorNames {
             let stored = try source.tensor(named: name)
-            guard let addition = changed[name] else {
-                try body(stored)
-                continue
-            }
-            var numbers = stored.dequantized()
-            numbers.withUnsafeMutableBufferPointer { target in
-                guard let start = target.baseAddress else { return }
-                // SAFETY: the numbers are all rows of the matrix, and so are the addition's.
+            try body(changed[name].map { try merged(stored, named: $0) } ?? stored)
+        }
+    }
+
+    /// A tensor with what is added to it.
+    private func merged(_ stored: StoredTensor, named name: String) throws(CheckpointError)
+        -> StoredTensor
+    {
+        var numbers = stored.dequantized()
+        let order = order(of: name)
+        numbers.withUnsafeMutableBufferPointer { target in
+            guard let start = target.baseAddress, let addition = additions[name] else { return }
+            // SAFETY: the numbers are all rows of the matrix, and so are the addition's.
+            if let order {
+                for (row, place) in order.enumerated() {
+                    addition.add(to: start + place * stored.columns, rows: row..<row + 1)
+                }
+            } else {
                 addition.add(to: start, rows: 0..<stored.rows)
             }
-            let format = stored.format.isQuantized ? BlockFormat.f32 : stored.format
-            guard let bytes = format.encode(numbers) else {
-                try body(StoredTensor(name: name, shape: stored.shape, values: numbers))
-                continue
-            }
-            try body(
-                StoredTensor(
-                    name: name, shape: stored.shape, format: format,
-                    region: ByteRegion(copying: bytes)))
         }
+        let format = stored.format.isQuantized ? BlockFormat.q8_0 : stored.format
+        guard let bytes = format.encode(numbers) else {
+            return try StoredTensor(name: stored.name, shape: stored.shape, values: numbers)
+        }
+        return try StoredTensor(
+            name: stored.name, shape: stored.shape, format: format,
+            region: ByteRegion(copying: bytes))
     }
 }

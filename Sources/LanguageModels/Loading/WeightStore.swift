@@ -39,6 +39,8 @@ final class WeightStore: Sendable {
     private struct State {
         var matrices: [String: any FrozenMatrix] = [:]
         var vectors: [String: Parameter] = [:]
+        /// Which of the file's rows comes at each place, of matrices that are not in the file's order.
+        var orders: [String: [Int]] = [:]
         /// What packed weights take more than the pages of the file that they replace.
         var packedBytes = 0
         /// Raised to end loading before the next matrix.
@@ -140,6 +142,7 @@ final class WeightStore: Sendable {
         let made = frozen(
             tensor, part ?? 0..<rows, order: order, isHead: part != nil, adding: additions[name])
         return state.withLock { state in
+            state.orders[name] = order
             state.matrices[key] = state.matrices[key] ?? made
             return state.matrices[key] ?? made
         }
@@ -233,6 +236,9 @@ final class WeightStore: Sendable {
             addition?.add(to: target, rows: range)
         }
     }
+
+    /// Which of the file's rows comes at each place of a matrix that was loaded; `nil`: as in the file.
+    func order(of name: String) -> [Int]? { state.withLock { $0.orders[name] } }
 
     /// Numbers, bytes and forms of everything loaded so far.
     var summary: (parameters: Int, bytes: Int, forms: [String: Int]) {

@@ -125,11 +125,37 @@ import Testing
         #expect(
             try tiny.failure(of: "teacher save (teacher load '\(path)') '\(path)' --overwrite").name
                 == "TeacherFolder")
-        let gguf =
+    }
+
+    @Test func mergedModelsOfOneFileBecomeFiles() throws {
+        let tiny = try tuned()
+        let file =
             URL(filePath: try TinySession.folder.get() + "/tiny-model")
             .resolvingSymlinksInPath().path + "/model.gguf"
-        let error = try tiny.failure(
-            of: "teacher save (teacher load '\(gguf)') '\(try folder("gguf"))'")
+        try tiny.run(
+            """
+            plain = teacher load '\(file)'
+            tuned = teacher tune plain tiny --hops 1 --words 4 --epochs 2 --rank 4 --learning-rate 1e-2
+            merged = teacher merge tuned
+            """)
+        let path = try folder("file")
+        #expect(try tiny.run("teacher save merged '\(path)'").asText?.contains("model of") == true)
+        let files = try FileManager.default.contentsOfDirectory(atPath: path)
+        #expect(Set(files) == ["model.gguf", "lingu.json"])
+        try tiny.run("again = teacher load '\(path)'")
+        let embed = "--hops 1 --no-cache"
+        let merged = try features("teacher embed merged tiny \(embed)", in: tiny)
+        let plain = try features("teacher embed plain tiny --words 4 \(embed)", in: tiny)
+        let again = try features("teacher embed again tiny \(embed)", in: tiny)
+        #expect(difference(again, merged) < 1e-5 && difference(plain, merged) > 1e-2)
+        #expect(try teacher("again", in: tiny).tuning == teacher("tuned", in: tiny).tuning)
+        let error = try tiny.failure(of: "teacher save again '\(path)' --overwrite")
         #expect(error.name == "TeacherFolder" && !error.remedy.isEmpty)
+        // The file as it is and an adapter take the place of a merged one.
+        let before = try features("teacher embed tuned tiny \(embed)", in: tiny)
+        try tiny.run("session forget again; teacher save tuned '\(path)' --with-model --overwrite")
+        try tiny.run("again = teacher load '\(path)' --adapter '\(path)'")
+        let after = try features("teacher embed again tiny \(embed)", in: tiny)
+        #expect(difference(before, after) < 1e-6)
     }
 }
