@@ -23,7 +23,7 @@ struct TeacherSaveCommand: Command {
         Of a teacher that was created, merged or not tuned the whole model is written, with its adapter, if \
         it has one, in the folder `adapter`; `--with-model` does so for any teacher. \
         `teacher load FOLDER --adapter FOLDER` brings it back. A model that came from a GGUF file is \
-        written as `model.gguf`; matrices of fewer than 8 bits that an adapter was merged into become Q8_0.
+        written as `model.gguf`; quantised matrices that an adapter was merged into become F16.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),

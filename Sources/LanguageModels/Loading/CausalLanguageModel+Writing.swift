@@ -11,7 +11,8 @@ extension CausalLanguageModel {
     /// adapter of its own is not.
     ///
     /// The result is `model.safetensors`, or, of a GGUF file, another one with all it says. What was merged into
-    /// has the format it had, or Q8_0 if it had blocks of fewer bits.
+    /// has the format it had, or F16 if that was one of blocks: rounding to these again would cost as much as an
+    /// adapter adds.
     ///
     /// - Parameter folder: An existing folder, another one than the model's.
     /// - Throws: `FileError` or `CheckpointError`.
@@ -58,7 +59,7 @@ extension WeightStore {
                 addition.add(to: start, rows: 0..<stored.rows)
             }
         }
-        let format = stored.format.isQuantized ? BlockFormat.q8_0 : stored.format
+        let format = stored.format.isQuantized ? BlockFormat.f16 : stored.format
         guard let bytes = format.encode(numbers) else {
             return try StoredTensor(name: stored.name, shape: stored.shape, values: numbers)
         }
