@@ -60,8 +60,11 @@ extension Teacher {
         guard !Self.isSame(folder, source) else {
             throw TeacherError.unwritable(teacher: name, reason: "it was loaded from this folder")
         }
-        for name in Self.leftovers { unlink(folder + "/" + name) }
         try model.writeWeights(to: folder)
+        let others =
+            model.isOneFile
+            ? ["config.json", "model.safetensors"] : [CausalLanguageModel.fileName]
+        for name in others + Self.leftovers { unlink(folder + "/" + name) }
         // A file holds all there is; other things beside it may be anybody's.
         guard !model.isOneFile else { return }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
@@ -74,14 +77,11 @@ extension Teacher {
     }
 
     /// What would be read as a model's own if it were left over from another one.
-    private static let leftovers =
-        [
-            CausalLanguageModel.fileName, "config.json", "model.safetensors",
-            "model.safetensors.index.json", factsName, creationName,
-        ]
-        + ["adapter_config.json", "adapter_model.safetensors", factsName].map {
-            adapterFolder + "/" + $0
-        }
+    private static let leftovers: [String] = {
+        let adapter = ["adapter_config.json", "adapter_model.safetensors", factsName]
+        return ["model.safetensors.index.json", creationName] + adapter
+            + adapter.map { adapterFolder + "/" + $0 }
+    }()
 
     /// Whether a file of a model's folder belongs to the model besides its weights.
     private static func travels(_ name: String) -> Bool {

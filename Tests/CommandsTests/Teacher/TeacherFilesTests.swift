@@ -112,7 +112,11 @@ import Testing
     @Test func wholeModelsTakeTheirAdaptersAlong() throws {
         let tiny = try tuned()
         let path = try folder("whole")
-        try tiny.run("teacher save tuned '\(path)' --with-model")
+        // An adapter that was there alone would be taken for the model's.
+        try tiny.run("teacher save tuned '\(path)'")
+        try tiny.run("teacher save tuned '\(path)' --with-model --overwrite")
+        let files = try FileManager.default.contentsOfDirectory(atPath: path)
+        #expect(files.contains("adapter") && !files.contains("adapter_config.json"))
         let after = try teacher("teacher load '\(path)' --adapter '\(path)'", in: tiny)
         let before = try teacher("tuned", in: tiny)
         #expect(after.tuning == before.tuning && after.weightsHash != "")
