@@ -1,8 +1,8 @@
-import Compute
 import Foundation
 import Support
 import Testing
 
+@testable import Compute
 @testable import Tensor
 
 @Suite struct TreeAttentionTests {
@@ -200,7 +200,8 @@ import Testing
             let off = zip(found, expected).reduce(Float(0)) {
                 $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
             }
-            #expect(!expected.isEmpty && found != expected)
+            // Without tiles of sixteen bits both ways are the exact one.
+            #expect(!expected.isEmpty && (found != expected) == NarrowWeights.isFast)
             #expect((off / expected.reduce(0) { $0 + $1 * $1 }).squareRoot() < 1e-2)
         }
     }
