@@ -86,6 +86,8 @@ import Testing
 
     private func compare(_ found: [Float], _ expected: [Float]) throws {
         #expect(found.count == expected.count)
-        for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 1e-3 * max(abs(b), 1e-2)) }
+        // A unit of a GIN that rounding takes over ReLU's kink changes later losses by up to a thousandth; which
+        // one does depends on the processor.
+        for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 2e-3 * max(abs(b), 1e-2)) }
     }
 }
