@@ -30,6 +30,15 @@ struct LiveProgressTests {
             ProgressUpdate(stage: "tuning", completed: completed, total: 8, unit: "steps"))
     }
 
+    @Test func shortStagesOfLongWorkAreShown() {
+        let progress = LiveProgress(output: output, cancellation: Cancellation()) { Settings() }
+        for seed in 0..<6 {
+            progress.report(ProgressUpdate(stage: "seed \(seed)", completed: 1, unit: "epochs"))
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        #expect(output.notes.withLock { $0.contains { $0.hasPrefix("display progress-") } })
+    }
+
     @Test func laterErrorsAreNotTheWorks() {
         let text = line(.failed) { $0.workEnded() }
         #expect(text.contains("✓ tuning: 1/8 steps"), "\(text)")

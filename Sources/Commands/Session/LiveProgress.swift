@@ -21,13 +21,14 @@ public final class LiveProgress: Support.Progress {
         var isShown = false
         /// How the reported work ended, if it did not end with the cell.
         var ended: ProgressPanel.Outcome?
-        var stageStart = 0.0
+        var workStart = 0.0
         var lastShown = 0.0
 
         /// Starts the drawing of a stage; a drawing that is shown goes on in place.
+        ///
+        /// Work of many short stages is one long work: only a command's first report starts the time anew.
         mutating func begin(_ stage: String, at now: Double) {
             self.stage = stage
-            stageStart = now
             if tracker == nil {
                 tracker = ProgressTracker(startedAt: now)
                 identifier = "progress-\(UUID().uuidString)"
@@ -57,11 +58,12 @@ public final class LiveProgress: Support.Progress {
         let settings = settings()
         guard settings.progress != "none" else { return }
         let shown = state.withLock { state -> (ProgressPanel, String, Bool)? in
+            if state.tracker == nil || state.ended != nil { state.workStart = now }
             if state.stage != update.stage { state.begin(update.stage, at: now) }
             state.tracker?.record(update, at: now)
             state.ended = nil
             let isLast = update.total.map { update.completed >= $0 } ?? false
-            let isDue = now - max(state.lastShown, state.stageStart) >= Self.interval
+            let isDue = now - max(state.lastShown, state.workStart) >= Self.interval
             guard settings.progress == "bar", isDue || (isLast && state.isShown),
                 let panel = state.tracker?.panel(at: now)
             else { return nil }
@@ -91,7 +93,7 @@ public final class LiveProgress: Support.Progress {
         let shown = state.withLock { state -> (ProgressPanel, String, Bool)? in
             guard let tracker = state.tracker else { return nil }
             defer { state = State() }
-            let wasLong = now - state.stageStart >= Self.interval
+            let wasLong = now - state.workStart >= Self.interval
             guard state.isShown || (settings.progress == "line" && wasLong) else { return nil }
             let outcome = state.ended ?? outcome
             return (tracker.panel(at: now, outcome: outcome), state.identifier, state.isShown)
