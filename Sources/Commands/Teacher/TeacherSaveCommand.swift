@@ -1,6 +1,7 @@
 import CommandLanguage
 import Distillation
 import Foundation
+import LanguageModels
 import Support
 
 /// `teacher save`: writes a teacher into a folder.
@@ -45,10 +46,11 @@ struct TeacherSaveCommand: Command {
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.teacher.teacher
         let folder = arguments.folder.expanded
-        let present = Set(
-            (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        let present = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
         let isTeacher =
-            !present.isDisjoint(with: ["adapter_config.json", "config.json", "model.gguf"])
+            !present.isDisjoint(with: [
+                "adapter_config.json", "config.json", CausalLanguageModel.fileName,
+            ])
         guard present.isEmpty || isTeacher else {
             throw CommandError.unusable(
                 what: "“\(folder)”", why: "it holds other things than a teacher",
