@@ -1,6 +1,7 @@
 import Support
 import Testing
 
+@testable import Compute
 @testable import Tensor
 
 /// Rows computed a block at a time against the operations that compute them whole.
@@ -34,11 +35,16 @@ import Testing
     ) {
         let found = expression.evaluated()
         #expect(found.shape == whole.shape, sourceLocation: sourceLocation)
-        let error = zip(found.values, whole.values).reduce(Float(0)) {
-            $1.0.isNaN ? .infinity : max($0, abs($1.0 - $1.1))
+        func error(_ size: (Float) -> Float) -> Float {
+            zip(found.values, whole.values).reduce(Float(0)) {
+                $1.0.isNaN ? .infinity : max($0, abs($1.0 - $1.1) / size($1.1))
+            }
         }
-        let size = whole.values.reduce(Float(1)) { max($0, abs($1)) }
-        #expect(error / size < 1e-6, "\(error), \(size)", sourceLocation: sourceLocation)
+        let largest = whole.values.reduce(Float(1)) { max($0, abs($1)) }
+        #expect(error { _ in largest } < 1e-6, sourceLocation: sourceLocation)
+        // Where products and sums are rounded apart, what is left of large numbers is off by more.
+        guard NarrowWeights.isFast else { return }
+        #expect(error { max(1, abs($0)) } < 2e-5, sourceLocation: sourceLocation)
     }
 
     @Test(arguments: [1, 3, 8, 13, 37, 64, 256]) func sums(width: Int) {

@@ -86,8 +86,6 @@ import Testing
 
     private func compare(_ found: [Float], _ expected: [Float]) throws {
         #expect(found.count == expected.count)
-        // A unit of a GIN that rounding takes over ReLU's kink changes later losses by up to a thousandth; which
-        // one does depends on the processor.
-        for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 2e-3 * max(abs(b), 1e-2)) }
+        for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 1e-4 * max(abs(b), 1e-2)) }
     }
 }

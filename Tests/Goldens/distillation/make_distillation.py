@@ -275,9 +275,10 @@ def make():
     projection(1)
     projection(2)
     losses()
-    for seed, kind in enumerate(["gcn", "gat", "sage", "gin"]):
-        train_student(kind, False, 200 + 10 * seed)
-        train_student(kind, True, 200 + 10 * seed)
+    # With 230 to 232 rounding takes a unit of the GIN over ReLU's kink, another one on each processor.
+    for kind, seed in {"gcn": 200, "gat": 210, "sage": 220, "gin": 233}.items():
+        train_student(kind, False, seed)
+        train_student(kind, True, seed)
 
 
 if __name__ == "__main__":
