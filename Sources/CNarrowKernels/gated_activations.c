@@ -1,6 +1,5 @@
 #include "narrow_kernels.h"
-
-#include <string.h>
+#include "rounding.h"
 
 typedef uint16_t half_sixteen __attribute__((ext_vector_type(16)));
 typedef uint32_t word_sixteen __attribute__((ext_vector_type(16)));
@@ -20,21 +19,32 @@ static inline void read_some(const void *from, bool is_bfloat16, ptrdiff_t first
     }
 }
 
+/// Becomes 1 / x, for x from 1 on, to the last bit but one; a division takes as long as all the rest of a gate.
+static inline void become_reciprocal(float_sixteen *x) {
+#ifdef __AVX512F__
+    float_sixteen near = (float_sixteen)_mm512_rcp14_ps((__m512)*x);
+    *x = FUSED_SUMS(FUSED_SUMS(-*x, near, 1.0f), near, near);
+#else
+    *x = 1.0f / *x;
+#endif
+}
+
 /// s = σ(u(x)), by which an input x is multiplied.
 static inline void find_share(const float_sixteen *x, bool is_gelu, float_sixteen *share) {
     float_sixteen power = -*x;
     if (is_gelu) power *= FUSED_SUMS(*x * *x, gelu_factor * 0.044715f, gelu_factor);
     become_exp(&power);
-    *share = 1.0f / (1.0f + power);
+    *share = 1.0f + power;
+    become_reciprocal(share);
 }
 
-static inline void gate_some(gate_inputs in, float *out, ptrdiff_t first, size_t count) {
+/// x σ(…) · up of some numbers.
+static inline void gate_some(gate_inputs in, ptrdiff_t first, size_t count, float_sixteen *gated) {
     float_sixteen x, up, share;
     read_some(in.gate, in.is_bfloat16, first, count, &x);
     read_some(in.up, in.is_bfloat16, first, count, &up);
     find_share(&x, in.is_gelu, &share);
-    x = x * share * up;
-    memcpy(out + first, &x, count * sizeof x[0]);
+    *gated = x * share * up;
 }
 
 static inline void slope_some(
@@ -56,9 +66,25 @@ static inline void slope_some(
 }
 
 void gate_numbers(gate_inputs in, float *out, ptrdiff_t count) {
-    ptrdiff_t i = 0;
-    for (; i + 16 <= count; i += 16) gate_some(in, out, i, 16);
-    if (i < count) gate_some(in, out, i, (size_t)(count - i));
+    for (ptrdiff_t i = 0; i < count; i += 16) {
+        size_t some = count - i < 16 ? (size_t)(count - i) : 16;
+        float_sixteen gated;
+        gate_some(in, i, some, &gated);
+        memcpy(out + i, &gated, some * sizeof *out);
+    }
+}
+
+void narrow_pack_gated(gate_inputs in, int rows, int16_t *strip, float *scales) {
+    for (int row = 0; row < rows; row++) {
+        float_sixteen gated[NARROW_BLOCK / 16];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < NARROW_BLOCK / 16; i++) gate_some(in, row * NARROW_BLOCK + 16 * i, 16, gated + i);
+        float row_numbers[NARROW_BLOCK];
+        memcpy(row_numbers, gated, sizeof gated);
+        float factor = factor_of(largest_bits(row_numbers, NARROW_BLOCK, 0), scales + row);
+        round_block(row_numbers, factor, strip + row * NARROW_BLOCK);
+    }
+    clear_rows(rows, strip, scales);
 }
 
 void gate_back(gate_inputs in, const float *slopes, float *to_gate, float *to_up, ptrdiff_t count) {

@@ -83,7 +83,8 @@ public enum GatedActivation: String, Sendable, CaseIterable {
     /// Numbers that stay in a first cache between two readings.
     private static let cached = 2_048
 
-    private func pointers(_ inputs: Inputs, from first: Int = 0) -> gate_inputs {
+    /// What the loops in C read.
+    func pointers(_ inputs: Inputs, from first: Int = 0) -> gate_inputs {
         let isGELU = self == .geluTanh
         return switch inputs {
         case .float32(let gate, let up):

@@ -80,7 +80,6 @@ struct NarrowFeedForward {
         let left = Self.results.take()
         defer { Self.results.giveBack(left) }
         for column in 0..<blocks.inner {
-            let width = min(Self.block, down.inFeatures - column * Self.block)
             for row in stride(from: 0, to: rows, by: Self.tileRows) {
                 let strip = strips.numbers + row * blocks.outer * Self.block
                 for (weights, place) in [(gate, left), (up, left + size)] {
@@ -88,10 +87,10 @@ struct NarrowFeedForward {
                         of: weights, column, strip, strips.scales + row * blocks.outer,
                         number: row / Self.tileRows, into: place)
                 }
-                activation.apply(gate: left, up: left + size, into: left, count: size)
                 let block = row * blocks.inner + column * Self.tileRows
-                narrow_pack_rows(
-                    left, Self.block, Int32(min(Self.tileRows, rows - row)), width,
+                narrow_pack_gated(
+                    activation.pointers(.float32(gate: left, up: left + size)),
+                    Int32(min(Self.tileRows, rows - row)),
                     target.numbers + block * Self.block, target.scales + block)
             }
         }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A few threads that wait for loops to share and live as long as the program.
 ///
-/// A thread that waits looks for work for some tens of microseconds, as loops often follow each other
-/// at such distances and waking a thread takes as long, and blocks then.
+/// A thread that waits looks for work for some hundreds of microseconds, as loops often follow each other
+/// at such distances and waking a thread takes long, and blocks then.
 ///
 /// One loop runs at a time: a loop that finds the pool busy, or that is started inside another,
 /// runs its parts one after another on its own thread, the same parts as ever: results do not depend
@@ -108,16 +108,18 @@ public final class ThreadPool: @unchecked Sendable {
         return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
     }
 
-    /// Runs `body` for even parts of `0..<count`, as many for each thread, none larger than `size`.
-    ///
-    /// A thread that is done with one takes the next: one that is held up, by another program or another virtual
-    /// machine, does not hold up the others.
+    /// Runs `body` for even parts of `0..<count`, as many for each thread, none larger than `size`; threads take them
+    /// as `forEachTaken` says.
     public func forEachPart(of count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let parts = Self.parts(of: count, size: size, factor: threadCount)
         forEachTaken(parts.count, with: {}) { body(parts[$1]) }
     }
 
     /// Runs `body` for each of `0..<count`; a thread that is done with one takes the next.
+    ///
+    /// Each thread begins with a share of its own, the same in every loop over as many, so that it finds in its
+    /// caches what it wrote in the loop before; then it helps the others: one that is held up, by another program
+    /// or another virtual machine, does not hold up all.
     ///
     /// - Parameters:
     ///   - count: How many there are.
@@ -126,14 +128,34 @@ public final class ThreadPool: @unchecked Sendable {
     func forEachTaken<Tools>(
         _ count: Int, with tools: () -> Tools, _ body: (Tools, Int) -> Void
     ) {
-        let next = Atomic(0)
-        forEachRange(min(count, threadCount)) { _ in
+        guard count > 0 else { return }
+        let shares = Self.parts(of: count, size: count, factor: threadCount).map(Share.init)
+        forEachRange(shares.count) { own in
             var mine: Tools?
-            while case let index = next.add(1, ordering: .relaxed).oldValue, index < count {
-                let tools = mine ?? tools()
-                mine = tools
-                body(tools, index)
+            for offset in shares.indices {
+                let share = shares[(own.lowerBound + offset) % shares.count]
+                while let index = share.next() {
+                    let tools = mine ?? tools()
+                    mine = tools
+                    body(tools, index)
+                }
             }
+        }
+    }
+
+    /// What a thread begins with; others take of it what it has not taken yet.
+    private final class Share: Sendable {
+        private let taken: Atomic<Int>
+        private let end: Int
+
+        init(_ range: Range<Int>) {
+            taken = Atomic(range.lowerBound)
+            end = range.upperBound
+        }
+
+        func next() -> Int? {
+            let index = taken.add(1, ordering: .relaxed).oldValue
+            return index < end ? index : nil
         }
     }
 
@@ -184,7 +206,7 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Whether something comes true within some tens of microseconds.
+    /// Whether something comes true within some hundreds of microseconds.
     private static func spins(until isTrue: () -> Bool) -> Bool {
         for _ in 0..<spinCount {
             if isTrue() { return true }
@@ -193,5 +215,5 @@ public final class ThreadPool: @unchecked Sendable {
         return isTrue()
     }
 
-    private static let spinCount = 2_000
+    private static let spinCount = 20_000
 }

@@ -100,6 +100,9 @@ typedef struct {
 /// out = x σ(…) · up; out may be gate or up.
 void gate_numbers(gate_inputs in, float *out, ptrdiff_t count);
 
+/// Rounds x σ(…) · up of up to a tile's rows, 64 of each, into a strip's block, like `narrow_pack_rows`.
+void narrow_pack_gated(gate_inputs in, int rows, int16_t *strip, float *scales);
+
 /// The slopes of x and of what it multiplies, given those of the results; either may be NULL.
 void gate_back(gate_inputs in, const float *slopes, float *to_gate, float *to_up, ptrdiff_t count);
 

@@ -171,16 +171,16 @@ extension DecoderLayer {
 
     /// How rows are divided among threads, if each had best take some through all maps between two attentions.
     ///
-    /// A block's numbers should stay in a second cache, unless the weights fill more than a third one, or tiles
-    /// are so fast that reading them is what takes time: then more rows pay for it. Few rows never ask for the
-    /// matrices' form, which would be made for them.
+    /// A block's numbers should stay in a second cache, unless the weights fill more than a third one: then more
+    /// rows pay for reading them, as they do where tiles are fast. Few rows never ask for the matrices' form, which
+    /// would be made for them.
     fileprivate func rowsForEachThread(of count: Int) -> RowBlocks? {
         guard count >= 192 else { return nil }
         let matrices = attention.matrices + feedForward.matrices
         let steps = matrices.compactMap { $0?.forManyRows.rowsForEachThread }
         guard steps.count == matrices.count, let step = steps.max() else { return nil }
         let bytes = matrices.reduce(0) { $0 + ($1?.byteCount ?? 0) }
-        let size = step > 12 ? 192 : bytes <= 16 << 20 ? 96 : 288
+        let size = step > 12 ? 192 : bytes <= 16 << 20 ? 16 * step : 288
         guard count >= 2 * size else { return nil }
         return RowBlocks(size: size, step: step, isForEachThread: true)
     }
