@@ -33,17 +33,17 @@ static inline void write_sums(
 /// Rows whose sums stay in registers: of thirty-two, a row's two, the panel's two halves and a pair of the strip.
 enum { GROUP = NARROW_ROWS % 12 ? 8 : 12 };
 
-/// Some of a tile's rows, all of its columns, and what is added.
-static inline void bfloat16_rows(
-    const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
+/// Some of a tile's rows, as many as is known when this is compiled, all of its columns, and what is added.
+static inline __attribute__((always_inline)) void bfloat16_rows(
+    const int count, const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
     const float *addend, ptrdiff_t lda) {
     __m512 s[2 * GROUP];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * GROUP; i++) s[i] = _mm512_setzero_ps();
+    for (int i = 0; i < 2 * count; i++) s[i] = _mm512_setzero_ps();
     for (ptrdiff_t block = 0; block < blocks; block++) {
         // What is added is read at the end: asked for sooner, the panel would drive it out.
         if (addend && block == blocks - 1) {
-            for (int i = 0; i < 2 * GROUP; i++) __builtin_prefetch(addend + i / 2 * lda + i % 2 * 16, 0, 3);
+            for (int i = 0; i < 2 * count; i++) __builtin_prefetch(addend + i / 2 * lda + i % 2 * 16, 0, 3);
         }
 #pragma clang loop unroll(disable)
         for (int pair = 0; pair < PAIRS; pair++) {
@@ -51,7 +51,7 @@ static inline void bfloat16_rows(
             if (pair % NARROW_PAIRS_A_LINE == 0) __builtin_prefetch(next + pair / NARROW_PAIRS_A_LINE * 32, 0, 3);
             __m512bh left = (__m512bh)_mm512_loadu_si512(panel), right = (__m512bh)_mm512_loadu_si512(panel + NARROW_COLUMNS);
 #pragma clang loop unroll(full)
-            for (int row = 0; row < GROUP; row++) {
+            for (int row = 0; row < count; row++) {
                 int32_t two;
                 memcpy(&two, strip + row * NARROW_BLOCK + 2 * pair, 4);
                 __m512bh x = (__m512bh)_mm512_set1_epi32(two);
@@ -64,23 +64,32 @@ static inline void bfloat16_rows(
         next += PAIRS / NARROW_PAIRS_A_LINE * 32;
     }
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * GROUP; i++) {
+    for (int i = 0; i < 2 * count; i++) {
         float *target = c + i / 2 * ldc + i % 2 * 16;
         if (addend) s[i] = _mm512_add_ps(s[i], _mm512_loadu_ps(addend + i / 2 * lda + i % 2 * 16));
         _mm512_storeu_ps(target, s[i]);
     }
 }
 
-/// A whole tile's sums, and what is added.
+/// The sums of a tile's first rows, perhaps of some more, and what is added.
 static inline void bfloat16_tile(
     const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
     const float *addend, ptrdiff_t lda, int rows) {
 #ifdef __AMX_BF16__
     if (narrow_has_matrix_unit()) return matrix_unit_tile(strip, panel, next, blocks, c, ldc, addend, lda, rows);
 #endif
-    for (int row = 0; row < rows; row += GROUP) {
-        bfloat16_rows(
-            strip + row * NARROW_BLOCK, panel, next, blocks, c + row * ldc, ldc, addend ? addend + row * lda : NULL, lda);
+    for (int row = 0; row < NARROW_ROWS && row < rows; row += GROUP) {
+        const int16_t *start = strip + row * NARROW_BLOCK;
+        float *target = c + row * ldc;
+        const float *added = addend ? addend + row * lda : NULL;
+        // A last strip's few rows take less time.
+        if (GROUP > 8 && rows - row <= 4) {
+            bfloat16_rows(4, start, panel, next, blocks, target, ldc, added, lda);
+        } else if (GROUP > 8 && rows - row <= 8) {
+            bfloat16_rows(8, start, panel, next, blocks, target, ldc, added, lda);
+        } else {
+            bfloat16_rows(GROUP, start, panel, next, blocks, target, ldc, added, lda);
+        }
     }
 }
 
@@ -89,12 +98,12 @@ void narrow_tile(
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
     const int16_t *next) {
     (void)stripScales, (void)scales, (void)step;
-    if (rows == NARROW_ROWS && columns == NARROW_COLUMNS) {
-        return bfloat16_tile(strip, panel, next, blocks, c, ldc, addend, lda, rows);
-    }
+    // What is not a whole tile goes by way of one; said once, so that the loops stand here without a call.
+    bool isWhole = rows == NARROW_ROWS && columns == NARROW_COLUMNS;
     float sums[TILE];
-    bfloat16_tile(strip, panel, next, blocks, sums, NARROW_COLUMNS, NULL, 0, rows);
-    write_sums(sums, c, ldc, addend, lda, rows, columns);
+    bfloat16_tile(
+        strip, panel, next, blocks, isWhole ? c : sums, isWhole ? ldc : NARROW_COLUMNS, isWhole ? addend : NULL, lda, rows);
+    if (!isWhole) write_sums(sums, c, ldc, addend, lda, rows, columns);
 }
 
 #else

@@ -82,32 +82,32 @@ struct NarrowFeedForward {
         for column in 0..<blocks.inner {
             for row in stride(from: 0, to: rows, by: Self.tileRows) {
                 let strip = strips.numbers + row * blocks.outer * Self.block
+                let count = Int32(min(Self.tileRows, rows - row))
                 for (weights, place) in [(gate, left), (up, left + size)] {
                     tiles(
                         of: weights, column, strip, strips.scales + row * blocks.outer,
-                        number: row / Self.tileRows, into: place)
+                        rows: count, number: row / Self.tileRows, into: place)
                 }
                 let block = row * blocks.inner + column * Self.tileRows
                 narrow_pack_gated(
                     activation.pointers(.float32(gate: left, up: left + size)),
-                    Int32(min(Self.tileRows, rows - row)),
-                    target.numbers + block * Self.block, target.scales + block)
+                    count, target.numbers + block * Self.block, target.scales + block)
             }
         }
     }
 
-    /// The product of a strip and a block of columns, `[tileRows, block]`.
+    /// The product of a strip's rows and a block of columns, `[rows, block]`.
     @inline(__always)
     private func tiles(
         of weights: NarrowWeights, _ column: Int, _ strip: UnsafePointer<Int16>,
-        _ scales: UnsafePointer<Float>, number: Int, into target: UnsafeMutablePointer<Float>
+        _ scales: UnsafePointer<Float>, rows: Int32, number: Int, into target: UnsafeMutablePointer<Float>
     ) {
         let panels = Self.block / Self.tileColumns
         for panel in 0..<panels {
             let start = weights.panels + (column * panels + panel) * weights.pitch
             narrow_tile(
                 strip, scales, start, weights.scales + column * blocks.outer, 1, blocks.outer,
-                target + panel * Self.tileColumns, Self.block, nil, 0, Int32(Self.tileRows),
+                target + panel * Self.tileColumns, Self.block, nil, 0, rows,
                 Int32(Self.tileColumns),
                 start + panels * weights.pitch + number * blocks.outer
                     * NarrowWeights.linesAhead)
