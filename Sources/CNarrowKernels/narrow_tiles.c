@@ -35,8 +35,8 @@ enum { GROUP = NARROW_ROWS % 12 ? 8 : 12 };
 
 /// Some of a tile's rows, as many as is known when this is compiled, all of its columns, and what is added.
 static inline __attribute__((always_inline)) void bfloat16_rows(
-    const int count, const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
-    const float *addend, ptrdiff_t lda) {
+    const int count, const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c,
+    ptrdiff_t ldc, const float *addend, ptrdiff_t lda) {
     __m512 s[2 * GROUP];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * count; i++) s[i] = _mm512_setzero_ps();

@@ -100,7 +100,8 @@ struct NarrowFeedForward {
     @inline(__always)
     private func tiles(
         of weights: NarrowWeights, _ column: Int, _ strip: UnsafePointer<Int16>,
-        _ scales: UnsafePointer<Float>, rows: Int32, number: Int, into target: UnsafeMutablePointer<Float>
+        _ scales: UnsafePointer<Float>, rows: Int32, number: Int,
+        into target: UnsafeMutablePointer<Float>
     ) {
         let panels = Self.block / Self.tileColumns
         for panel in 0..<panels {
