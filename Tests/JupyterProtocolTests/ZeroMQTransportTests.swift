@@ -47,6 +47,25 @@ struct ZeroMQTransportTests {
                 == ["status", "execute_input", "execute_result", "status"])
     }
 
+    /// Whoever joins hears the welcome first, however much is broadcast at that moment.
+    @Test func welcomesBeforeAllElse() throws {
+        let kernel = try SocketKernel()
+        defer { kernel.end() }
+        let isDone = Monitor(false)
+        BackgroundThread.start("broadcasts") { [server = kernel.server] in
+            while !isDone.withLock({ $0 }) {
+                server.publish("status", ["execution_state": "busy"], parent: nil)
+                Pause.seconds(0.0001)
+            }
+        }
+        defer { isDone.withLock { $0 = true } }
+        for _ in 0..<40 {
+            let client = try ZeroMQClient(kernel.connection)
+            defer { client.close() }
+            #expect(try client.receive(on: .iopub).type == "iopub_welcome")
+        }
+    }
+
     @Test func servesTwoClients() throws {
         let kernel = try SocketKernel()
         defer { kernel.end() }

@@ -103,7 +103,8 @@ public final class KernelServer: Sendable {
         case .subscription(let topic):
             var welcome = factory.message("iopub_welcome", ["subscription": .string(topic)])
             if !topic.isEmpty { welcome.identities = [Array(topic.utf8)] }
-            transport.send(welcome, on: .iopub)
+            // A subscriber hears it before all else (JEP 65).
+            transport.sendAhead(welcome, on: .iopub)
         case .end:
             inputs.close()
             mainShell.waitUntilIdle()

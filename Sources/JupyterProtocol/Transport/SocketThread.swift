@@ -5,6 +5,8 @@ import Support
 final class SocketThread: Sendable {
     private struct State {
         var outgoing: [[[UInt8]]] = []
+        /// Sent before those.
+        var ahead: [[[UInt8]]] = []
         var outgoingBytes = 0
         var requestedSync = 0
         var finishedSync = 0
@@ -20,12 +22,21 @@ final class SocketThread: Sendable {
 
     private let name: String
     private let socket: ZeroMQSocket
+    private let hearsFirst: Bool
     private let bell = Bell()
     private let state = Monitor(State())
 
-    init(name: String, socket: ZeroMQSocket) {
+    /// Describes a thread.
+    ///
+    /// - Parameters:
+    ///   - name: The thread's.
+    ///   - socket: What it owns.
+    ///   - hearsFirst: Whether it hands over what has arrived before each message that it sends, so that an answer
+    ///     can go ahead of that.
+    init(name: String, socket: ZeroMQSocket, hearsFirst: Bool = false) {
         self.name = name
         self.socket = socket
+        self.hearsFirst = hearsFirst
     }
 
     var port: Int? { socket.port }
@@ -39,12 +50,12 @@ final class SocketThread: Sendable {
         }
     }
 
-    /// Queues a message.
-    func send(_ frames: [[UInt8]]) {
+    /// Queues a message, before all others if it goes ahead.
+    func send(_ frames: [[UInt8]], isAhead: Bool = false) {
         let wasEmpty = state.withLock { state in
-            state.outgoing.append(frames)
-            state.outgoingBytes += frames.reduce(0) { $0 + $1.count }
-            return state.outgoing.count == 1
+            if isAhead { state.ahead.append(frames) } else { state.outgoing.append(frames) }
+            state.outgoingBytes += Self.byteCount(frames)
+            return state.outgoing.count + state.ahead.count == 1
         }
         if wasEmpty { bell.ring() }
     }
@@ -77,13 +88,8 @@ final class SocketThread: Sendable {
     private func run(_ receiver: ([[UInt8]]) -> Void) {
         while true {
             let (wantedSync, isClosing) = state.withLock { ($0.requestedSync, $0.isClosing) }
-            let hasMore = sendQueued(giveUp: isClosing)
-            var received = 0
-            while received < 64, let frames = socket.receive() {
-                received += 1
-                receiver(frames)
-            }
-            if received == 64 { continue }
+            let hasMore = sendQueued(receiver, giveUp: isClosing)
+            if !handOver(to: receiver) { continue }
             state.withLock { state in
                 state.finishedSync = max(state.finishedSync, wantedSync)
             }
@@ -93,27 +99,53 @@ final class SocketThread: Sendable {
         }
     }
 
+    /// Hands over what has arrived, some messages at most.
+    ///
+    /// - Returns: Whether that was all.
+    private func handOver(to receiver: ([[UInt8]]) -> Void) -> Bool {
+        for _ in 0..<64 {
+            guard let frames = socket.receive() else { return true }
+            receiver(frames)
+        }
+        return false
+    }
+
     /// Sends what is queued.
     ///
     /// - Returns: Whether something was queued meanwhile.
-    private func sendQueued(giveUp: Bool) -> Bool {
+    private func sendQueued(_ receiver: ([[UInt8]]) -> Void, giveUp: Bool) -> Bool {
         let queued = state.withLock { state in
             defer { state.outgoing = [] }
             return state.outgoing
         }
-        guard !queued.isEmpty else { return false }
+        sendAhead(giveUp: giveUp)
         for frames in queued {
+            if hearsFirst {
+                while !handOver(to: receiver) {}
+                sendAhead(giveUp: giveUp)
+            }
             deliver(frames, giveUp: giveUp)
-            let bytes = frames.reduce(0) { $0 + $1.count }
-            state.withLock { $0.outgoingBytes -= bytes }
         }
-        state.wake()
-        return state.withLock { !$0.outgoing.isEmpty }
+        if !queued.isEmpty { state.wake() }
+        return state.withLock { !$0.outgoing.isEmpty || !$0.ahead.isEmpty }
+    }
+
+    private func sendAhead(giveUp: Bool) {
+        let ahead = state.withLock { state in
+            defer { state.ahead = [] }
+            return state.ahead
+        }
+        for frames in ahead { deliver(frames, giveUp: giveUp) }
+    }
+
+    private static func byteCount(_ frames: [[UInt8]]) -> Int {
+        frames.reduce(0) { $0 + $1.count }
     }
 
     /// Sends one message; a front end that takes nothing for long loses it, and all later ones until
     /// it takes messages again.
     private func deliver(_ frames: [[UInt8]], giveUp: Bool) {
+        defer { state.withLock { $0.outgoingBytes -= Self.byteCount(frames) } }
         let isStuck = state.withLock { $0.isStuck }
         let patience = isStuck ? 0 : giveUp ? 0.5 : Self.patience
         var waited = 0.0

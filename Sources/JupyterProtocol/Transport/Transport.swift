@@ -29,6 +29,8 @@ public protocol Transport: Sendable {
     func start(receiver: @escaping @Sendable (TransportEvent) -> Void) throws
     /// Sends a message; returns at once.
     func send(_ message: Message, on channel: Channel)
+    /// Sends a message before those that wait, if it can; returns at once.
+    func sendAhead(_ message: Message, on channel: Channel)
     /// Waits until broadcasts no longer queue up much, or the seconds have passed.
     ///
     /// - Returns: Whether there is room for more.
@@ -42,6 +44,8 @@ public protocol Transport: Sendable {
 }
 
 extension Transport {
+    /// In turn by default.
+    public func sendAhead(_ message: Message, on channel: Channel) { send(message, on: channel) }
     /// No ports by default.
     public var ports: [ConnectionFile.SocketName: Int] { [:] }
 }

@@ -44,7 +44,8 @@ public final class ZeroMQTransport: Transport {
                 socket.set(ZMQ_XPUB_VERBOSE, 1)
             }
             if type == ZMQ_ROUTER { socket.set(ZMQ_ROUTER_HANDOVER, 1) }
-            sockets[name] = SocketThread(name: "lingu-" + name.rawValue, socket: socket)
+            sockets[name] = SocketThread(
+                name: "lingu-" + name.rawValue, socket: socket, hearsFirst: type == ZMQ_XPUB)
             if connection.transport == "tcp" { actual.ports[name] = socket.port }
         }
         var threads: [Channel: SocketThread] = [:]
@@ -81,8 +82,16 @@ public final class ZeroMQTransport: Transport {
 
     /// Queues a message for the thread of its channel.
     public func send(_ message: Message, on channel: Channel) {
-        let frames = format.withLock { $0 }.frames(of: message)
-        threads[channel]?.send(frames)
+        threads[channel]?.send(frames(of: message))
+    }
+
+    /// Queues a message before those that wait.
+    public func sendAhead(_ message: Message, on channel: Channel) {
+        threads[channel]?.send(frames(of: message), isAhead: true)
+    }
+
+    private func frames(of message: Message) -> [[UInt8]] {
+        format.withLock { $0 }.frames(of: message)
     }
 
     /// Waits until few broadcasts are queued.
