@@ -78,6 +78,7 @@ static inline void bfloat16_tile(
 #ifdef __AMX_BF16__
     if (narrow_has_matrix_unit()) return matrix_unit_tile(strip, panel, next, blocks, c, ldc, addend, lda, rows);
 #endif
+    // Told how many rows there are at most, the compiler makes no loop where a tile is one group.
     for (int row = 0; row < NARROW_ROWS && row < rows; row += GROUP) {
         const int16_t *start = strip + row * NARROW_BLOCK;
         float *target = c + row * ldc;
