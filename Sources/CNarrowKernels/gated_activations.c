@@ -7,7 +7,7 @@ typedef uint32_t word_sixteen __attribute__((ext_vector_type(16)));
 /// 2 √(2/π).
 static const float gelu_factor = 1.5957691f;
 
-/// Up to sixteen numbers from one on, missing ones 0.
+/// Loads `count` (up to 16) elements from index `first` on; missing lanes are 0.
 static inline void read_some(const void *from, bool is_bfloat16, ptrdiff_t first, size_t count, float_sixteen *x) {
     if (is_bfloat16) {
         half_sixteen halves = 0;
@@ -19,7 +19,8 @@ static inline void read_some(const void *from, bool is_bfloat16, ptrdiff_t first
     }
 }
 
-/// Becomes 1 / x, for x from 1 on, to the last bit but one; a division takes as long as all the rest of a gate.
+/// x = 1 / x for x ≥ 1, accurate to the last bit but one: a division costs as much as the rest of
+/// the activation.
 static inline void become_reciprocal(float_sixteen *x) {
 #ifdef __AVX512F__
     float_sixteen near = (float_sixteen)_mm512_rcp14_ps((__m512)*x);
@@ -29,7 +30,7 @@ static inline void become_reciprocal(float_sixteen *x) {
 #endif
 }
 
-/// s = σ(u(x)), by which an input x is multiplied.
+/// s = σ(u(x)), the factor of x: x s is SiLU(x) or GELU(x).
 static inline void find_share(const float_sixteen *x, bool is_gelu, float_sixteen *share) {
     float_sixteen power = -*x;
     if (is_gelu) power *= FUSED_SUMS(*x * *x, gelu_factor * 0.044715f, gelu_factor);
@@ -38,7 +39,7 @@ static inline void find_share(const float_sixteen *x, bool is_gelu, float_sixtee
     become_reciprocal(share);
 }
 
-/// x σ(…) · up of some numbers.
+/// x σ(…) · up for `count` (up to 16) elements.
 static inline void gate_some(gate_inputs in, ptrdiff_t first, size_t count, float_sixteen *gated) {
     float_sixteen x, up, share;
     read_some(in.gate, in.is_bfloat16, first, count, &x);

@@ -8,16 +8,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// Rows of the unit's tiles, pairs of the inner dimension of one, and bytes of a row.
+/// Rows of an AMX tile register, pairs of the inner dimension in one, and bytes of a row.
 enum { HEIGHT = 16, DEPTH = 16, BYTES = 64 };
-/// Bytes between rows of a strip and between pairs of a panel.
+/// Bytes from row to row of a strip and from pair to pair of a panel.
 enum { STRIP_ROW = NARROW_BLOCK * 2, PANEL_ROW = NARROW_COLUMNS * 4 };
 
 _Static_assert(NARROW_ROWS == 2 * HEIGHT && NARROW_COLUMNS == 2 * HEIGHT, "a tile is four of the unit's");
 
 static bool is_permitted;
 
-/// The unit's registers are large: Linux wants to be asked for them, before there are threads.
+/// AMX tile data needs `arch_prctl(ARCH_REQ_XCOMP_PERM)` before any thread starts.
 __attribute__((constructor)) static void ask_for_matrix_unit(void) {
     enum { ASK_FOR_STATE = 0x1023, TILE_DATA = 18 };
 #if defined(__linux__) && defined(SYS_arch_prctl)
@@ -29,7 +29,7 @@ bool narrow_has_matrix_unit(void) { return is_permitted; }
 
 void narrow_begin(void) {
     if (!is_permitted) return;
-    /// Intel's palette 1: eight tiles, all whole.
+    /// Palette 1 of Intel's manual: eight tile registers, all at full size.
     static const struct {
         uint8_t palette, start, reserved[14];
         uint16_t bytes[16];
@@ -45,7 +45,8 @@ void narrow_end(void) {
     if (is_permitted) _tile_release();
 }
 
-/// Sums are in 0 and 1, those of the lower half in 2 and 3; the strip's halves in 4 and 5, the panel's in 6 and 7.
+/// Sums are in registers 0 and 1, those of the lower half in 2 and 3; the strip's halves are in 4
+/// and 5, the panel's in 6 and 7.
 static inline __attribute__((always_inline)) void add_up(
     const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
     const float *addend, ptrdiff_t lda, bool isWhole) {

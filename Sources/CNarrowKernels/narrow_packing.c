@@ -15,7 +15,7 @@ bool narrow_is_bfloat16(void) {
 
 typedef int32_t four_words __attribute__((vector_size(16)));
 
-/// Copies four rows of four words, `from_row` bytes apart, turned: columns become rows, `to_row` bytes apart.
+/// Transposes 4 × 4 elements of 32 bits; rows are `from_row` and `to_row` bytes apart.
 static inline void turn_four(const void *from, ptrdiff_t from_row, void *to, ptrdiff_t to_row) {
     four_words r[4];
     for (int i = 0; i < 4; i++) memcpy(r + i, (const char *)from + i * from_row, sizeof *r);
@@ -27,7 +27,7 @@ static inline void turn_four(const void *from, ptrdiff_t from_row, void *to, ptr
     for (int i = 0; i < 4; i++) memcpy((char *)to + i * to_row, turned + i, sizeof *turned);
 }
 
-/// Spreads four rows' blocks side by side, a row's pairs `step` pairs apart.
+/// Interleaves four rows' blocks: pairs of one row are `step` pairs apart.
 static inline void spread_four(const int16_t whole[][NARROW_BLOCK], int16_t *target, int step) {
     for (int pair = 0; pair < PAIRS; pair += 4) {
         turn_four(whole[0] + 2 * pair, sizeof *whole, target + pair * 2 * step, 4 * step);
@@ -79,14 +79,14 @@ void narrow_pack_columns(const float *x, ptrdiff_t stride, int columns, ptrdiff_
     }
 }
 
-/// The scale of a square's numbers, and what they are multiplied by.
+/// The scale of a block and the factor that its elements are multiplied by before rounding.
 static inline float square_factor(const float *w, ptrdiff_t stride, int rows, int columns, float *scale) {
     uint32_t most = 0;
     for (int row = 0; row < rows; row++) most = largest_bits(w + row * stride, columns, most);
     return factor_of(most, scale);
 }
 
-/// Rounds a square's row; what it lacks becomes 0.
+/// Rounds one row of a block; missing elements become 0.
 static inline void round_row(
     const float *w, ptrdiff_t stride, int row, int rows, int columns, float factor, int16_t *whole) {
     if (row < rows && columns == NARROW_BLOCK) {
@@ -127,7 +127,7 @@ float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns
     return scale;
 }
 
-/// Four units of two rows' two numbers; the middle ones of a unit change places when it is transposed.
+/// Four units of 2 × 2 elements; transposing a unit swaps its middle two.
 typedef int16_t units __attribute__((vector_size(32), aligned(8)));
 typedef int64_t wide __attribute__((vector_size(32)));
 
@@ -165,7 +165,7 @@ void round_to_bfloat16(const float *x, uint16_t *halves, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) {
         uint32_t bits;
         memcpy(&bits, x + i, 4);
-        // Rounding could carry what is no number into infinity.
+        // Rounding could carry a NaN's mantissa into an infinity.
         bool is_none = (int32_t)(bits & 0x7fffffff) > 0x7f800000;
         uint32_t kept = is_none ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
         halves[i] = (uint16_t)(kept >> 16);

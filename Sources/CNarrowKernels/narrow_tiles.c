@@ -17,7 +17,7 @@ bool narrow_is_fast(void) {
 #endif
 }
 
-/// Writes a tile's sums and what is added; fast where the number of columns is known when this is compiled.
+/// Writes a tile's sums plus the addend; vectorised where `columns` is a constant after inlining.
 static inline void write_sums(
     const float *sums, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns) {
     for (int row = 0; row < rows; row++) {
@@ -30,10 +30,12 @@ static inline void write_sums(
 
 #ifdef __AVX512BF16__
 
-/// Rows whose sums stay in registers: of thirty-two, a row's two, the panel's two halves and a pair of the strip.
+/// Rows whose sums stay in registers: two of 32 registers a row, beside the panel's two halves and
+/// a pair of the strip.
 enum { GROUP = NARROW_ROWS % 12 ? 8 : 12 };
 
-/// Some of a tile's rows, as many as is known when this is compiled, all of its columns, and what is added.
+/// `count` rows of a tile, all columns, plus the addend; `count` is a compile-time constant
+/// (force-inlined).
 static inline __attribute__((always_inline)) void bfloat16_rows(
     const int count, const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c,
     ptrdiff_t ldc, const float *addend, ptrdiff_t lda) {
@@ -41,13 +43,13 @@ static inline __attribute__((always_inline)) void bfloat16_rows(
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * count; i++) s[i] = _mm512_setzero_ps();
     for (ptrdiff_t block = 0; block < blocks; block++) {
-        // What is added is read at the end: asked for sooner, the panel would drive it out.
+        // The addend is read at the end; prefetched sooner, the panel would evict it.
         if (addend && block == blocks - 1) {
             for (int i = 0; i < 2 * count; i++) __builtin_prefetch(addend + i / 2 * lda + i % 2 * 16, 0, 3);
         }
 #pragma clang loop unroll(disable)
         for (int pair = 0; pair < PAIRS; pair++) {
-            // A line now and then: many at once would hold up what is read here.
+            // One prefetch now and then: a burst would delay the loads here.
             if (pair % NARROW_PAIRS_A_LINE == 0) __builtin_prefetch(next + pair / NARROW_PAIRS_A_LINE * 32, 0, 3);
             __m512bh left = (__m512bh)_mm512_loadu_si512(panel), right = (__m512bh)_mm512_loadu_si512(panel + NARROW_COLUMNS);
 #pragma clang loop unroll(full)
@@ -71,19 +73,19 @@ static inline __attribute__((always_inline)) void bfloat16_rows(
     }
 }
 
-/// The sums of a tile's first rows, perhaps of some more, and what is added.
+/// A tile of up to NARROW_ROWS rows, plus the addend; may write more rows than `rows`.
 static inline void bfloat16_tile(
     const int16_t *strip, const int16_t *panel, const int16_t *next, ptrdiff_t blocks, float *c, ptrdiff_t ldc,
     const float *addend, ptrdiff_t lda, int rows) {
 #ifdef __AMX_BF16__
     if (narrow_has_matrix_unit()) return matrix_unit_tile(strip, panel, next, blocks, c, ldc, addend, lda, rows);
 #endif
-    // Told how many rows there are at most, the compiler makes no loop where a tile is one group.
+    // The constant bound lets the compiler drop the loop where a tile is one group.
     for (int row = 0; row < NARROW_ROWS && row < rows; row += GROUP) {
         const int16_t *start = strip + row * NARROW_BLOCK;
         float *target = c + row * ldc;
         const float *added = addend ? addend + row * lda : NULL;
-        // A last strip's few rows take less time.
+        // The few rows of a last strip take less time.
         if (GROUP > 8 && rows - row <= 4) {
             bfloat16_rows(4, start, panel, next, blocks, target, ldc, added, lda);
         } else if (GROUP > 8 && rows - row <= 8) {
@@ -99,7 +101,8 @@ void narrow_tile(
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
     const int16_t *next) {
     (void)stripScales, (void)scales, (void)step;
-    // What is not a whole tile goes by way of one; said once, so that the loops stand here without a call.
+    // Partial tiles go through a whole one on the stack; a single call site, so that the loops are
+    // inlined.
     bool isWhole = rows == NARROW_ROWS && columns == NARROW_COLUMNS;
     float sums[TILE];
     bfloat16_tile(
@@ -111,12 +114,12 @@ void narrow_tile(
 
 #if defined(__AVX512VNNI__)
 
-/// sums += one block of a strip times one of a panel, with both scales.
+/// sums += one block of a strip times one block of a panel, times both scales.
 static inline void add_block(
     const int16_t *strip, const float *stripScales, const int16_t *panel, float scale, float *sums) {
     __m512i s[2 * NARROW_ROWS];
     for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm512_setzero_si512();
-    // Twenty-four sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
+    // 24 sums, the panel's two halves and a pair of the strip: 27 of 32 registers.
 #pragma clang loop unroll(disable)
     for (int pair = 0; pair < PAIRS; pair++) {
         __m512i left = _mm512_loadu_si512(panel), right = _mm512_loadu_si512(panel + NARROW_COLUMNS);
@@ -139,12 +142,13 @@ static inline void add_block(
 
 #elif defined(__AVX2__)
 
-/// sums += one block of a strip times one of a panel, with both scales.
+/// sums += one block of a strip times one block of a panel, times both scales.
 static inline void add_block(
     const int16_t *strip, const float *stripScales, const int16_t *panel, float scale, float *sums) {
     __m256i s[2 * NARROW_ROWS];
     for (int i = 0; i < 2 * NARROW_ROWS; i++) s[i] = _mm256_setzero_si256();
-    // Twelve sums, the panel's two halves, a pair of the strip and perhaps a product: all sixteen registers.
+    // 12 sums, the panel's two halves, a pair of the strip and possibly a product: all 16
+    // registers.
 #pragma clang loop unroll(disable)
     for (int pair = 0; pair < PAIRS; pair++) {
         __m256i left = _mm256_loadu_si256((const __m256i *)panel);

@@ -1,4 +1,4 @@
-// How a block of numbers becomes one of sixteen bits.
+// Rounds a block of Float32 elements to 16 bits.
 
 #ifndef ROUNDING_H
 #define ROUNDING_H
@@ -14,7 +14,7 @@
 
 #ifdef __AVX512BF16__
 
-/// bfloat16 numbers need no scale.
+/// bfloat16 needs no scale.
 static inline uint32_t largest_bits(const float *x, int count, uint32_t most) {
     (void)x, (void)count;
     return most;
@@ -26,7 +26,7 @@ static inline float factor_of(uint32_t most, float *scale) {
     return 1;
 }
 
-/// Rounds a block to nearest bfloat16 numbers.
+/// Rounds a block to bfloat16, to nearest.
 static inline void round_block(const float *x, float factor, int16_t *numbers) {
     (void)factor;
     for (int i = 0; i < NARROW_BLOCK; i += 32) {
@@ -37,7 +37,7 @@ static inline void round_block(const float *x, float factor, int16_t *numbers) {
 
 #else
 
-/// The largest magnitude, as its bits: whole numbers are compared, so that infinities and what is no number win.
+/// The bits of the largest magnitude; compared as integers, so that infinities and NaN win.
 static inline uint32_t largest_bits(const float *x, int count, uint32_t most) {
     for (int i = 0; i < count; i++) {
         uint32_t bits;
@@ -48,7 +48,8 @@ static inline uint32_t largest_bits(const float *x, int count, uint32_t most) {
     return most;
 }
 
-/// What a block's numbers are multiplied by before they are rounded, and the scale that undoes it.
+/// The factor that a block's elements are multiplied by before rounding, and the scale that undoes
+/// it.
 static inline float factor_of(uint32_t most, float *scale) {
     float largest;
     memcpy(&largest, &most, 4);
@@ -60,7 +61,7 @@ static inline float factor_of(uint32_t most, float *scale) {
     return largest > 1e-30f ? NARROW_LARGEST / largest : 0;
 }
 
-/// Rounds a block to nearest whole numbers; a sum with 1.5 × 2^23 holds them in its last bits.
+/// Rounds a block to nearest integers: adding 1.5 × 2^23 leaves them in the low bits of the sum.
 static inline void round_block(const float *x, float factor, int16_t *whole) {
     if (factor == 0) {
         memset(whole, 0, NARROW_BLOCK * sizeof *whole);
@@ -76,7 +77,7 @@ static inline void round_block(const float *x, float factor, int16_t *whole) {
 
 #endif
 
-/// Makes a block's rows from one on 0.
+/// Sets a block's rows from `first` on to 0.
 static inline void clear_rows(int first, int16_t *strip, float *scales) {
     for (int row = first; row < NARROW_ROWS; row++) {
         memset(strip + row * NARROW_BLOCK, 0, NARROW_BLOCK * sizeof *strip);

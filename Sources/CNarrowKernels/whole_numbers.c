@@ -5,12 +5,12 @@
 
 typedef int16_t short_sixteen __attribute__((ext_vector_type(16)));
 
-/// Four products with a block's numbers, below 128, stay far below 32 bits.
+/// Four products with int8 weights stay far below the int32 range.
 static const float largest = 32767.0f;
 
-/// Sixteen numbers as multiples of a scale; returns the sum of these.
+/// Quantises 16 elements; returns the sum of the quantised values.
 static inline int32_t round_some(const float_sixteen *x, float factor, int16_t *whole) {
-    // A sum with 1.5 * 2^23 holds the nearest whole number in its last bits.
+    // Adding 1.5 * 2^23 leaves the nearest integer in the low bits of the sum.
     short_sixteen numbers = __builtin_convertvector((int_sixteen)(*x * factor + 12582912.0f), short_sixteen);
     memcpy(whole, &numbers, sizeof numbers);
     return __builtin_reduce_add(__builtin_convertvector(numbers, int_sixteen));
@@ -20,7 +20,7 @@ void round_to_whole(const float *x, ptrdiff_t parts, int16_t *whole, float *scal
     for (ptrdiff_t part = 0; part < parts; part++, x += 32, whole += 32) {
         float_sixteen numbers[2];
         memcpy(numbers, x, sizeof numbers);
-        // Without their signs numbers rise with their bits, and those that are none have the largest.
+        // Without the sign, floats order like their bits, and NaN is the largest.
         const int_sixteen unsign = 0x7fffffff;
         int_sixteen sizes = __builtin_elementwise_max((int_sixteen)numbers[0] & unsign, (int_sixteen)numbers[1] & unsign);
         int32_t bits = __builtin_reduce_max(sizes);

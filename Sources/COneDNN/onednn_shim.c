@@ -7,7 +7,7 @@
 
 #include <dnnl.h>
 
-// The functions used, found by name when the library is opened.
+// The functions used, looked up by name when the library is opened.
 #define FUNCTIONS(X)                                                                               \
     X(dnnl_version) X(dnnl_engine_create) X(dnnl_stream_create) X(dnnl_sgemm)                      \
     X(dnnl_memory_desc_init_by_strides) X(dnnl_memory_desc_init_by_tag)                            \
@@ -52,7 +52,7 @@ bool onednn_open(void) {
     return is_open;
 }
 
-// The number of OpenMP threads is a setting of each thread.
+// The number of OpenMP threads is a per-thread setting.
 static void prepare_thread(void) {
     if (thread_is_prepared) return;
     api.omp_set_num_threads(1);
@@ -74,7 +74,7 @@ int onednn_sgemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64
                                lda, b, ldb, beta, c, ldc);
 }
 
-// A primitive for one number of rows, with or without adding.
+// A primitive for one row count, with or without accumulation.
 typedef struct {
     int64_t rows;
     bool accumulate;
@@ -85,7 +85,7 @@ typedef struct {
 
 enum { MOST_PRODUCTS = 24, MOST_SLOTS = 64 };
 
-// What one thread has prepared; no two threads share one.
+// The primitives that one thread has prepared; never shared between threads.
 typedef struct {
     prepared_product products[MOST_PRODUCTS];
     int count, next_victim;

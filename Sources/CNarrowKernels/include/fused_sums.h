@@ -1,8 +1,8 @@
-// Products and sums rounded once, written where they are used; Swift's own may fall apart into single lanes, and
-// what they are put into is not always inlined.
+// Fused multiply-add and exp on 16 lanes, force-inlined: Swift's own versions may be split into
+// scalar lanes, and the functions around them are not always inlined.
 //
-// Functions that take or return a vector are for Swift alone: among each other they would need a processor that has
-// registers for it.
+// Functions that take or return a vector are for Swift only: between C functions they would need a
+// processor that has the registers for them in its calling convention.
 
 #ifndef FUSED_SUMS_H
 #define FUSED_SUMS_H
@@ -10,19 +10,19 @@
 typedef float float_sixteen __attribute__((ext_vector_type(16)));
 typedef int int_sixteen __attribute__((ext_vector_type(16)));
 
-/// a · b + c of each lane; where the processor lacks the instruction, rounded twice.
+/// a · b + c by lane; rounded twice where the processor has no FMA instruction.
 #ifdef __FMA__
 #define FUSED_SUMS(a, b, c) __builtin_elementwise_fma((float_sixteen)(a), (float_sixteen)(b), (float_sixteen)(c))
 #else
 #define FUSED_SUMS(a, b, c) ((float_sixteen)(a) * (float_sixteen)(b) + (float_sixteen)(c))
 #endif
 
-/// e to the power of each lane, with a relative error below 2e-7; 0 below −87.33, saturated above 88.3.
+/// exp by lane in place, with a relative error below 2e-7; 0 below −87.33, saturated above 88.3.
 ///
 /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`.
 static inline __attribute__((always_inline)) void become_exp(float_sixteen *value) {
     const float_sixteen lowest = -87.33f, highest = 88.3f, magic = 12582912.0f;
-    // What is no number stays so: every comparison with it is false.
+    // NaN propagates: comparisons with NaN are false.
     float_sixteen x = *value < lowest ? lowest : *value;
     x = x > highest ? highest : x;
     // Adding and subtracting 1.5 · 2²³ rounds to the nearest integer.
@@ -39,12 +39,12 @@ static inline __attribute__((always_inline)) void become_exp(float_sixteen *valu
     *value = *value < lowest ? (float_sixteen)0.0f : p * (float_sixteen)exponent;
 }
 
-/// a · b + c of each lane.
+/// a · b + c by lane.
 static inline __attribute__((always_inline)) float_sixteen fused_sums(float_sixteen a, float_sixteen b, float_sixteen c) {
     return FUSED_SUMS(a, b, c);
 }
 
-/// e to the power of each lane.
+/// exp by lane.
 static inline __attribute__((always_inline)) float_sixteen fused_exp(float_sixteen value) {
     become_exp(&value);
     return value;

@@ -1,4 +1,5 @@
-// Pairs of products of whole numbers, written where they are used: a call would take as long as they do.
+// Dot products of int8 weights with int16 activations, summed in pairs; force-inlined, since a call
+// would cost as much as the work.
 
 #ifndef INT16_PAIRS_H
 #define INT16_PAIRS_H
@@ -18,13 +19,13 @@ typedef int32_t int32_eight __attribute__((ext_vector_type(8)));
 typedef float float_eight __attribute__((ext_vector_type(8)));
 
 #if defined(__AVXVNNI__)
-/// sums + the products of a and b, two neighbours' added.
+/// sums + a · b, the products of neighbouring lanes added in pairs.
 #define ADD_PAIRS(sums, a, b) _mm256_dpwssd_avx_epi32(sums, a, b)
 #elif defined(__AVX2__)
 #define ADD_PAIRS(sums, a, b) _mm256_add_epi32(sums, _mm256_madd_epi16(a, b))
 #endif
 
-// A vector that is returned from one to the other would need a processor that has registers for it.
+// Vectors go through pointers: returning one would need a processor that has the registers for it.
 static inline __attribute__((always_inline)) void add_int16_pairs(int8_sixteen w, const int16_t *x, int32_eight *sums) {
 #ifdef __AVX2__
     __m256i wide = _mm256_cvtepi8_epi16((__m128i)w), numbers = _mm256_loadu_si256((const __m256i *)x);
@@ -37,7 +38,7 @@ static inline __attribute__((always_inline)) void add_int16_pairs(int8_sixteen w
 #endif
 }
 
-/// Sums of two neighbours' products each, of sixteen numbers.
+/// Products of 16 weights and activations, added in pairs.
 static inline __attribute__((always_inline)) float_eight int16_pair_products(int8_sixteen w, const int16_t *x) {
     int32_eight sums = 0;
     add_int16_pairs(w, x, &sums);
@@ -45,7 +46,7 @@ static inline __attribute__((always_inline)) float_eight int16_pair_products(int
 }
 
 #if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
-/// The same of thirty-two numbers.
+/// Products of 32 weights and activations, added in pairs.
 static inline __attribute__((always_inline)) float_sixteen int16_two_pair_products(
     int8_sixteen first, int8_sixteen second, const int16_t *x) {
     __m256i w = _mm256_inserti128_si256(_mm256_castsi128_si256((__m128i)first), (__m128i)second, 1);
@@ -53,7 +54,7 @@ static inline __attribute__((always_inline)) float_sixteen int16_two_pair_produc
     return (float_sixteen)_mm512_cvtepi32_ps(sums);
 }
 #else
-/// The same of thirty-two numbers, the second sixteen's added to the first's.
+/// Products of 32 weights and activations, added in pairs, the second 16 to the first.
 static inline __attribute__((always_inline)) float_eight int16_two_pair_products(
     int8_sixteen first, int8_sixteen second, const int16_t *x) {
     int32_eight sums = 0;

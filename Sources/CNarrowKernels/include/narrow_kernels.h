@@ -1,8 +1,10 @@
-// The innermost loops of products in numbers of sixteen bits: what Swift has no word for.
+// Innermost loops of matrix products with half-width (16-bit) elements, for instructions that Swift
+// cannot express.
 //
-// Numbers are taken in blocks of 64 along the inner dimension. Where the processor multiplies pairs of
-// bfloat16, they are bfloat16 and scales are 1. Elsewhere a block has one scale, and its numbers are
-// whole multiples of it, -5792 to 5792: 64 products of two such numbers add up within 32 bits.
+// Elements are grouped in blocks of 64 along the inner dimension. With AVX-512 BF16 they are
+// bfloat16 and all scales are 1. Elsewhere they are block-quantised int16: a block has one scale
+// and its elements are integer multiples of it, −5792 to 5792, so that a dot product of 64 of them
+// cannot overflow int32.
 
 #ifndef NARROW_KERNELS_H
 #define NARROW_KERNELS_H
@@ -16,7 +18,7 @@
 #include "int16_pairs.h"
 
 enum {
-    NARROW_BLOCK = 64, ///< Numbers of the inner dimension that share a scale.
+    NARROW_BLOCK = 64, ///< Elements of the inner dimension that share a scale.
 #if defined(__AMX_BF16__)
     NARROW_ROWS = 32,    ///< Rows of a tile.
     NARROW_COLUMNS = 32, ///< Columns of a tile.
@@ -27,83 +29,91 @@ enum {
     NARROW_ROWS = 6,     ///< Rows of a tile.
     NARROW_COLUMNS = 16, ///< Columns of a tile.
 #endif
-    NARROW_LARGEST = 5792,   ///< The largest whole number.
+    NARROW_LARGEST = 5792,   ///< The largest quantised magnitude.
 #if defined(__AMX_BF16__)
-    NARROW_PAIRS_A_LINE = 4 ///< Pairs of the inner dimension that a tile asks for one line ahead for.
+    NARROW_PAIRS_A_LINE = 4 ///< Pairs of the inner dimension for which a tile prefetches one cache line.
 #else
-    NARROW_PAIRS_A_LINE = 8 ///< Pairs of the inner dimension that a tile asks for one line ahead for.
+    NARROW_PAIRS_A_LINE = 8 ///< Pairs of the inner dimension for which a tile prefetches one cache line.
 #endif
 };
 
 /// Whether the tile was compiled for instructions that multiply and add pairs.
 bool narrow_is_fast(void);
 
-/// Whether numbers are bfloat16.
+/// Whether elements are bfloat16; otherwise they are int16 blocks.
 bool narrow_is_bfloat16(void);
 
-/// Rounds up to a tile's rows into a strip: by block, by row.
+/// Packs up to a tile's rows into a strip, ordered by block, then by row.
 ///
-/// rows: of `count` numbers each, `stride` apart. strip: room for NARROW_ROWS × blocks × 64, missing
-/// rows and numbers become 0. scales: NARROW_ROWS a block. A block that holds an infinity or no number gets a scale that is none.
+/// x: rows of `count` elements, `stride` apart. strip: output buffer of NARROW_ROWS × blocks × 64
+/// elements, padded with zeros. scales: NARROW_ROWS a block. A block that holds an infinity or a
+/// NaN gets the scale NaN.
 void narrow_pack_rows(const float *x, ptrdiff_t stride, int rows, ptrdiff_t count, int16_t *strip, float *scales);
 
-/// Rounds up to a tile's rows of a transposed matrix into a strip, like `narrow_pack_rows`.
+/// Packs up to a tile's columns of x into a strip of the transposed matrix, like
+/// `narrow_pack_rows`.
 ///
 /// x: `count` rows, `stride` apart, whose columns become the strip's rows.
 void narrow_pack_columns(const float *x, ptrdiff_t stride, int columns, ptrdiff_t count, int16_t *strip, float *scales);
 
-/// Rounds a square of up to 64 × 64 weights into panels of a tile's columns, its rows, and returns its scale.
+/// Packs a block of up to 64 × 64 weights into panels of NARROW_COLUMNS weight rows; returns the
+/// block's scale.
 ///
-/// rows: `stride` apart. panels: `pitch` apart, each by pair of columns, by row, a row's pair together.
+/// w: rows `stride` apart. panels: `pitch` apart, ordered by pair of columns, then by row; the two
+/// elements of a pair are adjacent.
 float narrow_pack_square(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch);
 
-/// Rounds a square of up to 64 × 64 numbers into panels of a tile's columns of its transposed, and returns its scale.
+/// Packs the transposed of a block of up to 64 × 64 elements, like `narrow_pack_square`; returns
+/// the block's scale.
 ///
-/// w: the inner dimension's rows, `stride` apart. panels: as above.
+/// w: rows of the inner dimension, `stride` apart. panels: as above.
 float narrow_pack_turned(const float *w, ptrdiff_t stride, int rows, int columns, int16_t *panels, ptrdiff_t pitch);
 
-/// Copies a tile's columns of a square, from `first` on, into a panel of its transposed matrix.
+/// Copies NARROW_COLUMNS columns of a packed block, from `first` on, into a panel of the transposed
+/// matrix.
 ///
-/// panels: the square's, `pitch` apart. target: 64 × NARROW_COLUMNS numbers.
+/// panels: the block's, `pitch` apart. target: 64 × NARROW_COLUMNS elements.
 void narrow_transpose(const int16_t *panels, ptrdiff_t pitch, int first, int16_t *target);
 
-/// Makes the calling thread ready for tiles; `narrow_end` gives back what that takes.
+/// Prepares the calling thread for tiles (loads the AMX configuration); `narrow_end` undoes it.
 void narrow_begin(void);
 void narrow_end(void);
 
 /// c = strip · panel + addend for up to NARROW_ROWS rows and NARROW_COLUMNS columns.
 ///
-/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. addend: rows `lda` apart, or NULL for
-/// none; may be c. next: what is read soon; a tile of bfloat16 asks for blocks × 32 / NARROW_PAIRS_A_LINE lines
-/// of it. The calling thread is between narrow_begin and narrow_end.
+/// scales: the panel's, one a block, `step` apart. c: rows `ldc` apart. addend: rows `lda` apart,
+/// or NULL; may be c. next: memory that is read soon; a bfloat16 tile prefetches blocks × 32 /
+/// NARROW_PAIRS_A_LINE cache lines of it. Must be called between narrow_begin and narrow_end.
 void narrow_tile(
     const int16_t *strip, const float *stripScales, const int16_t *panel, const float *scales, ptrdiff_t step,
     ptrdiff_t blocks, float *c, ptrdiff_t ldc, const float *addend, ptrdiff_t lda, int rows, int columns,
     const int16_t *next);
 
-/// The upper sixteen bits of numbers, rounded to nearest, ties to even.
+/// Rounds to bfloat16, to nearest, ties to even.
 void round_to_bfloat16(const float *x, uint16_t *halves, ptrdiff_t count);
 
-/// Rounds parts of thirty-two numbers to whole multiples of a scale, -32767 to 32767.
+/// Quantises parts of 32 elements to int16, −32767 to 32767.
 ///
-/// scales: one a part. sums: of the multiples of each sixteen numbers, scaled. What is infinite or no number makes its
-/// part's scale none; parts below 1e-30 become 0.
+/// scales: one a part. sums: the scaled sum of each 16 quantised elements. A part that holds an
+/// infinity or a NaN gets the scale NaN; parts below 1e-30 become 0.
 void round_to_whole(const float *x, ptrdiff_t parts, int16_t *whole, float *scales, float *sums);
 
-/// What a gate reads: numbers x and what each of them multiplies, of 32 bits or of sixteen.
+/// Inputs of a gated activation: x (gate) and its factor (up), as Float32 or bfloat16.
 typedef struct {
     const void *gate, *up;
     bool is_bfloat16;
-    bool is_gelu; ///< Whether x is multiplied by σ(2 √(2/π) (x + 0.044715 x³)): GELU by its tanh formula. Else by σ(x): SiLU.
+    bool is_gelu; ///< GELU by its tanh formula, x σ(2 √(2/π) (x + 0.044715 x³)); otherwise SiLU, x σ(x).
 } gate_inputs;
 
-/// out = x σ(…) · up; out may be gate or up.
+/// Forward pass: out = x σ(…) · up; out may be gate or up.
 void gate_numbers(gate_inputs in, float *out, ptrdiff_t count);
 
-/// Rounds x σ(…) · up of up to a tile's rows, 64 of each, into a strip's block, like `narrow_pack_rows`.
+/// Computes x σ(…) · up for up to a tile's rows of 64 and packs them into a strip's block, like
+/// `narrow_pack_rows`.
 void narrow_pack_gated(gate_inputs in, int rows, int16_t *strip, float *scales);
 
-/// The slopes of x and of what it multiplies, given those of the results; either may be NULL.
+/// Backward pass: the gradients of gate and up, given that of the result; either output may be
+/// NULL.
 void gate_back(gate_inputs in, const float *slopes, float *to_gate, float *to_up, ptrdiff_t count);
 
 #endif

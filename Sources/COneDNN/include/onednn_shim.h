@@ -1,8 +1,8 @@
 // The few oneDNN calls that Lingu needs, behind plain C functions.
 //
-// The library is opened at the first call of onednn_open, not when the program starts: it is large
-// and brings an OpenMP runtime. Every product runs on the calling thread alone; whoever wants two
-// threads calls from two threads.
+// The library is opened at the first call of onednn_open, not at program start: it is large and
+// brings an OpenMP runtime. Every product runs on the calling thread alone; for two threads, call
+// from two threads.
 
 #ifndef LINGU_ONEDNN_SHIM_H
 #define LINGU_ONEDNN_SHIM_H
@@ -30,14 +30,14 @@ typedef struct onednn_packed onednn_packed;
 onednn_packed *onednn_pack(const float *w, int64_t k, int64_t n, int64_t row_stride,
                            int64_t column_stride, bool bf16);
 
-/// How many bytes the packed numbers take.
+/// The size of the packed elements in bytes.
 size_t onednn_packed_size(const onednn_packed *packed);
 
 void onednn_packed_free(onednn_packed *packed);
 
-/// y = x · w (+ y if accumulate), with x of [rows, k] and y of [rows, n] lying without gaps, x as
-/// Float32 or, for a bf16 matrix, as bfloat16. slot: 0 to 63, a different one for each thread that
-/// multiplies by one packed matrix at the same time. 0 on success.
+/// y = x · w (+ y if accumulate), with contiguous x of [rows, k] and y of [rows, n]; x is Float32
+/// or, for a bf16 matrix, bfloat16. slot: 0 to 63, a different one for each thread that multiplies
+/// by one packed matrix at the same time. 0 on success.
 int onednn_multiply(onednn_packed *packed, int slot, const void *x, float *y, int64_t rows,
                     bool accumulate);
 
