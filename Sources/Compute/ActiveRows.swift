@@ -1,10 +1,10 @@
-/// Finds the rows of a matrix that hold anything but zeros.
+/// Finds the rows of a matrix that have a non-zero element.
 public enum ActiveRows {
-    /// flags[i] = whether row i holds a number that is not zero.
+    /// flags[i] = whether row i has a non-zero element.
     ///
     /// - Parameters:
     ///   - a: `[rows, width]`.
-    ///   - flags: `rows` flags.
+    ///   - flags: `[rows]`.
     public static func find(
         _ a: UnsafePointer<Float>, rows: Int, width: Int,
         flags: UnsafeMutablePointer<Bool>
@@ -14,7 +14,7 @@ public enum ActiveRows {
         }
     }
 
-    /// Whether a row of `width` numbers holds one that is not zero.
+    /// Whether a row of `width` elements has a non-zero one.
     @inline(__always)
     public static func isActive(_ row: UnsafePointer<Float>, width: Int) -> Bool {
         var i = 0

@@ -6,9 +6,9 @@ struct AttentionJob {
     let block: AttentionBlock
     let shape: AttentionShape
     let inputs: TreeAttention.Inputs
-    /// Room for the keys or the values of all ranges, where there are several.
+    /// Buffer for the keys or the values of all ranges, where there are several.
     let gathered: UnsafeMutablePointer<Float>
-    /// The distance of rows of scores.
+    /// The stride of rows of scores.
     let scoreWidth: Int
 
     private var group: Int { shape.groupSize }
@@ -17,7 +17,7 @@ struct AttentionJob {
     private var keyOffset: Int { block.keyHead * size }
     private var window: Int { shape.window ?? .max / 2 }
 
-    /// The block's heads where they lie together already: row after row without a copy.
+    /// The block's heads in place, where they are contiguous already.
     func contiguous(_ source: UnsafePointer<Float>) -> UnsafePointer<Float>? {
         guard group == shape.headCount else { return nil }
         return source + block.rows.lowerBound * shape.queryWidth
@@ -46,7 +46,7 @@ struct AttentionJob {
         products(of: queries, into: scores) { inputs.key($0, keyOffset, shape.keyWidth) }
     }
 
-    /// slopes = g · valuesᵀ, for packed gradients g of the result.
+    /// Gradients of the weights: slopes = g · valuesᵀ, for packed gradients g of the result.
     func weightSlopes(
         of g: UnsafePointer<Float>, into slopes: UnsafeMutablePointer<Float>
     ) {
@@ -63,8 +63,8 @@ struct AttentionJob {
             lda: size, ldb: stride, ldc: scoreWidth)
     }
 
-    /// The keys or values of all ranges one below the other, and the distance of rows: where there are several
-    /// ranges, copies, as one product is faster than one a range.
+    /// The keys or values of all ranges and their row stride; several ranges are copied into one,
+    /// because one product is faster than one for each range.
     private func joined(_ address: (AttentionLayout.KeyRange) -> UnsafePointer<Float>)
         -> (UnsafePointer<Float>, Int)
     {
@@ -80,8 +80,8 @@ struct AttentionJob {
         return (UnsafePointer(gathered), size)
     }
 
-    /// Scores times a factor above 0 become exponentials relative to the row's maximum, zero where unseen; keeps
-    /// the sums.
+    /// Replaces scores by exp(factor · score − row maximum), 0 where masked; factor > 0; keeps the
+    /// sums.
     func softmax(
         _ scores: UnsafeMutablePointer<Float>, by factor: Float,
         sums: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>
@@ -104,7 +104,7 @@ struct AttentionJob {
         }
     }
 
-    /// Scores become the soft-max's weights, given the logarithms of its sums.
+    /// Replaces scores by the softmax's weights, given the logarithms of its sums.
     func weights(_ scores: UnsafeMutablePointer<Float>, logSums: UnsafePointer<Float>) {
         for t in 0..<block.rows.count {
             let seen = visibleRanges(t)
@@ -158,7 +158,7 @@ struct AttentionJob {
         }
     }
 
-    /// slopes = weights · (slopes − g · out): the soft-max's backward pass.
+    /// Backward pass of the softmax: slopes = weights · (slopes − g · out).
     func scoreSlopes(
         _ slopes: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>,
         _ g: UnsafePointer<Float>, _ out: UnsafePointer<Float>
@@ -218,7 +218,8 @@ struct AttentionJob {
         rows + (block.rows.lowerBound + t) * shape.queryWidth + (block.keyHead * group + h) * size
     }
 
-    /// For the block's query t: where each key range begins in a row of scores, and the seen part.
+    /// For query t of the block: where each key range begins in a row of scores, and its visible
+    /// part.
     private func visibleRanges(_ t: Int) -> [(column: Int, range: Range<Int>)] {
         var column = 0
         return block.keys.map { keys in
@@ -230,7 +231,7 @@ struct AttentionJob {
         }
     }
 
-    /// row = exp(row · factor − shift) where seen, else 0; returns the sum.
+    /// row = exp(row · factor − shift) where visible, else 0; returns the sum.
     private func exponentials(
         _ row: UnsafeMutablePointer<Float>, _ seen: [(column: Int, range: Range<Int>)],
         by factor: Float, minus shift: Float
@@ -250,7 +251,7 @@ struct AttentionJob {
                 i += 16
             }
             if i < end {
-                // Rows are padded: the lanes beyond the end are read and written back unchanged.
+                // Rows are padded: lanes beyond the end are read and written back unchanged.
                 let old = Vector(loading: UnsafePointer(row + i))
                 let isInside = Self.lanes .< Int32(end - i)
                 let value = Vector.fusedExp(multiplyAdd(old, factor, shift))

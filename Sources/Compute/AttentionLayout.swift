@@ -1,18 +1,18 @@
-/// Which tokens of a packed batch see which: segments that form trees.
+/// The attention mask of a packed batch: segments that form prefix trees.
 ///
-/// A token sees all tokens of its segment's ancestors, those of its own segment up to itself, and,
-/// where earlier keys are cached, those too. A sliding window counts logical positions along the
-/// path, never packed rows.
+/// A token attends to all tokens of its segment's ancestors, to those of its own segment up to
+/// itself and, where there is a cache, to cached keys. A sliding window counts logical positions
+/// along the path, never packed rows.
 public struct AttentionLayout: Sendable {
-    /// Neighbouring rows with neighbouring positions.
+    /// Consecutive rows with consecutive positions.
     public struct KeyRange: Sendable, Equatable {
         /// The first row, in the batch or in the cache.
         public var row: Int
         /// The position of the first row.
         public var position: Int
-        /// How many rows.
+        /// The number of rows.
         public var count: Int
-        /// Whether the rows are the cache's.
+        /// Whether the rows are in the cache.
         public var isCached: Bool
 
         /// Describes a range.
@@ -24,13 +24,13 @@ public struct AttentionLayout: Sendable {
         }
     }
 
-    /// A run of tokens with one path behind it.
+    /// A run of tokens that share one path from the root.
     public struct Segment: Sendable, Equatable {
         /// The packed rows.
         public var rows: Range<Int>
         /// The position of the first row.
         public var position: Int
-        /// What lies before it on its path, from the root on; without the segment itself.
+        /// The ranges before it on its path, from the root on, without the segment itself.
         public var ancestors: [KeyRange]
 
         /// Describes a segment.
@@ -43,11 +43,11 @@ public struct AttentionLayout: Sendable {
 
     /// The segments; their rows are disjoint and cover the batch.
     public let segments: [Segment]
-    /// How many rows the batch has.
+    /// The number of rows in the batch.
     public let tokenCount: Int
-    /// How many rows the cache must have.
+    /// The number of rows the cache must have.
     public let cachedCount: Int
-    /// The rows that ask, in rising order; `nil`: all of the batch.
+    /// The rows that have a query, in ascending order; `nil`: all of the batch.
     public private(set) var askingRows: [Int32]?
 
     /// Makes a layout.
@@ -60,12 +60,12 @@ public struct AttentionLayout: Sendable {
         self.cachedCount = cachedCount
     }
 
-    /// How many rows ask: so many queries there are.
+    /// The number of query rows.
     public var queryCount: Int { askingRows?.count ?? tokenCount }
 
-    /// The same layout where only some rows ask; `nil`: all.
+    /// The same layout with only some query rows; `nil`: all.
     ///
-    /// - Parameter rows: Rows of the batch in rising order, none twice.
+    /// - Parameter rows: Distinct rows of the batch in ascending order.
     public func asking(_ rows: [Int32]?) -> AttentionLayout {
         precondition(
             rows.map { rows in
@@ -78,15 +78,15 @@ public struct AttentionLayout: Sendable {
         return result
     }
 
-    /// Neighbouring tokens of one segment that ask.
+    /// Consecutive query rows of one segment.
     struct AskingRun {
-        /// The place of the first one's query among all queries.
+        /// The index of the first one's query among all queries.
         let place: Int
-        /// Which tokens of the segment they are.
+        /// The rows' offsets within the segment.
         var offsets: Range<Int>
     }
 
-    /// For each segment the tokens that ask.
+    /// The query rows of each segment.
     var askingRuns: [[AskingRun]] {
         guard let askingRows else {
             return segments.map {
@@ -112,17 +112,17 @@ public struct AttentionLayout: Sendable {
 
 /// The heads of an attention layer.
 public struct AttentionShape: Sendable, Equatable {
-    /// How many query heads.
+    /// The number of query heads.
     public var headCount: Int
-    /// How many key and value heads; divides `headCount`.
+    /// The number of key and value heads; divides `headCount`.
     public var keyValueHeadCount: Int
-    /// The width D of a head.
+    /// The head dimension D.
     public var headSize: Int
-    /// Multiplies the scores before the soft-max.
+    /// Multiplies the scores before the softmax.
     public var scale: Float
-    /// A token sees only keys whose position is less than this far behind; `nil`: all.
+    /// A token attends only to keys less than this many positions back; `nil`: all.
     public var window: Int?
-    /// The precision of the factors, both ways.
+    /// The precision of the factors in both passes.
     public var precision: ComputePrecision
 
     /// Describes heads.
@@ -143,23 +143,23 @@ public struct AttentionShape: Sendable, Equatable {
 
     /// Query heads that share a key head.
     var groupSize: Int { headCount / keyValueHeadCount }
-    /// Numbers in a row of queries.
+    /// Elements in a row of queries.
     var queryWidth: Int { headCount * headSize }
-    /// Numbers in a row of keys or values.
+    /// Elements in a row of keys or values.
     var keyWidth: Int { keyValueHeadCount * headSize }
 }
 
-/// Some queries of one segment for one key head, with the keys that any of them sees.
+/// Some queries of one segment for one key head, with the keys that any of them attends to.
 struct AttentionBlock {
-    /// The queries' places among all of them.
+    /// The queries' indices among all of them.
     let rows: Range<Int>
-    /// The first query's position; those of the others follow it.
+    /// The first query's position; the others follow it.
     let position: Int
     let keyHead: Int
     let keys: [AttentionLayout.KeyRange]
     let keyCount: Int
 
-    /// The part of a key range that the query at `position` sees.
+    /// The part of a key range visible to the query at `position`.
     @inline(__always)
     static func visible(_ keys: AttentionLayout.KeyRange, from position: Int, window: Int)
         -> Range<Int>
@@ -173,7 +173,7 @@ struct AttentionBlock {
     static func all(of layout: AttentionLayout, _ shape: AttentionShape) -> [AttentionBlock] {
         var blocks: [AttentionBlock] = []
         let runs = layout.askingRuns
-        // One head after the other: a block's neighbour sees nearly the same keys.
+        // One head after the other: the next block of a head attends to nearly the same keys.
         for head in 0..<shape.keyValueHeadCount {
             for (segment, runs) in zip(layout.segments, runs) {
                 for run in runs { add(run, of: segment, keyHead: head, shape, to: &blocks) }
@@ -188,7 +188,7 @@ struct AttentionBlock {
     ) {
         let seen = segment.ancestors.reduce(segment.rows.count) { $0 + $1.count }
         let reach = min(seen, (shape.window ?? seen).addingClamped(256))
-        // The scores of a block stay within a quarter of a million numbers and 256 rows.
+        // A block has at most 256 rows and a quarter of a million scores.
         let step = max(
             1, min(256 / shape.groupSize, max(8, 262_144 / (shape.groupSize * reach))))
         let (start, end) = (run.offsets.lowerBound, run.offsets.upperBound)
@@ -220,7 +220,7 @@ struct AttentionBlock {
         }
     }
 
-    /// Contiguous shares of about equal work, one a part; the same for the same layout always.
+    /// Contiguous shares of about equal work, one for each part; deterministic for a layout.
     static func shares(of blocks: [AttentionBlock], parts: Int) -> [Range<Int>] {
         let costs = blocks.map { ($0.rows.count + 8) * ($0.keyCount + 16) }
         let total = costs.reduce(0, +)

@@ -1,11 +1,11 @@
 import CNarrowKernels
 
-/// Float32 numbers in half their room: the upper sixteen bits, rounded to nearest, ties to even.
+/// Rounds Float32 to bfloat16: the upper 16 bits, to nearest, ties to even.
 ///
-/// Source: the bfloat16 format of Intel's "BFLOAT16 Hardware Numerics Definition", 2018. What is no number
-/// stays none; infinities stay.
+/// Source: the bfloat16 format of Intel's "BFLOAT16 Hardware Numerics Definition", 2018. NaN and
+/// infinities are preserved.
 public enum BFloat16Numbers {
-    /// Rounds numbers.
+    /// Rounds elements.
     ///
     /// - Parameters:
     ///   - source: `[count]`.
@@ -14,7 +14,7 @@ public enum BFloat16Numbers {
         _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<UInt16>, count: Int
     ) {
         ThreadPool.shared.forEachRange(count, grain: 16_384) { range in
-            // SAFETY: as many numbers of both, which the caller vouches for.
+            // SAFETY: the caller guarantees `count` elements of both.
             round_to_bfloat16(
                 source + range.lowerBound, target + range.lowerBound, range.count)
         }

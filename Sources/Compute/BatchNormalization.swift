@@ -18,7 +18,7 @@ public enum BatchNormalization {
         }
     }
 
-    /// out = a · factor + shift, a factor and a shift for each column.
+    /// out = a · factor + shift, with one factor and one shift for each column.
     public static func scaleAndShift(
         _ a: UnsafePointer<Float>, factor: UnsafePointer<Float>, shift: UnsafePointer<Float>,
         _ out: UnsafeMutablePointer<Float>, rows: Int, width: Int
@@ -76,9 +76,9 @@ public enum BatchNormalization {
     }
 }
 
-/// Loops over columns that threads share, so that no two threads write to the same sum.
+/// Loops over columns, which the threads divide so that no two write to the same sum.
 enum ColumnStatistics {
-    /// Rows whose sums are added up before they join the total; bounds the rounding error.
+    /// Rows that are summed before they are added to the total; bounds the rounding error.
     private static let stripe = 512
 
     /// Runs `body` over disjoint ranges of columns, in multiples of sixteen.

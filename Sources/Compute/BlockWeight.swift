@@ -1,17 +1,17 @@
 import Support
 
-/// A weight `[outputs, inputs]` that blocks of rows are multiplied by, one after another: copied once into
-/// panels where our own tiles are the fastest way.
+/// A weight `[outputs, inputs]` that is multiplied by many blocks of rows: packed into panels once
+/// where our own tiles are fastest.
 public final class BlockWeight: @unchecked Sendable {
-    /// Numbers of a result row.
+    /// The output dimension.
     public let outputs: Int
-    /// Numbers of a row that is multiplied.
+    /// The input dimension.
     public let inputs: Int
     private let weight: UnsafePointer<Float>
     /// Owned by this object alone, freed in `deinit`, never written after `init`.
     private let panels: UnsafeMutablePointer<Float>?
 
-    /// Wraps a weight that stays in place as long as this object is used.
+    /// Wraps a weight, which must outlive this object.
     public init(_ weight: UnsafePointer<Float>, outputs: Int, inputs: Int) {
         (self.weight, self.outputs, self.inputs) = (weight, outputs, inputs)
         guard TileProduct.suits(rows: TileProduct.leastRows, columns: outputs, inner: inputs)
@@ -30,15 +30,15 @@ public final class BlockWeight: @unchecked Sendable {
 
     deinit { if let panels { NumberBlock.free(panels) } }
 
-    /// y = x · Wᵀ + b, or what of that is above 0, on the calling thread.
+    /// y = act(x · Wᵀ + b) on the calling thread, with act the identity or ReLU.
     ///
     /// - Parameters:
     ///   - x: `[rows, inputs]`.
     ///   - y: `[rows, outputs]`.
-    ///   - rows: How many rows there are.
-    ///   - adds: Whether what is in y is added too.
+    ///   - rows: The number of rows.
+    ///   - adds: Whether to accumulate into y.
     ///   - bias: b, `[outputs]`, if any.
-    ///   - isRectified: Whether sums below 0 become 0.
+    ///   - isRectified: Whether to apply ReLU.
     public func multiply(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, adds: Bool,
         bias: UnsafePointer<Float>?, isRectified: Bool

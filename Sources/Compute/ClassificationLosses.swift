@@ -1,8 +1,8 @@
 import Foundation
 
-/// Losses of class scores, row by row.
+/// Losses of logits, row by row.
 public enum ClassificationLosses {
-    /// log Σ eˣ of a row, without overflow.
+    /// log Σ eˣ of a row, computed without overflow.
     @inline(__always)
     static func logSum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
         var largest = x[0]
@@ -29,15 +29,15 @@ public enum ClassificationLosses {
 
     /// The targets of a cross entropy.
     public struct Targets {
-        /// The rows that count.
+        /// The rows in the mean.
         public let rows: UnsafePointer<Int32>
         /// The class of each of these rows.
         public let classes: UnsafePointer<Int32>
-        /// How many rows count.
+        /// The number of these rows.
         public let count: Int
         /// The weight of each class; `nil`: all 1.
         public let classWeights: UnsafePointer<Float>?
-        /// The share of the target that is spread over all classes, 0 ..< 1.
+        /// Label smoothing: the probability that is spread over all classes, 0 ..< 1.
         public let smoothing: Float
 
         /// Wraps buffers that outlive this value.
@@ -55,8 +55,8 @@ public enum ClassificationLosses {
         func weight(_ index: Int) -> Float { classWeights?[Int(classes[index])] ?? 1 }
     }
 
-    /// The weighted mean of −Σ target · log softmax over the chosen rows, as PyTorch's
-    /// `cross_entropy` computes it.
+    /// The weighted mean of −Σ target · log softmax over the chosen rows, like PyTorch's
+    /// `cross_entropy`.
     public static func crossEntropy(_ x: UnsafePointer<Float>, width: Int, _ targets: Targets)
         -> Float
     {
@@ -102,15 +102,15 @@ public enum ClassificationLosses {
         }
     }
 
-    /// T² · mean over rows of KL(softmax(teacher / T) ‖ softmax(x / T)) (Hinton and others 2015), and
-    /// slope · its gradient in `gx`, if wanted.
+    /// T² · mean over rows of KL(softmax(teacher / T) ‖ softmax(x / T)) (Hinton and others 2015),
+    /// and slope · its gradient in `gx`, if wanted.
     ///
     /// - Parameters:
-    ///   - x: The student's scores, `[nodes, width]`.
-    ///   - teacher: The teacher's, of the same shape.
-    ///   - rows: The rows that count.
+    ///   - x: The student's logits, `[nodes, width]`.
+    ///   - teacher: The teacher's logits, of the same shape.
+    ///   - rows: The rows in the mean.
     ///   - temperature: T, above 0.
-    ///   - gx: Gets the gradient for a slope of 1 added.
+    ///   - gx: The gradient for a slope of 1 is added to it.
     public static func softLabels(
         _ x: UnsafePointer<Float>, teacher: UnsafePointer<Float>, width: Int,
         rows: UnsafePointer<Int32>, count: Int, temperature: Float,

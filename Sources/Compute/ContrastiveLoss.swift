@@ -6,9 +6,9 @@ import Foundation
 /// For unit rows s and t, classes y (−1: unknown) and a temperature τ:
 /// loss_i = −log( e^(s_i·t_i/τ) / ( e^(s_i·t_i/τ) + Σ_{j≠i, y_j≠y_i or unknown} e^(s_i·t_j/τ) ) ).
 public struct ContrastiveLoss {
-    /// How many rows there are.
+    /// The number of rows.
     public let count: Int
-    /// Numbers a row.
+    /// The dimension of a row.
     public let width: Int
     /// τ, above 0.
     public let temperature: Float
@@ -20,11 +20,11 @@ public struct ContrastiveLoss {
         self.temperature = temperature
     }
 
-    /// The gradients of the mean loss, each `[count, width]`; written, not added.
+    /// The gradients of the mean loss, each `[count, width]`; overwritten, not accumulated.
     public struct Gradients {
-        /// By the student's rows.
+        /// The student's rows.
         public let student: UnsafeMutablePointer<Float>
-        /// By the teacher's rows.
+        /// The teacher's rows.
         public internal(set) var teacher: UnsafeMutablePointer<Float>
 
         /// Wraps two buffers.
@@ -39,14 +39,14 @@ public struct ContrastiveLoss {
 
     /// Computes the loss of each row and, if wanted, the gradients of their mean.
     ///
-    /// Each thread takes a block of rows in strips and adds its share of the teacher's gradient to numbers
-    /// of its own; the shares are added in the order of the blocks.
+    /// Each thread takes a block of rows in strips and accumulates the teacher's gradient in a
+    /// buffer of its own; these are added in the order of the blocks.
     ///
     /// - Parameters:
-    ///   - student: `[count, width]`, rows of length 1.
-    ///   - teacher: `[count, width]`, rows of length 1.
-    ///   - classes: `count` classes; negative: unknown.
-    ///   - losses: Gets `count` numbers.
+    ///   - student: `[count, width]`, rows of unit length.
+    ///   - teacher: `[count, width]`, rows of unit length.
+    ///   - classes: `[count]`; negative: unknown.
+    ///   - losses: Output, `[count]`.
     ///   - gradients: Where to write the gradients.
     public func compute(
         _ student: UnsafePointer<Float>, _ teacher: UnsafePointer<Float>,
@@ -83,7 +83,7 @@ public struct ContrastiveLoss {
         let losses: UnsafeMutablePointer<Float>
     }
 
-    /// A block of rows on one thread; writes its share of the teacher's gradient.
+    /// A block of rows on one thread; writes its part of the teacher's gradient.
     private func computeRows(_ rows: Range<Int>, _ inputs: Inputs, _ gradients: Gradients?) {
         withScratch(stripHeight * count) { scores in
             for start in stride(from: rows.lowerBound, to: rows.upperBound, by: stripHeight) {
@@ -108,14 +108,15 @@ public struct ContrastiveLoss {
         }
     }
 
-    /// The loss of one row; its scores become the gradient of the mean loss by the dot products.
+    /// The loss of one row; replaces its scores by the gradients of the mean loss in the dot
+    /// products.
     @inline(__always)
     private func softmaxRow(
         _ scores: UnsafeMutablePointer<Float>, _ row: Int, _ classes: UnsafePointer<Int32>,
         wantsGradient: Bool
     ) -> Float {
         let pair = scores[row]
-        // An unknown class equals none: −1 is exchanged for a number that no column has.
+        // An unknown class equals no other: −1 is replaced by a value that no column has.
         let own = classes[row] < 0 ? Int32.min : classes[row]
         var largest = Vector(repeating: pair)
         forEachVector(count) { i in
@@ -128,7 +129,7 @@ public struct ContrastiveLoss {
         var total = Vector.zero
         var rest: Float = 0
         forEachVector(count) { i in
-            // SAFETY: sixteen classes follow `classes + i`, since sixteen columns do.
+            // SAFETY: 16 classes follow `classes + i`, as 16 columns do.
             let others = UnsafeRawPointer(classes + i).loadUnaligned(as: SIMD16<Int32>.self)
             let p = Vector.exp(Vector(loading: scores + i) - shift)
                 .replacing(with: 0, where: others .== own)
@@ -141,7 +142,7 @@ public struct ContrastiveLoss {
                 rest += scores[c]
             }
         }
-        // The pair counts whatever its class; if it was not masked, it is in the sum already.
+        // The pair counts whatever its class; unless masked, it is in the sum already.
         let kept = Foundation.exp(pair - shift)
         let sum = total.laneSum + rest - scores[row] + kept
         scores[row] = kept

@@ -1,26 +1,26 @@
 import Synchronization
 
-/// A frozen matrix that takes its fast form when it is first multiplied: a model that is loaded costs
-/// no more than the mapping of its file until it is used.
+/// A frozen matrix that is packed at its first product: until then a loaded model costs no more
+/// than its file mapping.
 public final class DeferredMatrix: FrozenMatrix {
-    /// How many numbers a result row has.
+    /// The number of output features.
     public let outFeatures: Int
-    /// How many numbers an input row has.
+    /// The number of input features.
     public let inFeatures: Int
-    /// The form it will take.
+    /// The format it will have.
     public let storageDescription: String
     private let expectedBytes: Int
     private let source: @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     private let make: @Sendable () -> any FrozenMatrix
     private let made = Mutex<(any FrozenMatrix)?>(nil)
 
-    /// Describes a matrix that is not made yet.
+    /// Describes a matrix that is made later.
     ///
     /// - Parameters:
     ///   - outFeatures: Number of rows.
     ///   - inFeatures: Number of columns.
-    ///   - expectedBytes: What it will take.
-    ///   - storageDescription: The form it will take.
+    ///   - expectedBytes: The memory it will take.
+    ///   - storageDescription: The format it will have.
     ///   - source: Writes rows as Float32.
     ///   - make: Makes the matrix; called once, at the first product.
     init(
@@ -45,10 +45,10 @@ public final class DeferredMatrix: FrozenMatrix {
         }
     }
 
-    /// The form it has taken, or takes now.
+    /// The packed matrix, made now if need be.
     public var forManyRows: any FrozenMatrix { matrix.forManyRows }
 
-    /// What it takes, or will take once it is used.
+    /// The memory it takes, or will take once it is used.
     public var byteCount: Int { made.withLock { $0?.byteCount } ?? expectedBytes }
 
     /// y = x · Wᵀ + beta · y.

@@ -1,8 +1,9 @@
-/// Dropout whose mask is a function of a seed and the element's index, so that it need not be kept.
+/// Dropout whose mask is a function of a seed and the element's index, so that it need not be
+/// saved.
 public enum Dropout {
     /// out = a / (1 − rate) where kept, else 0; kept with probability 1 − rate.
     ///
-    /// Backward is the same map applied to the gradient.
+    /// The backward pass applies the same mask to the gradient.
     public static func apply(
         _ a: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int, rate: Float,
         seed: UInt64
@@ -26,7 +27,7 @@ public enum Dropout {
         }
     }
 
-    /// What is dropped, for any place in an array.
+    /// The mask, for any index.
     public struct Mask: Sendable {
         private let threshold: SIMD16<UInt32>
         private let kept: Vector
@@ -62,8 +63,8 @@ public enum Dropout {
         }
     }
 
-    /// Sixteen well-mixed numbers for the sixteen indices from `start` on (Wellons' `lowbias32`,
-    /// applied twice with the key between).
+    /// Sixteen well-mixed words for the 16 indices from `start` on (Wellons' `lowbias32`, applied
+    /// twice with the key between).
     @inline(__always)
     fileprivate static func hash(_ start: SIMD16<UInt32>, _ key: SIMD16<UInt32>) -> SIMD16<UInt32> {
         let lanes = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)

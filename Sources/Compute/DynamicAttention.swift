@@ -1,16 +1,16 @@
-/// Attention over neighbours with scores that depend on both ends together (GATv2, Brody and others
+/// Attention over neighbours whose scores depend on both ends jointly (GATv2, Brody and others
 /// 2022).
 ///
-/// For an edge from j to i and a head h: e = Σ_c a[h, c] · leaky(l[j, h, c] + r[i, h, c]),
-/// α = softmax over i's neighbours of e, out[i, h] = Σ α · m · l[j, h] with m the dropout mask.
+/// For an edge from j to i and a head h: e = Σ_c a[h, c] · leaky(l[j, h, c] + r[i, h, c]), α =
+/// softmax over i's neighbours of e, out[i, h] = Σ α · m · l[j, h] with m the dropout mask.
 public struct DynamicAttention {
-    /// Heads of each node.
+    /// The number of heads.
     public let heads: Int
-    /// Numbers a head.
+    /// Features of a head.
     public let channels: Int
-    /// Slope of the leaky ReLU below zero.
+    /// Negative slope of the leaky ReLU.
     public let slope: Float
-    /// Draws the dropout mask of an edge's head.
+    /// The dropout mask of attention weights.
     let mask: AttentionMask
 
     /// Describes one layer's attention.
@@ -21,13 +21,13 @@ public struct DynamicAttention {
         mask = AttentionMask(rate: dropoutRate, seed: seed)
     }
 
-    /// What both passes read.
+    /// Inputs of both passes.
     public struct Inputs {
-        /// The rows as neighbours, `[nodes, heads · channels]`.
+        /// Transformed features of sources, `[nodes, heads · channels]`.
         public let left: UnsafePointer<Float>
-        /// The rows as the ones that look, `[nodes, heads · channels]`.
+        /// Transformed features of targets, `[nodes, heads · channels]`.
         public let right: UnsafePointer<Float>
-        /// The vector a, `[heads, channels]`.
+        /// The attention vector a, `[heads, channels]`.
         public let vectors: UnsafePointer<Float>
 
         /// Wraps buffers that outlive this value.
@@ -61,7 +61,8 @@ public struct DynamicAttention {
     ) {
         let width = heads * channels
         let place = row * width + h * channels
-        // One pass with a running maximum: earlier sums shrink when a larger score comes.
+        // One pass with a running maximum (online softmax): earlier sums are rescaled when a larger
+        // score comes.
         var (largest, total): (Float, Float) = (-.greatestFiniteMagnitude, 0)
         for e in a.entries(row) {
             let column = Int(a.columns[e])
@@ -95,15 +96,15 @@ public struct DynamicAttention {
 
     // MARK: - Backward
 
-    /// Where the backward pass adds.
+    /// Where the backward pass accumulates.
     public struct Gradients {
-        /// The gradient of the result, `[rows, heads · channels]`, read.
+        /// The gradient of the result, `[rows, heads · channels]`; only read.
         public let out: UnsafePointer<Float>
-        /// By the rows as neighbours.
+        /// The gradient of the sources' features.
         public let left: UnsafeMutablePointer<Float>
-        /// By the rows as the ones that look.
+        /// The gradient of the targets' features.
         public let right: UnsafeMutablePointer<Float>
-        /// By the vector, for each row apart, `[rows, heads · channels]`.
+        /// The gradient of the attention vector, for each row, `[rows, heads · channels]`.
         public let vectors: UnsafeMutablePointer<Float>
 
         /// Wraps buffers of gradients.
@@ -118,10 +119,10 @@ public struct DynamicAttention {
         }
     }
 
-    /// Adds the gradients by both sides and by the vector.
+    /// Accumulates the gradients of both sides and of the attention vector.
     ///
-    /// The rows come first, for the right side and the vector, then the transposed rows, for the left
-    /// side. Weights are computed anew from the kept sums.
+    /// Rows come first, for the targets' side and the vector, then the transposed rows, for the
+    /// sources' side. Weights are recomputed from the saved sums.
     public func backward(
         _ a: SparseRows, transposed: SparseRows, _ inputs: Inputs, result: UnsafePointer<Float>,
         logSums: UnsafePointer<Float>, _ gradients: Gradients
@@ -151,7 +152,8 @@ public struct DynamicAttention {
         }
     }
 
-    /// The gradient of one edge's score, and the weight with which it passes the result's gradient on.
+    /// The gradient of one edge's score, and the weight by which it passes the result's gradient
+    /// on.
     @inline(__always)
     private func edge(
         _ node: Int, _ row: Int, _ h: Int, _ inputs: Inputs, _ result: UnsafePointer<Float>,
@@ -199,9 +201,10 @@ public struct DynamicAttention {
     }
 }
 
-/// Dropout of attention weights: a function of a seed, the row and the place of the neighbour's head.
+/// Dropout mask of attention weights: a function of a seed, the row and the index of the
+/// neighbour's head.
 struct AttentionMask {
-    /// The share that is dropped.
+    /// The dropout rate.
     let rate: Float
     private let key: UInt32
 
@@ -223,7 +226,7 @@ struct AttentionMask {
         rate > 0 ? Self.mix(UInt32(truncatingIfNeeded: row) ^ key) : 0
     }
 
-    /// As `factor(row:place:)`, with the row's key at hand.
+    /// Like `factor(row:place:)`, given the row's key.
     @inline(__always)
     func factor(rowKey: UInt32, place: Int) -> Float {
         guard rate > 0 else { return 1 }

@@ -1,8 +1,8 @@
-/// Element-wise passes over raw buffers; forward above backward; backward accumulates.
+/// Element-wise passes over raw buffers; forward above backward; the backward pass accumulates.
 ///
-/// All pointers address at least `count` numbers; input and output may be the same buffer.
+/// All pointers address at least `count` elements; input and output may be the same buffer.
 public enum Elementwise {
-    /// The least number of elements that is worth a second thread.
+    /// The minimum number of elements that is worth a second thread.
     static let grain = 32_768
 
     /// out = f(a).
@@ -95,13 +95,13 @@ public enum Elementwise {
         _ a: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
     ) { map(a, out, count) { $0.replacing(with: 0, where: $0 .< 0) } }
 
-    /// out = g where a > 0, else 0; times a factor.
+    /// out = factor · g where a > 0, else 0.
     public static func reluGradient(
         _ a: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
         _ count: Int, factor: Float = 1
     ) { map(a, g, out, count) { a, g in (g * factor).replacing(with: 0, where: a .<= 0) } }
 
-    /// The sum of all numbers, with sixteen partial sums a thread.
+    /// The sum of all elements, with 16 partial sums for each thread.
     public static func sum(_ a: UnsafePointer<Float>, _ count: Int) -> Float {
         var total = Vector.zero
         var rest: Float = 0

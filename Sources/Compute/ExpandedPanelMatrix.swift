@@ -1,30 +1,31 @@
-/// A frozen matrix that stays in its compact form and is expanded panel by panel when it is used.
+/// A frozen matrix that stays in its compact format and is dequantised panel by panel during a
+/// product.
 ///
-/// It takes no memory of its own but for the panels at work: the way for models that would not fit
-/// as packed numbers.
+/// It takes no memory of its own except for the panels in use: for models that would not fit when
+/// packed.
 public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
-    /// Writes rows of the matrix as Float32, row after row; called from several threads at once.
+    /// Writes rows of the matrix as Float32, row after row; called concurrently.
     public typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 
-    /// Takes a vector of `inFeatures` numbers, once, and gives what writes the scalar product of each of some
-    /// rows with it; that is called from several threads at once.
+    /// Takes a vector of `inFeatures` elements once and returns a closure that writes the dot
+    /// products of some rows with it; that one is called concurrently.
     public typealias RowProducts =
         @Sendable (UnsafePointer<Float>) ->
         @Sendable (Range<Int>, UnsafeMutablePointer<Float>)
         -> Void
 
-    /// How many numbers a result row has.
+    /// The number of output features.
     public let outFeatures: Int
-    /// How many numbers an input row has.
+    /// The number of input features.
     public let inFeatures: Int
-    /// What the compact form takes.
+    /// The size of the compact format.
     public let byteCount: Int
-    /// The compact form's name, such as `Q4_K, mapped`.
+    /// The compact format's name, such as `Q4_K, mapped`.
     public let storageDescription: String
     private let source: Source
     private let products: RowProducts?
     private let isNarrow: Bool
-    /// Rows that are expanded at a time: they and their copy in panels stay in the second cache.
+    /// Rows that are dequantised at a time: with their packed copy they fit L2.
     private let panel: Int
 
     /// Makes a matrix of `[outFeatures, inFeatures]`.
@@ -32,11 +33,11 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     /// - Parameters:
     ///   - outFeatures: Number of rows.
     ///   - inFeatures: Number of columns.
-    ///   - byteCount: What the compact form takes.
-    ///   - storageDescription: The compact form's name.
+    ///   - byteCount: The size of the compact format.
+    ///   - storageDescription: The compact format's name.
     ///   - precision: The precision of the factors where there are many rows.
-    ///   - source: Expands rows; kept.
-    ///   - products: Multiplies rows by one vector without expanding them, if there is such a way; kept.
+    ///   - source: Dequantises rows; kept.
+    ///   - products: Multiplies rows by one vector without dequantising them, if possible; kept.
     public init(
         outFeatures: Int, inFeatures: Int, byteCount: Int, storageDescription: String,
         precision: ComputePrecision = .float32, source: @escaping Source,
@@ -52,13 +53,13 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         panel = max(64, 65_536 / max(1, inFeatures) / 64 * 64)
     }
 
-    /// y = x · Wᵀ + beta · y; threads take panels, that is columns of y, in turn.
+    /// y = x · Wᵀ + beta · y; threads divide the panels, that is the columns of y.
     public func multiply(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         if rows <= Self.fewRows { return multiplyFew(x, into: y, rows: rows, beta: beta) }
         if isNarrow { return multiplyNarrow(x, into: y, rows: rows, beta: beta) }
-        // SAFETY: each thread writes its panels' columns of y only.
+        // SAFETY: each thread writes only its panels' columns of y.
         forEachShare { _, panels in
             expand(panels) { range, panel in
                 MatrixProduct.multiply(
@@ -68,14 +69,14 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// The product in numbers of sixteen bits; x is rounded once for all panels.
+    /// The product with half-width elements; x is rounded once for all panels.
     private func multiplyNarrow(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
         let strips = NarrowStrips(x, rows: rows, width: inFeatures)
         defer { strips.deallocate() }
-        // SAFETY: each thread writes its panels' columns of y only.
+        // SAFETY: each thread writes only its panels' columns of y.
         forEachShare { _, panels in
             expand(panels) { range, panel in
                 panel.narrow?.multiply(
@@ -87,13 +88,13 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// Some rows at work on one thread, in the form that products take.
+    /// Rows being multiplied on one thread, as Float32 or packed.
     private struct Panel {
         let rows: UnsafeMutablePointer<Float>
         let narrow: NarrowWeights?
     }
 
-    /// Shares the panels among threads: calls `body` with a share's number and its panels.
+    /// Divides the panels among threads: calls `body` with a part's index and its panels.
     private func forEachShare(_ body: (Int, Range<Int>) -> Void) {
         let count = (outFeatures + panel - 1) / panel
         let parts = min(count, ThreadPool.shared.threadCount)
@@ -104,9 +105,9 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// Expands some panels one after another on the calling thread.
+    /// Dequantises some panels one after another on the calling thread.
     private func expand(_ panels: Range<Int>, _ body: (Range<Int>, Panel) -> Void) {
-        // SAFETY: a buffer of this call's own.
+        // SAFETY: a buffer local to this call.
         let rows = UnsafeMutablePointer<Float>.allocate(capacity: panel * inFeatures)
         let narrow = isNarrow ? NarrowWeights(outFeatures: panel, inFeatures: inFeatures) : nil
         defer {
@@ -121,17 +122,17 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// Up to so many rows the product is bound by reading the matrix.
+    /// Up to this many rows the product is bound by memory bandwidth.
     static let fewRows = 4
 
-    /// The product for a few rows: as much of the matrix is expanded at a time as stays in the first
-    /// cache, and read from there once a row.
+    /// The product for a few rows: dequantises as much at a time as fits L1 and reads it once for
+    /// each row.
     private func multiplyFew(
         _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
     ) {
         if rows == 1, beta == 0, Self.multiplyOne(x, by: [self], into: [y]) { return }
         let step = max(1, min(16, 8_192 / max(1, inFeatures)))
-        // SAFETY: each thread has a buffer of its own and writes its own columns of y only.
+        // SAFETY: each thread has a buffer of its own and writes only its own columns of y.
         ThreadPool.shared.forEachRange((outFeatures + step - 1) / step, grain: 4) { range in
             let buffer = UnsafeMutablePointer<Float>.allocate(capacity: step * inFeatures)
             defer { buffer.deallocate() }
@@ -150,14 +151,15 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// The products of one row with several matrices, whose rows the threads share as if they were those of
-    /// one: threads meet once.
+    /// The products of one row with several matrices, whose rows the threads divide like those of a
+    /// single one: one barrier.
     ///
     /// - Parameters:
     ///   - x: `[inFeatures]`.
-    ///   - matrices: All of as many columns.
-    ///   - results: For each `[outFeatures]`.
-    /// - Returns: Whether all of them can be multiplied without being expanded; else nothing is done.
+    ///   - matrices: Matrices with equal numbers of columns.
+    ///   - results: `[outFeatures]` of each.
+    /// - Returns: Whether all of them can be multiplied without dequantising; otherwise nothing is
+    ///   done.
     static func multiplyOne(
         _ x: UnsafePointer<Float>, by matrices: [ExpandedPanelMatrix],
         into results: [UnsafeMutablePointer<Float>]
@@ -166,7 +168,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         guard writers.count == matrices.count else { return false }
         var starts = [0]
         for matrix in matrices { starts.append(starts[starts.count - 1] + matrix.outFeatures) }
-        // SAFETY: each thread writes its own numbers of the results only.
+        // SAFETY: each thread writes only its own elements of the results.
         ThreadPool.shared.forEachRange(starts[matrices.count], grain: 64) { range in
             for (index, write) in writers.enumerated() {
                 let own = range.clamped(to: starts[index]..<starts[index + 1])
@@ -178,12 +180,12 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         return true
     }
 
-    /// dx = g · W, or dx += g · W; each thread adds up the shares of its panels.
+    /// dx = g · W, or dx += g · W; each thread sums over its panels.
     public func multiplyTransposed(
         _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) {
         let (count, parts) = (rows * inFeatures, ThreadPool.shared.threadCount)
-        // SAFETY: each thread but the first has sums of its own.
+        // SAFETY: each thread but the first has its own sums.
         let own = UnsafeMutablePointer<Float>.allocate(capacity: max(1, count * (parts - 1)))
         own.initialize(repeating: 0, count: count * (parts - 1))
         defer { own.deallocate() }
@@ -207,7 +209,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// Expands rows.
+    /// Dequantises rows.
     public func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= outFeatures, "rows \(range)")
         source(range, target)

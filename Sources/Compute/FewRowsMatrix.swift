@@ -1,13 +1,13 @@
-/// A frozen matrix in two forms: few rows read the compact one, many the packed one.
+/// A frozen matrix in two formats: few rows read the compact one, many rows the packed one.
 ///
-/// A few rows are bound by reading the matrix, as a token at a time when text is generated: blocks of
-/// four to eight bits are read several times faster than packed numbers. The packed form is made when
-/// many rows first ask for it.
+/// A few rows are bound by memory bandwidth, as when text is generated token by token: blocks of
+/// four to eight bits are read several times faster than packed elements. The packed format is made
+/// at the first product with many rows.
 public final class FewRowsMatrix: FrozenMatrix {
     private let many: any FrozenMatrix
     private let few: ExpandedPanelMatrix
 
-    /// Joins two forms of one matrix.
+    /// Joins two formats of one matrix.
     public init(many: any FrozenMatrix, few: ExpandedPanelMatrix) {
         precondition(
             many.outFeatures == few.outFeatures && many.inFeatures == few.inFeatures,
@@ -16,15 +16,15 @@ public final class FewRowsMatrix: FrozenMatrix {
         self.few = few
     }
 
-    /// How many numbers a result row has.
+    /// The number of output features.
     public var outFeatures: Int { many.outFeatures }
-    /// How many numbers an input row has.
+    /// The number of input features.
     public var inFeatures: Int { many.inFeatures }
-    /// The packed form's own.
+    /// That of the packed format.
     public var forManyRows: any FrozenMatrix { many.forManyRows }
-    /// What the packed form takes; the compact one is the file's.
+    /// The size of the packed format; the compact one is the file's.
     public var byteCount: Int { many.byteCount }
-    /// The packed form's name.
+    /// The packed format's name.
     public var storageDescription: String { many.storageDescription }
 
     /// y = x · Wᵀ + beta · y.
@@ -40,9 +40,9 @@ public final class FewRowsMatrix: FrozenMatrix {
     ///
     /// - Parameters:
     ///   - x: `[inFeatures]`.
-    ///   - matrices: All of as many columns.
-    ///   - results: For each `[outFeatures]`.
-    /// - Returns: Whether there is a faster way than one after another; else nothing is done.
+    ///   - matrices: Matrices with equal numbers of columns.
+    ///   - results: `[outFeatures]` of each.
+    /// - Returns: Whether that is faster than one after another; otherwise nothing is done.
     static func multiplyOne(
         _ x: UnsafePointer<Float>, by matrices: [any FrozenMatrix],
         into results: [UnsafeMutablePointer<Float>]
@@ -54,12 +54,12 @@ public final class FewRowsMatrix: FrozenMatrix {
         return ExpandedPanelMatrix.multiplyOne(x, by: few, into: results)
     }
 
-    /// dx = g · W, or dx += g · W, by the packed form.
+    /// dx = g · W, or dx += g · W, with the packed format.
     public func multiplyTransposed(
         _ g: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, rows: Int, adds: Bool
     ) { many.multiplyTransposed(g, into: dx, rows: rows, adds: adds) }
 
-    /// Expands rows of the compact form.
+    /// Dequantises rows of the compact format.
     public func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>) {
         few.copyRows(range, into: target)
     }

@@ -1,13 +1,13 @@
-/// A weight matrix `[outFeatures, inFeatures]` that no training changes, stored in whatever form
-/// multiplies fastest or takes least room.
+/// A weight matrix `[outFeatures, inFeatures]` that is not trained, stored in the format that
+/// multiplies fastest or is smallest.
 public protocol FrozenMatrix: AnyObject, Sendable {
-    /// How many numbers a result row has.
+    /// The number of output features.
     var outFeatures: Int { get }
-    /// How many numbers an input row has.
+    /// The number of input features.
     var inFeatures: Int { get }
-    /// How many bytes of memory it takes.
+    /// The memory it takes, in bytes.
     var byteCount: Int { get }
-    /// What it is stored as, such as `Float32` or `bfloat16, packed`.
+    /// Its storage format, such as `Float32` or `bfloat16, packed`.
     var storageDescription: String { get }
 
     /// y = x · Wᵀ + beta · y, with x of `[rows, inFeatures]` and y of `[rows, outFeatures]`.
@@ -21,26 +21,26 @@ public protocol FrozenMatrix: AnyObject, Sendable {
     /// Writes the rows `range` as Float32, row after row.
     func copyRows(_ range: Range<Int>, into target: UnsafeMutablePointer<Float>)
 
-    /// The form of this matrix that multiplies many rows.
+    /// The format of this matrix for many rows.
     var forManyRows: any FrozenMatrix { get }
 
-    /// Where threads that each multiply some rows on their own are as fast as all at one product: of how many
-    /// rows theirs should be a multiple.
+    /// If threads that each multiply their own rows are as fast as all threads at one product: the
+    /// number that each one's row count should be a multiple of.
     var rowsForEachThread: Int? { get }
 }
 
 extension FrozenMatrix {
     /// The matrix itself.
     public var forManyRows: any FrozenMatrix { self }
-    /// None: all threads work at one product.
+    /// `nil`: all threads work on one product.
     public var rowsForEachThread: Int? { nil }
 }
 
-/// A frozen matrix held as Float32 numbers.
+/// A frozen matrix of Float32 elements.
 public final class DenseFrozenMatrix: FrozenMatrix, @unchecked Sendable {
-    /// How many numbers a result row has.
+    /// The number of output features.
     public let outFeatures: Int
-    /// How many numbers an input row has.
+    /// The number of input features.
     public let inFeatures: Int
     private let numbers: UnsafeMutablePointer<Float>
 
@@ -49,7 +49,7 @@ public final class DenseFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     /// - Parameters:
     ///   - outFeatures: Number of rows.
     ///   - inFeatures: Number of columns.
-    ///   - fill: Gets the address of the first number and must write all of them, row after row.
+    ///   - fill: Gets the address of the first element and must write all of them, row after row.
     public init(
         outFeatures: Int, inFeatures: Int, fill: (UnsafeMutablePointer<Float>) throws -> Void
     ) rethrows {
@@ -67,7 +67,7 @@ public final class DenseFrozenMatrix: FrozenMatrix, @unchecked Sendable {
 
     deinit { numbers.deallocate() }
 
-    /// Four bytes a number.
+    /// Four bytes an element.
     public var byteCount: Int { outFeatures * inFeatures * MemoryLayout<Float>.size }
     /// `Float32`.
     public var storageDescription: String { "Float32" }

@@ -1,26 +1,26 @@
 /// The precision of products with frozen weights.
 public enum ComputePrecision: String, Sendable, CaseIterable {
-    /// 24 significant bits: exact comparisons, the slower one.
+    /// 24 significant bits: slower; for exact comparisons.
     case float32
-    /// 8 significant bits in the factors or, where the processor has no such products, whole numbers
-    /// of 12 bits with a scale for each 64 of them; sums in Float32.
+    /// 8 significant bits in the factors or, where the processor has no such products, 12-bit
+    /// integers with one scale for each 64 (int16 blocks); sums in Float32.
     case bfloat16
 }
 
-/// Chooses how a frozen matrix is kept.
+/// Chooses the storage format of frozen matrices.
 public enum FrozenMatrices {
-    /// What a matrix is kept as once it is used.
+    /// A storage format.
     private enum Form {
-        /// oneDNN's, a copy for each direction.
+        /// oneDNN's, one copy for each direction.
         case packed(bfloat16: Bool)
-        /// Our own numbers of sixteen bits, one copy for both directions.
+        /// Our own half-width elements, one copy for both directions.
         case narrow
-        /// Our own panels.
+        /// Our own Float32 panels.
         case panels
-        /// For OpenBLAS.
+        /// Plain rows, for OpenBLAS.
         case dense
 
-        /// The form that multiplies fastest here.
+        /// The format that multiplies fastest on this machine.
         init(_ precision: ComputePrecision) {
             self =
                 if precision == .bfloat16, NarrowWeights.isFast {
@@ -56,14 +56,14 @@ public enum FrozenMatrices {
     private static let packsBFloat16 = canPack(bfloat16: true)
     private static let packsFloat32 = canPack(bfloat16: false)
 
-    /// Tries it with a small matrix.
+    /// Tries to pack a small matrix.
     private static func canPack(bfloat16: Bool) -> Bool {
         packed(outFeatures: 64, inFeatures: 64, bfloat16: bfloat16) {
             $1.update(repeating: 0, count: $0.count * 64)
         } != nil
     }
 
-    /// oneDNN's form; `nil` where it cannot be had.
+    /// oneDNN's format; `nil` where it is not available.
     static func packed(
         outFeatures: Int, inFeatures: Int, bfloat16: Bool,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
@@ -77,22 +77,22 @@ public enum FrozenMatrices {
         #endif
     }
 
-    /// What a matrix made here is kept as once it is used, such as `Float32, packed`.
+    /// The format of a matrix made here once it is used, such as `Float32, packed`.
     public static func form(in precision: ComputePrecision) -> String {
         Form(precision).description
     }
 
-    /// Whether a single row that a file's blocks are multiplied by is rounded to whole numbers.
+    /// Whether a single row is quantised to integers before it is multiplied by a file's blocks.
     public static func roundsSingleRows(in precision: ComputePrecision) -> Bool {
         if case .narrow = Form(precision) { true } else { false }
     }
 
-    /// Bytes that a matrix made here takes once it is used.
+    /// The memory of a matrix made here once it is used, in bytes.
     ///
     /// - Parameters:
-    ///   - elementCount: How many numbers it has.
+    ///   - elementCount: The number of elements.
     ///   - precision: The precision of the factors.
-    ///   - isForwardOnly: Whether the backward product is never asked of it.
+    ///   - isForwardOnly: Whether there is no backward pass through it.
     public static func byteCount(
         elementCount: Int, precision: ComputePrecision, isForwardOnly: Bool
     ) -> Int {
@@ -103,18 +103,18 @@ public enum FrozenMatrices {
         }
     }
 
-    /// A matrix that takes, at its first product, the form that multiplies fastest here.
+    /// A matrix that is packed, at its first product, in the format that multiplies fastest here.
     ///
-    /// If bfloat16 is asked for, that is `NarrowWeights`: bfloat16 where the processor has such products, else
-    /// whole numbers, which are more exact; or oneDNN's bfloat16 where it is faster or our own code was built for
-    /// older processors. Else it is Float32 for our own product, oneDNN's or OpenBLAS's, whichever is the fastest
-    /// there is.
+    /// For bfloat16 that is `NarrowWeights`: bfloat16 where the processor has such products,
+    /// otherwise int16 blocks, which are more accurate; or oneDNN's bfloat16 where our own code was
+    /// built for older processors. Otherwise it is Float32 for our own product, oneDNN's or
+    /// OpenBLAS's, whichever is fastest.
     ///
     /// - Parameters:
     ///   - outFeatures: Number of rows.
     ///   - inFeatures: Number of columns.
     ///   - precision: The precision of the factors.
-    ///   - source: Writes rows as Float32; kept, and called again when another form is needed.
+    ///   - source: Writes rows as Float32; kept, and called again when another format is needed.
     public static func make(
         outFeatures: Int, inFeatures: Int, precision: ComputePrecision,
         source: @escaping @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
@@ -130,14 +130,15 @@ public enum FrozenMatrices {
         }
     }
 
-    /// y = x · Wᵀ + addend for each of several matrices, in the fewest passes over x and meetings of threads.
+    /// y = x · Wᵀ + addend for each of several matrices, with the fewest passes over x and
+    /// barriers.
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]`.
-    ///   - matrices: All of as many columns.
-    ///   - results: For each `[rows, outFeatures]`.
-    ///   - rows: How many rows x has.
-    ///   - addends: What is added to each; nothing if not given.
+    ///   - matrices: Matrices with equal numbers of columns.
+    ///   - results: `[rows, outFeatures]` of each.
+    ///   - rows: The number of rows of x.
+    ///   - addends: The addend of each; none by default.
     public static func multiply(
         _ x: UnsafePointer<Float>, by matrices: [any FrozenMatrix],
         into results: [UnsafeMutablePointer<Float>], rows: Int,
@@ -161,13 +162,14 @@ public enum FrozenMatrices {
         }
     }
 
-    /// out = W_down (activation(W_gate x) · W_up x) + addend by row, if there is a way in one pass.
+    /// out = W_down (activation(W_gate x) · W_up x) + addend by row, fused into one pass where
+    /// possible.
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]` of the first matrices.
     ///   - out: `[rows, outFeatures]` of the last one.
-    ///   - addend: What is added.
-    /// - Returns: Whether there is such a way for these matrices and so many rows; else nothing is done.
+    ///   - addend: Added to the result.
+    /// - Returns: Whether it was computed: there is no such pass for some formats or for few rows.
     public static func feedForward(
         _ x: UnsafePointer<Float>, gate: any FrozenMatrix, up: any FrozenMatrix,
         down: any FrozenMatrix, activation: GatedActivation,

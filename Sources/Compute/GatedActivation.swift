@@ -1,17 +1,17 @@
 import CNarrowKernels
 
-/// The gate of a feed-forward layer: activation(gate) · up, in one pass each way.
+/// The gated activation of a feed-forward layer: activation(gate) · up, fused in both passes.
 public enum GatedActivation: String, Sendable, CaseIterable {
     /// x · σ(x): SiLU, as in SwiGLU (Shazeer, arXiv 2002.05202).
     case silu
     /// GELU by its tanh formula: 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
     case geluTanh
 
-    /// What is gated, number by number.
+    /// The inputs, element by element.
     public enum Inputs {
-        /// As it was computed.
+        /// As computed.
         case float32(gate: UnsafePointer<Float>, up: UnsafePointer<Float>)
-        /// As the way back may keep it.
+        /// As saved for the backward pass.
         case bfloat16(gate: UnsafePointer<UInt16>, up: UnsafePointer<UInt16>)
     }
 
@@ -20,20 +20,21 @@ public enum GatedActivation: String, Sendable, CaseIterable {
         _ inputs: Inputs, into out: UnsafeMutablePointer<Float>, count: Int
     ) {
         ThreadPool.shared.forEachRange(count, grain: Self.grain) {
-            // SAFETY: the caller vouches for `count` numbers.
+            // SAFETY: the caller guarantees `count` elements.
             gate_numbers(
                 pointers(inputs, from: $0.lowerBound), out + $0.lowerBound, $0.count)
         }
     }
 
-    /// The same, and both inputs rounded for the way back while they are at hand.
+    /// The forward pass, which also rounds both inputs for the backward pass while they are in
+    /// cache.
     ///
     /// - Parameters:
     ///   - gate: `[count]`.
     ///   - up: `[count]`.
     ///   - out: `[count]`.
-    ///   - rounded: Room for `count` numbers of each input.
-    ///   - count: How many numbers.
+    ///   - rounded: Output buffers of `count` elements for each input.
+    ///   - count: The number of elements.
     public func forward(
         gate: UnsafePointer<Float>, up: UnsafePointer<Float>,
         into out: UnsafeMutablePointer<Float>,
@@ -43,7 +44,7 @@ public enum GatedActivation: String, Sendable, CaseIterable {
         ThreadPool.shared.forEachRange(count, grain: Self.grain) { range in
             for i in stride(from: range.lowerBound, to: range.upperBound, by: Self.cached) {
                 let n = min(Self.cached, range.upperBound - i)
-                // SAFETY: the caller vouches for `count` numbers of each.
+                // SAFETY: the caller guarantees `count` elements of each.
                 round_to_bfloat16(gate + i, rounded.gate + i, n)
                 round_to_bfloat16(up + i, rounded.up + i, n)
                 apply(gate: gate + i, up: up + i, into: out + i, count: n)
@@ -61,29 +62,29 @@ public enum GatedActivation: String, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - g: The result's gradient, `[count]`.
-    ///   - inputs: What was gated.
-    ///   - gGate: Where the gate's gradient goes, if it is wanted.
-    ///   - gUp: Where the other's goes.
-    ///   - count: How many numbers.
+    ///   - inputs: The forward pass's inputs.
+    ///   - gGate: Output for the gate's gradient, if wanted.
+    ///   - gUp: Output for the gradient of up, if wanted.
+    ///   - count: The number of elements.
     public func backward(
         _ g: UnsafePointer<Float>, _ inputs: Inputs, toGate gGate: UnsafeMutablePointer<Float>?,
         toUp gUp: UnsafeMutablePointer<Float>?, count: Int
     ) {
         ThreadPool.shared.forEachRange(count, grain: Self.grain) { range in
             let i = range.lowerBound
-            // SAFETY: the caller vouches for `count` numbers of each.
+            // SAFETY: the caller guarantees `count` elements of each.
             gate_back(
                 pointers(inputs, from: i), g + i, gGate.map { $0 + i }, gUp.map { $0 + i },
                 range.count)
         }
     }
 
-    /// The least numbers worth another thread.
+    /// The minimum number of elements that is worth another thread.
     private static let grain = 16_384
-    /// Numbers that stay in a first cache between two readings.
+    /// Elements that stay in L1 between two reads.
     private static let cached = 2_048
 
-    /// What the loops in C read.
+    /// The inputs as the C loops take them.
     func pointers(_ inputs: Inputs, from first: Int = 0) -> gate_inputs {
         let isGELU = self == .geluTanh
         return switch inputs {

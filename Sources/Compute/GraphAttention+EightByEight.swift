@@ -1,7 +1,7 @@
-/// The usual shape of attention layers, eight heads of eight numbers: a node's row is four vectors of two
-/// heads each, and everything stays in registers.
+/// The most common shape of attention layers, eight heads of eight features: a node's row is four
+/// vectors of two heads each, and everything stays in registers.
 extension GraphAttention {
-    /// What `weighNeighbors` does, a neighbour's eight heads at a time.
+    /// `weighNeighbors` for one neighbour's eight heads at a time.
     @inline(__always)
     func weighNeighborsByEight(
         _ a: SparseRows, _ row: Int, _ source: UnsafePointer<Float>,
@@ -26,7 +26,7 @@ extension GraphAttention {
         sums.store(to: edges.perHead2)
     }
 
-    /// What `weighRows` does, a row's eight heads at a time.
+    /// `weighRows` for one row's eight heads at a time.
     @inline(__always)
     func weighRowsByEight(
         _ transposed: SparseRows, _ node: Int, _ source: UnsafePointer<Float>,
@@ -88,7 +88,7 @@ extension GraphAttention {
         for h in 0..<8 { results.logSums[row * 8 + h] = logSum(edges, h) }
     }
 
-    /// The gradients of one node as a neighbour.
+    /// The gradients of one node as a source.
     @inline(__always)
     func addNodeEightByEight(
         _ node: Int, _ transposed: SparseRows, _ x: UnsafePointer<Float>,
@@ -130,7 +130,7 @@ extension GraphAttention {
         (scores + Self.load8(gs)).store(to: gs)
     }
 
-    /// Two heads' numbers, each in eight lanes.
+    /// Two heads' values, each in eight lanes.
     @inline(__always)
     private static func pair(_ v: SIMD8<Float>, _ head: Int) -> Vector {
         Vector(
@@ -161,13 +161,13 @@ extension GraphAttention {
 
     @inline(__always)
     private static func load8(_ source: UnsafePointer<Float>) -> SIMD8<Float> {
-        // SAFETY: the caller vouches for eight readable numbers from `source` on.
+        // SAFETY: the caller guarantees eight readable elements from `source` on.
         UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float>.self)
     }
 }
 
 extension AttentionMask {
-    /// `factor(rowKey:place:)` of eight places in a row.
+    /// `factor(rowKey:place:)` of eight consecutive indices.
     @inline(__always)
     func factors8(_ rowKey: UInt32, _ place: Int) -> SIMD8<Float> {
         let lanes = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)

@@ -1,16 +1,16 @@
-/// Attention over neighbours with additive scores (GAT, Veličković and others 2018), one pass over
-/// the edges forward and one backward; nothing is kept for an edge.
+/// Attention over neighbours with additive scores (GAT, Veličković and others 2018): one pass over
+/// the edges forward and one backward; nothing is saved for an edge.
 ///
-/// For an edge from j to i and a head h: z = source[j, h] + target[i, h],
-/// α = softmax over i's neighbours of leaky(z), out[i, h] = Σ α · m · x[j, h] with m the dropout mask.
+/// For an edge from j to i and a head h: z = source[j, h] + target[i, h], α = softmax over i's
+/// neighbours of leaky(z), out[i, h] = Σ α · m · x[j, h] with m the dropout mask.
 public struct GraphAttention {
-    /// Heads of each node.
+    /// The number of heads.
     public let heads: Int
-    /// Numbers a head.
+    /// Features of a head.
     public let channels: Int
-    /// Slope of the leaky ReLU below zero.
+    /// Negative slope of the leaky ReLU.
     public let slope: Float
-    /// Draws the dropout mask of an edge's head.
+    /// The dropout mask of attention weights.
     let mask: AttentionMask
 
     /// Describes one layer's attention.
@@ -21,7 +21,7 @@ public struct GraphAttention {
         mask = AttentionMask(rate: dropoutRate, seed: seed)
     }
 
-    /// What the forward pass writes.
+    /// Outputs of the forward pass.
     public struct Results {
         /// The weighted sums, `[rows, heads · channels]`.
         public let out: UnsafeMutablePointer<Float>
@@ -79,7 +79,7 @@ public struct GraphAttention {
         }
     }
 
-    /// Room for the numbers of one row's edges.
+    /// Buffers for the edges of one row.
     struct EdgeNumbers {
         let first: UnsafeMutablePointer<Float>
         let second: UnsafeMutablePointer<Float>
@@ -91,15 +91,15 @@ public struct GraphAttention {
     /// Whether a node's row is four vectors of two heads each.
     var isEightByEight: Bool { heads == 8 && channels == 8 }
 
-    /// How many numbers the longest row's edges have, in whole vectors.
+    /// Elements of an edge buffer for the longest row, in whole vectors.
     func roomForEdges(_ a: SparseRows, _ rows: Range<Int>) -> Int {
         var longest = 0
         for row in rows { longest = max(longest, a.entries(row).count) }
         return (longest * heads + 15) / 16 * 16
     }
 
-    /// For each edge of a row: its score in `first`, e^(score − highest) in `second`; for each head: the
-    /// highest score in `perHead`, the sum of the exponentials in `perHead2`.
+    /// For each edge of a row: its score in `first`, e^(score − maximum) in `second`; for each
+    /// head: the maximum in `perHead`, the sum of the exponentials in `perHead2`.
     @inline(__always)
     private func weighNeighbors(
         _ a: SparseRows, _ row: Int, _ source: UnsafePointer<Float>,
@@ -178,17 +178,17 @@ public struct GraphAttention {
 
     // MARK: - Backward
 
-    /// What the backward pass reads and where it adds.
+    /// Input and accumulated outputs of the backward pass.
     public struct Gradients {
         /// The gradient of `out`, `[rows, heads · channels]`.
         public let out: UnsafePointer<Float>
-        /// Adds the gradient of x, `[nodes, heads · channels]`.
+        /// Accumulates the gradient of x, `[nodes, heads · channels]`.
         public let x: UnsafeMutablePointer<Float>
-        /// Adds the gradient of the source scores, `[nodes, heads]`.
+        /// Accumulates the gradient of the source scores, `[nodes, heads]`.
         public let source: UnsafeMutablePointer<Float>
-        /// Adds the gradient of the target scores, `[rows, heads]`.
+        /// Accumulates the gradient of the target scores, `[rows, heads]`.
         public let target: UnsafeMutablePointer<Float>
-        /// Room for `rows · heads` numbers.
+        /// Scratch buffer of `rows · heads` elements.
         public let scratch: UnsafeMutablePointer<Float>
 
         /// Wraps buffers of gradients.
@@ -205,20 +205,22 @@ public struct GraphAttention {
         }
     }
 
-    /// Adds the gradients of x and of both scores.
+    /// Accumulates the gradients of x and of both scores.
     ///
-    /// With D[i] = g[i] · out[i], the gradient of a score is α (m g[i] · x[j] − D[i]) leaky′(z). Its sum
-    /// over i's neighbours needs no pass over the edges: Σ α (m g[i] · x[j] − D[i]) is zero, so that only
-    /// edges with z > 0 count, and their sum is (1 − slope)(g[i] · positiveOut[i] − D[i] positiveWeights[i]).
+    /// With D[i] = g[i] · out[i], the gradient of a score is α (m g[i] · x[j] − D[i]) leaky′(z).
+    /// Its sum over i's neighbours needs no pass over the edges: Σ α (m g[i] · x[j] − D[i]) is
+    /// zero, so that only edges with z > 0 count, and their sum is (1 − slope)(g[i] ·
+    /// positiveOut[i] − D[i] positiveWeights[i]).
     ///
     /// - Parameters:
-    ///   - transposed: The rows in which each node is a neighbour; those without a gradient may be left out.
+    ///   - transposed: The rows in which each node is a neighbour; those without a gradient may be
+    ///     left out.
     ///   - chosen: The rows that have a gradient, if not all have.
     ///   - x: `[nodes, heads · channels]`.
     ///   - source: `[nodes, heads]`.
     ///   - target: `[rows, heads]`.
-    ///   - results: What the forward pass wrote, with the positive part.
-    ///   - gradients: What to read and where to add.
+    ///   - results: The forward pass's outputs, with the positive part.
+    ///   - gradients: The result's gradient, and the outputs.
     public func backward(
         transposed: SparseRows, rowCount: Int, chosen: [Int32]? = nil, _ x: UnsafePointer<Float>,
         source: UnsafePointer<Float>, target: UnsafePointer<Float>, _ results: Results,
@@ -266,7 +268,8 @@ public struct GraphAttention {
         }
     }
 
-    /// For each row that a node is a neighbour in: its weight α there and the slope of its score.
+    /// For each row that a node is a neighbour in: its weight α there and the derivative of the
+    /// leaky ReLU.
     @inline(__always)
     private func weighRows(
         _ transposed: SparseRows, _ node: Int, _ source: UnsafePointer<Float>,
@@ -309,11 +312,11 @@ public struct GraphAttention {
     }
 }
 
-/// Runs `body` with room for `count` numbers.
+/// Runs `body` with a buffer of `count` elements.
 @inline(__always)
 func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: max(1, count)) { buffer in
-        // SAFETY: the buffer lives until the closure returns and has at least one number.
+        // SAFETY: the buffer lives until the closure returns and has at least one element.
         if let start = buffer.baseAddress { body(start) }
     }
 }

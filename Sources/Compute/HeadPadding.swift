@@ -1,13 +1,13 @@
-/// Rows of heads with each head widened to a whole number of registers.
+/// Rows of heads, each head padded to a whole number of vector registers.
 public enum HeadPadding {
-    /// out[i, h] = x[i, h] with zeros behind.
+    /// out[i, h] = x[i, h], padded with zeros.
     ///
     /// - Parameters:
     ///   - x: `[rows, heads · channels]`.
     ///   - out: `[rows, heads · padded]`.
     ///   - count: rows · heads.
-    ///   - channels: Numbers of a head.
-    ///   - padded: Numbers of a widened head, at least `channels`.
+    ///   - channels: Features of a head.
+    ///   - padded: Features of a padded head, at least `channels`.
     public static func widen(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, count: Int,
         channels: Int, padded: Int
@@ -21,7 +21,7 @@ public enum HeadPadding {
         }
     }
 
-    /// out[i, h] += x[i, h] without what is behind.
+    /// out[i, h] += x[i, h] without the padding.
     public static func addNarrowed(
         _ x: UnsafePointer<Float>, to out: UnsafeMutablePointer<Float>, count: Int, channels: Int,
         padded: Int

@@ -1,4 +1,4 @@
-/// Products of each node's heads with one vector a head.
+/// Dot products of each node's heads with one vector for each head.
 public enum HeadScores {
     /// out[i, h] = x[i, h] · vectors[h].
     ///
@@ -44,7 +44,7 @@ public enum HeadScores {
         rows: Int, heads: Int, channels: Int
     ) {
         let width = heads * channels
-        // Threads share the heads, so that no two write to the same vector.
+        // Threads divide the heads, so that no two write to the same vector.
         ThreadPool.shared.forEachRange(
             heads, grain: max(1, 32_768 / max(1, rows * channels))
         ) { range in

@@ -6,14 +6,14 @@ import COpenBLAS
 
 /// Products of dense row-major Float32 matrices.
 ///
-/// Our own threads share the result's rows or columns, and each calls the library with one thread,
-/// so that the library's threads and ours are never at work together.
+/// Our own threads divide the result's rows or columns, and each calls the library single-threaded,
+/// so that the library's threads and ours never compete.
 public enum MatrixProduct {
-    /// c = alpha · op(a) · op(b) + beta · c, with op(a) of `[m, k]`, op(b) of `[k, n]`, c of `[m, n]`.
+    /// c = alpha · op(a) · op(b) + beta · c, with op(a) of `[m, k]`, op(b) of `[k, n]`, c of `[m,
+    /// n]`.
     ///
-    /// Matrices lie row after row without gaps unless the distance from row to row is given; a
-    /// transposed one is stored as `[k, m]` or `[n, k]`. A bias of `[n]` is added to every row, and a ReLU
-    /// follows, before sums are written.
+    /// Matrices are contiguous unless a row stride is given; a transposed one is stored as `[k, m]`
+    /// or `[n, k]`. The epilogue adds a bias of `[n]` to every row and applies ReLU.
     public static func multiply(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
         m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false,
@@ -45,8 +45,8 @@ public enum MatrixProduct {
         ).run(a, b, c, rows: 0..<m, columns: 0..<n)
     }
 
-    /// Lets threads share a result of `[m, n]`: its rows where there are no fewer than columns, else its
-    /// columns, in steps of so many.
+    /// Divides a result of `[m, n]` among threads: by rows where m ≥ n, else by columns, in
+    /// multiples of the steps.
     static func forEachShare(
         _ m: Int, _ n: Int, rowStep: Int, columnStep: Int, _ body: (Range<Int>, Range<Int>) -> Void
     ) {
@@ -84,7 +84,7 @@ private struct Product {
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
         rows: Range<Int>, columns: Range<Int>
     ) {
-        // SAFETY: the block lies inside the matrices that the caller vouches for.
+        // SAFETY: the block is inside the matrices that the caller guarantees.
         let a = a + rows.lowerBound * (transposeA ? 1 : lda)
         let b = b + columns.lowerBound * (transposeB ? ldb : 1)
         let c = c + rows.lowerBound * ldc + columns.lowerBound
@@ -114,8 +114,9 @@ private struct Product {
         rows: Int, columns: Int
     ) {
         #if LINGU_ONEDNN
-            // oneDNN's kernels suit narrow results better, except for transposed factors without AVX-512,
-            // as in gradients of weights: 6 GFLOP/s of 64 × 64 numbers where OpenBLAS reaches 100.
+            // oneDNN's kernels are better for narrow results, except for transposed factors without
+            // AVX-512, as in weight gradients: 6 GFLOP/s for 64 × 64 results where OpenBLAS reaches
+            // 100.
             if OneDNN.isAvailable, !transposeA || Self.hasFastTransposition {
                 let status = onednn_sgemm(
                     transposeA, transposeB, Int64(rows), Int64(columns), Int64(k),
@@ -130,7 +131,7 @@ private struct Product {
             blasint(k), alpha, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
     }
 
-    /// Adds the bias and applies the ReLU to sums that a library wrote.
+    /// Adds the bias and applies ReLU to sums that a library wrote.
     private func complete(
         _ c: UnsafeMutablePointer<Float>, rows: Int, columns: Int, _ finish: ProductFinish
     ) {
@@ -152,7 +153,7 @@ private struct Product {
     }
 }
 
-/// What is known about the linear algebra library in use.
+/// The linear algebra library in use.
 public enum BLAS {
     /// The kernels OpenBLAS chose for this processor, such as `SkylakeX` or `Haswell`.
     public static var coreName: String { String(cString: openblas_get_corename()) }
@@ -162,6 +163,6 @@ public enum BLAS {
 
     private static let prepared: Void = openblas_set_num_threads(1)
 
-    /// Makes OpenBLAS run on the calling thread, once.
+    /// Makes OpenBLAS single-threaded, once.
     static func prepare() { prepared }
 }

@@ -1,37 +1,37 @@
 import CNarrowKernels
 
-/// Attention's products with keys and values in numbers of sixteen bits, on one thread, in one direction.
+/// Attention's products with half-width keys and values, on one thread, in one direction.
 ///
-/// Keys and values are rounded into panels a square of 64 × 64 at a time; squares of what the block before saw too,
-/// such as common ancestors, stay as they are.
+/// Keys and values are packed into panels in blocks of 64 × 64; blocks that the previous queries
+/// attended to as well, such as common ancestors, are kept.
 final class NarrowAttention {
     private static let square = NarrowWeights.block
     private static let tileRows = NarrowWeights.tileRows
 
     private let shape: AttentionShape
     private let inputs: TreeAttention.Inputs
-    /// `[most keys, D]`.
+    /// `[max keys, D]`.
     private let keys: NarrowWeights
-    /// On the way there: values, transposed, `[D, most keys]`.
+    /// For the forward pass: values, transposed, `[D, max keys]`.
     private let turnedValues: NarrowWeights?
     private let wayBack: WayBack?
-    /// Room for queries, and for the soft-max's weights.
+    /// Packed queries, then the softmax's weights.
     private let strips: NarrowStrips
-    /// Room for a square's rows where they do not lie together, `[64, D]`.
+    /// Buffer for a block's rows where they are not contiguous, `[64, D]`.
     private let gathered: UnsafeMutablePointer<Float>
-    /// The ranges, and the head, whose keys and values are in the panels.
+    /// The ranges, and the head, whose keys and values are packed.
     private var held: [AttentionLayout.KeyRange] = []
     private var heldHead = 0
 
-    /// What the way back alone takes.
+    /// Buffers that only the backward pass needs.
     private struct WayBack {
-        /// `[most keys, D]`.
+        /// `[max keys, D]`.
         let values: NarrowWeights
-        /// Transposed, `[D, most keys]`.
+        /// Transposed, `[D, max keys]`.
         let turnedKeys: NarrowWeights
-        /// A block's rows, transposed, `[D, most rows]`.
+        /// A block's rows, transposed, `[D, max rows]`.
         let turnedRows: NarrowWeights
-        /// `[most keys, D]`.
+        /// `[max keys, D]`.
         let keySums: UnsafeMutablePointer<Float>
 
         init(keys: Int, rows: Int, size: Int) {
@@ -47,7 +47,7 @@ final class NarrowAttention {
         }
     }
 
-    /// Takes room for the largest of some blocks; `nil` if none is worth the rounding.
+    /// Allocates for the largest of some blocks; `nil` if none is worth the packing.
     init?(
         _ blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, inputs: TreeAttention.Inputs,
         isBackward: Bool = false
@@ -80,18 +80,18 @@ final class NarrowAttention {
         gathered.deallocate()
     }
 
-    /// Whether a block has rows enough for the rounding to be worth while.
+    /// Whether a block has enough rows for packing to pay off.
     static func suits(_ block: AttentionBlock, _ shape: AttentionShape) -> Bool {
         block.rows.count * shape.groupSize >= 2 * tileRows
     }
 
-    /// Numbers in a row of a block's scores: whole tiles.
+    /// The width of a block's scores: whole tiles.
     static func scoreWidth(_ block: AttentionBlock) -> Int {
         (block.keyCount + NarrowWeights.tileColumns - 1) / NarrowWeights.tileColumns
             * NarrowWeights.tileColumns
     }
 
-    /// Rows of a block's scores: whole tiles.
+    /// The height of a block's scores: whole tiles.
     static func scoreRows(_ block: AttentionBlock, _ shape: AttentionShape) -> Int {
         (block.rows.count * shape.groupSize + tileRows - 1) / tileRows * tileRows
     }
@@ -109,7 +109,7 @@ final class NarrowAttention {
         multiply(queries, by: keys, block, into: scores)
     }
 
-    /// slopes = g · valuesᵀ, on the way back, for the block that `scores` was called for last.
+    /// Gradients of the weights, slopes = g · valuesᵀ, for the block of the last call of `scores`.
     ///
     /// - Parameters:
     ///   - g: `[rows, D]`.
@@ -131,7 +131,7 @@ final class NarrowAttention {
             into: .init(start: scores, width: width, columns: 0..<width))
     }
 
-    /// out = weights · values, on the way there, for the block that `scores` was called for last.
+    /// out = weights · values, in the forward pass, for the block of the last call of `scores`.
     ///
     /// - Parameters:
     ///   - weights: `[rows, scoreWidth]`.
@@ -141,7 +141,7 @@ final class NarrowAttention {
         into out: UnsafeMutablePointer<Float>
     ) { if let turnedValues { multiply(weights, byTurned: turnedValues, block, into: out) } }
 
-    /// out = slopes · keys, on the way back, for the block that `scores` was called for last.
+    /// out = slopes · keys, in the backward pass, for the block of the last call of `scores`.
     ///
     /// - Parameters:
     ///   - slopes: `[rows, scoreWidth]`.
@@ -153,7 +153,8 @@ final class NarrowAttention {
         if let wayBack { multiply(slopes, byTurned: wayBack.turnedKeys, block, into: out) }
     }
 
-    /// sums += scoresᵀ · rows, on the way back, for the keys of this batch (cached ones get no gradient).
+    /// sums += scoresᵀ · rows, in the backward pass, for the keys of this batch (cached ones get no
+    /// gradient).
     ///
     /// - Parameters:
     ///   - scores: `[rows, scoreWidth]`.
@@ -201,7 +202,7 @@ final class NarrowAttention {
             into: .init(start: out, width: shape.headSize, columns: 0..<shape.headSize))
     }
 
-    /// Rounds the keys and values that are not in the panels yet.
+    /// Packs the keys and values that are not in the panels yet.
     private func hold(_ block: AttentionBlock) {
         let (kept, count) = (keptCount(block), block.keyCount)
         defer { (held, heldHead) = (block.keys, block.keyHead) }
@@ -219,7 +220,7 @@ final class NarrowAttention {
         }
     }
 
-    /// How many of a block's keys, the first ones, are in the panels.
+    /// How many of a block's keys, from the first on, are in the panels.
     private func keptCount(_ block: AttentionBlock) -> Int {
         guard block.keyHead == heldHead else { return 0 }
         var kept = 0
@@ -231,7 +232,8 @@ final class NarrowAttention {
         return kept
     }
 
-    /// Calls a closure with the address and the distance of some rows; copies them if they lie in several ranges.
+    /// Calls a closure with the address and the stride of some rows; copies them if they are in
+    /// several ranges.
     private func withRows(
         _ rows: Range<Int>, of block: AttentionBlock,
         _ address: (AttentionLayout.KeyRange, Int, Int) -> UnsafePointer<Float>,
@@ -253,7 +255,7 @@ final class NarrowAttention {
         body(gathered, size)
     }
 
-    /// Rounds some rows of `[most keys, D]`.
+    /// Packs some rows of a `[max keys, D]` matrix.
     private func fill(
         _ weights: NarrowWeights, _ rows: Range<Int>, from start: UnsafePointer<Float>, stride: Int
     ) {
@@ -269,7 +271,7 @@ final class NarrowAttention {
         }
     }
 
-    /// Rounds some rows of what is `[D, most keys]` when transposed.
+    /// Packs some rows of the transposed of a `[D, max keys]` matrix.
     private func fill(
         turned weights: NarrowWeights, _ rows: Range<Int>, from start: UnsafePointer<Float>,
         stride: Int

@@ -1,8 +1,9 @@
 import CNarrowKernels
 
-/// A gated feed-forward layer of narrow weights: W_down (activation(W_gate x) · W_up x) by row.
+/// A gated feed-forward layer of half-width weights: W_down (activation(W_gate x) · W_up x) by row.
 ///
-/// What lies between exists for a few tiles at a time, and is rounded for the last product at once.
+/// Intermediate activations exist for a few tiles at a time and are packed for the last product at
+/// once.
 struct NarrowFeedForward {
     let gate: NarrowWeights
     let up: NarrowWeights
@@ -12,21 +13,21 @@ struct NarrowFeedForward {
     private static let block = NarrowWeights.block
     private static let tileRows = NarrowWeights.tileRows
     private static let tileColumns = NarrowWeights.tileColumns
-    /// Numbers of a strip in one block.
+    /// Elements of a strip in one block.
     private static let stripBlock = tileRows * block
-    /// Numbers that are kept between the products, at most.
+    /// The maximum number of elements kept between the products.
     private static let room = 1 << 21
     private static let mostRows = 24 * tileRows
 
     private static let strips = ScratchPool<Int16>(count: room)
-    /// What a strip gives with a block of columns of the first and of the second matrix.
+    /// A strip's products with one block of columns of the first and of the second matrix.
     private static let results = ScratchPool<Float>(count: 2 * stripBlock)
     private static let stripScales = ScratchPool<Float>(count: room / block)
 
-    /// Blocks of a row that comes in, and of one between.
+    /// Blocks of an input row, and of an intermediate row.
     private var blocks: (outer: Int, inner: Int) { (gate.inBlocks, down.inBlocks) }
 
-    /// Joins three matrices; `nil` unless they fit each other and a row's tiles the first cache.
+    /// Joins three matrices; `nil` unless their shapes match and a row's tiles fit L1.
     init?(
         gate: NarrowWeights, up: NarrowWeights, down: NarrowWeights, activation: GatedActivation
     ) {
@@ -42,7 +43,7 @@ struct NarrowFeedForward {
     /// - Parameters:
     ///   - x: `[rows, inFeatures]` of the first matrices.
     ///   - out: `[rows, outFeatures]` of the last one.
-    ///   - addend: What is added.
+    ///   - addend: Added to the result.
     func run(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int,
         adding addend: ProductAddend?

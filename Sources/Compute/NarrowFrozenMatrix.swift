@@ -1,6 +1,6 @@
 import Support
 
-/// A frozen matrix in numbers of sixteen bits, one copy for both directions.
+/// A frozen matrix of half-width elements, one copy for both directions.
 final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     /// Writes rows of the matrix as Float32, row after row.
     typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
@@ -37,10 +37,11 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         Self.multiply(x, by: [self], into: [y], rows: rows, adding: [addend])
     }
 
-    /// As many rows as it is worth while for each thread to go through all panels with.
+    /// The number of rows from which each thread goes through all panels on its own.
     private static let manyRows = min(192, 16 * NarrowWeights.tileRows)
 
-    /// y = x · Wᵀ + addend for each of several matrices of as many columns; x is rounded once.
+    /// y = x · Wᵀ + addend for each of several matrices with equal numbers of columns; x is rounded
+    /// once.
     static func multiply(
         _ x: UnsafePointer<Float>, by matrices: [NarrowFrozenMatrix],
         into results: [UnsafeMutablePointer<Float>], rows: Int, adding addends: [ProductAddend?]
@@ -63,8 +64,8 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    /// Lets threads share rows, if there are enough or no thread is free: numbers do not depend on how they are
-    /// shared, so that a busy pool's parts need not be kept apart.
+    /// Divides rows among threads, if there are enough rows or no thread is free: results do not
+    /// depend on how rows are divided, so that a busy pool's parts need not be kept apart.
     private static func sharingRows(_ rows: Int, _ body: (Range<Int>) -> Void) -> Bool {
         if ThreadPool.shared.isBusy {
             body(0..<rows)
@@ -80,9 +81,10 @@ final class NarrowFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         return true
     }
 
-    /// A gated feed-forward layer's result; each thread takes some rows through all of it.
+    /// A gated feed-forward layer; each thread takes some rows through all of it.
     ///
-    /// - Returns: Whether it was written: not for few rows, nor for matrices whose tiles are too large.
+    /// - Returns: Whether it was computed: not for few rows, nor for matrices whose tiles are too
+    ///   large.
     static func feedForward(
         _ x: UnsafePointer<Float>, gate: NarrowFrozenMatrix, up: NarrowFrozenMatrix,
         down: NarrowFrozenMatrix, activation: GatedActivation,

@@ -1,9 +1,10 @@
 import CNarrowKernels
 import Support
 
-/// Rows of a left factor in numbers of sixteen bits: strips of a tile's rows, each with all of their blocks.
+/// Rows of a left factor, packed in half width: strips of a tile's rows, each with all of their
+/// blocks.
 struct NarrowStrips {
-    /// Whole strips, filled up with zeros: by strip, by block, by row.
+    /// Whole strips, padded with zeros, ordered by strip, by block, by row.
     let numbers: UnsafeMutablePointer<Int16>
     /// A scale for each row of a block.
     let scales: UnsafeMutablePointer<Float>
@@ -12,22 +13,22 @@ struct NarrowStrips {
 
     private static let tileRows = NarrowWeights.tileRows
 
-    /// Uses room that is there.
+    /// Uses existing buffers.
     init(
         numbers: UnsafeMutablePointer<Int16>, scales: UnsafeMutablePointer<Float>, blocks: Int
     ) { (self.numbers, self.scales, self.blocks) = (numbers, scales, blocks) }
 
-    /// Takes room for some rows, to be given back by `deallocate`.
+    /// Allocates buffers for some rows; `deallocate` frees them.
     init(rows: Int, blocks: Int) {
         let count = (rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows * blocks
-        // SAFETY: owned by whoever made this.
+        // SAFETY: owned by the creator.
         numbers = NumberBlock.allocate(
             of: Int16.self, byteCount: max(64, count * NarrowWeights.block * 2))
         scales = NumberBlock.allocate(byteCount: max(64, count * 4))
         self.blocks = blocks
     }
 
-    /// Takes room and rounds some rows into it; threads share them.
+    /// Allocates buffers and packs some rows; threads divide them.
     ///
     /// - Parameter x: `[rows, width]`.
     init(_ x: UnsafePointer<Float>, rows: Int, width: Int) {
@@ -39,24 +40,24 @@ struct NarrowStrips {
         self = room
     }
 
-    /// The same room for rows of another width, not more than there is room for.
+    /// The same buffers for rows of another width that fit them.
     func of(width: Int) -> NarrowStrips {
         NarrowStrips(numbers: numbers, scales: scales, blocks: NarrowWeights.blocks(width))
     }
 
-    /// Gives back what was taken.
+    /// Frees the buffers.
     func deallocate() {
         NumberBlock.free(numbers)
         NumberBlock.free(scales)
     }
 
-    /// Rounds rows, on the calling thread.
+    /// Packs rows, on the calling thread.
     ///
     /// - Parameters:
     ///   - x: `[rows, width]`.
-    ///   - rows: Which rows; they begin with a strip.
-    ///   - width: Numbers of a row.
-    ///   - stride: The distance of rows; `width` unless given.
+    ///   - rows: Which rows; the first begins a strip.
+    ///   - width: The dimension of a row.
+    ///   - stride: The row stride; `width` by default.
     func fill(
         _ x: UnsafePointer<Float>, _ rows: Range<Int>, width: Int, stride distance: Int? = nil
     ) {
@@ -71,13 +72,13 @@ struct NarrowStrips {
 }
 
 extension NarrowStrips {
-    /// Rounds the columns of a matrix, on the calling thread: its transposed one's rows.
+    /// Packs the columns of a matrix, that is the rows of its transposed, on the calling thread.
     ///
     /// - Parameters:
     ///   - x: `[count, columns]`, rows `distance` apart.
-    ///   - columns: How many strips' rows there are.
-    ///   - count: Numbers of each.
-    ///   - distance: The distance of x's rows.
+    ///   - columns: The number of columns, the strips' rows.
+    ///   - count: The number of elements of each.
+    ///   - distance: The row stride of x.
     func fill(
         columnsOf x: UnsafePointer<Float>, columns: Int, count: Int, stride distance: Int
     ) {
@@ -90,8 +91,8 @@ extension NarrowStrips {
 }
 
 extension NarrowWeights {
-    /// y = x · Wᵀ + addend on the calling thread, for rows that are rounded already; of W only as many
-    /// columns count as these have.
+    /// y = x · Wᵀ + addend on the calling thread, for rows that are packed already; only as many
+    /// columns of W count as these have.
     func multiply(_ strips: NarrowStrips, rows m: Int, into result: Result) {
         for part in Self.parts(of: strips.blocks) {
             let first = part.lowerBound

@@ -2,34 +2,35 @@ import CNarrowKernels
 import CProcessorHints
 import Support
 
-/// A weight matrix in numbers of sixteen bits, and its products with Float32 rows.
+/// A weight matrix of half-width (16-bit) elements, and its products with Float32 rows.
 ///
-/// Where the processor multiplies pairs of bfloat16 numbers (AVX-512 BF16) they are those, and so are the
-/// rows that are multiplied; sums are Float32. Elsewhere (AVX2's `vpmaddwd`, AVX-512's `vpdpwssd`) they are
-/// whole numbers: a square of 64 × 64 weights has one scale, as have 64 numbers of a row that is
-/// multiplied; both are rounded to whole multiples of it, up to ±5,792, so that 64 products add up exactly
-/// within 32 bits. A product of such numbers is off by 2e-4 of its size, one of bfloat16 numbers by 2e-3.
+/// Where the processor multiplies pairs of bfloat16 (AVX-512 BF16), weights and the rows they are
+/// multiplied by are bfloat16; sums are Float32. Elsewhere (AVX2's `vpmaddwd`, AVX-512's
+/// `vpdpwssd`) both are int16 blocks: each block of 64 × 64 weights and each 64 elements of a row
+/// have one scale, and elements are rounded to integer multiples of it, up to ±5,792, so that a dot
+/// product of 64 of them is exact in int32. The relative error of a product is 2e-4 for int16
+/// blocks and 2e-3 for bfloat16.
 ///
-/// Panels and blocks are those of `TileProduct`, with twice the inner dimension in the same bytes. One
-/// copy serves both directions.
+/// Panels and blocks are those of `TileProduct`, with twice the inner dimension in the same bytes.
+/// One copy serves both directions.
 struct NarrowWeights {
-    /// Whether this way is faster than Float32 here.
+    /// Whether this is faster than Float32 here.
     static let isFast = TileProduct.isFast && narrow_is_fast()
-    /// Whether numbers are bfloat16; else they are whole numbers.
+    /// Whether elements are bfloat16; otherwise they are int16 blocks.
     static let isBFloat16 = narrow_is_bfloat16()
-    /// What matrices of this kind are called.
+    /// The name of this storage format.
     static let storageDescription = isBFloat16 ? "bfloat16, packed" : "int16 blocks, packed"
 
-    /// Numbers that share a scale.
+    /// Elements that share a scale.
     static let block = Int(NARROW_BLOCK)
     static let tileRows = Int(NARROW_ROWS)
     static let tileColumns = Int(NARROW_COLUMNS)
-    /// Numbers of a panel in one block.
+    /// Elements of a panel in one block.
     static let panelBlock = block * tileColumns
-    /// Blocks of the inner dimension, rows and columns that are taken at a time.
+    /// Blocks of the inner dimension, rows and columns that are processed at a time.
     static let mostBlocks = tileColumns == 32 ? 16 : 10
     static let blockRows = 288
-    /// Whole numbers that a tile asks for ahead, for each block of its inner dimension.
+    /// 16-bit elements that a tile prefetches for each block of its inner dimension.
     static let linesAhead = block / 2 / Int(NARROW_PAIRS_A_LINE) * 32
     private static let blockColumns = 2_048
 
@@ -40,9 +41,9 @@ struct NarrowWeights {
 
     let outFeatures: Int
     let inFeatures: Int
-    /// Panels of a tile's columns, rows of the matrix, filled up to whole squares with zeros.
+    /// Panels of a tile's columns, which are rows of the matrix, padded to whole blocks with zeros.
     let panels: UnsafeMutablePointer<Int16>
-    /// Scales of the squares: `[outBlocks, inBlocks]`.
+    /// Scales of the blocks: `[outBlocks, inBlocks]`.
     let scales: UnsafeMutablePointer<Float>
 
     var inBlocks: Int { Self.blocks(inFeatures) }
@@ -50,27 +51,27 @@ struct NarrowWeights {
 
     static func blocks(_ count: Int) -> Int { (count + block - 1) / block }
 
-    /// Bytes that a matrix takes.
+    /// The memory of a matrix, in bytes.
     static func byteCount(outFeatures: Int, inFeatures: Int) -> Int {
         blocks(outFeatures) * blocks(inFeatures) * (2 * block * block + 4)
     }
 
-    /// Takes room for a matrix; `fill` must come before products.
+    /// Allocates a matrix; `fill` must come before products.
     init(outFeatures: Int, inFeatures: Int) {
         self.outFeatures = outFeatures
         self.inFeatures = inFeatures
         let squares = Self.blocks(outFeatures) * Self.blocks(inFeatures)
-        // SAFETY: owned by whoever made this and calls `deallocate`; written by `fill` alone.
+        // SAFETY: owned by the creator, who calls `deallocate`; written by `fill` alone.
         panels = NumberBlock.allocate(
             of: Int16.self, byteCount: max(64, squares * Self.block * Self.block * 2))
         scales = NumberBlock.allocate(byteCount: max(64, squares * 4))
     }
 
-    /// Rounds a matrix.
+    /// Packs a matrix.
     ///
     /// - Parameters:
     ///   - rows: `[count, inFeatures]`.
-    ///   - count: How many rows there are; all unless given.
+    ///   - count: The number of rows; all by default.
     func fill(_ rows: UnsafePointer<Float>, count: Int? = nil) {
         let count = count ?? outFeatures
         ThreadPool.shared.forEachRange(Self.blocks(count)) { range in
@@ -90,30 +91,30 @@ struct NarrowWeights {
         }
     }
 
-    /// Gives the memory back; nothing may be asked of the matrix afterwards.
+    /// Frees the memory; the matrix must not be used afterwards.
     func deallocate() {
         NumberBlock.free(panels)
         NumberBlock.free(scales)
     }
 
-    /// Where the product with one of several matrices goes.
+    /// One of several matrices and the output of its product.
     struct Target {
         let weights: NarrowWeights
-        /// The first of its rows.
+        /// The first row of the output.
         let start: UnsafeMutablePointer<Float>
-        /// The distance of its rows, in numbers.
+        /// The row stride of the output.
         let width: Int
-        /// The columns that are computed; they begin with a panel.
+        /// The columns that are computed; the first begins a panel.
         let columns: Range<Int>
-        /// What is added to all of its columns.
+        /// Added to all of its columns.
         var addend: ProductAddend?
     }
 
-    /// y = x · Wᵀ + addend for each of several matrices, on the calling thread; x is rounded once.
+    /// y = x · Wᵀ + addend for each of several matrices, on the calling thread; x is packed once.
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]`.
-    ///   - targets: The matrices, all of as many columns, and where their products go.
+    ///   - targets: The matrices, with equal numbers of columns, and their outputs.
     static func multiply(_ x: UnsafePointer<Float>, into targets: [Target], rows: Int) {
         guard let inFeatures = targets.first?.weights.inFeatures else { return }
         let results = targets.map {
@@ -134,12 +135,12 @@ struct NarrowWeights {
     /// dx = g · W, or dx += g · W, for some of dx's columns, on the calling thread.
     ///
     /// - Parameters:
-    ///   - g: `[rows, outFeatures]`, or the first of so many columns of a wider matrix.
-    ///   - width: The distance of its rows; `outFeatures` unless given.
-    ///   - count: How many of the matrix's rows there are; all unless given.
+    ///   - g: `[rows, outFeatures]`, or the first `outFeatures` columns of a wider matrix.
+    ///   - width: The row stride of g; `outFeatures` by default.
+    ///   - count: The number of the matrix's rows; all by default.
     ///   - dx: `[rows, inFeatures]`; its first row.
-    ///   - columns: The columns that are computed; they begin with a square.
-    ///   - adds: Whether dx's own numbers count.
+    ///   - columns: The columns that are computed; the first begins a block.
+    ///   - adds: Whether to accumulate into dx.
     func multiplyTransposed(
         _ g: UnsafePointer<Float>, width: Int? = nil, count: Int? = nil,
         into dx: UnsafeMutablePointer<Float>, rows: Int, columns: Range<Int>, adds: Bool
@@ -165,7 +166,7 @@ struct NarrowWeights {
         }
     }
 
-    /// Copies some blocks of rows of some columns into panels of the transposed matrix.
+    /// Copies some blocks of some columns into panels of the transposed matrix.
     private func transpose(
         _ part: Range<Int>, _ columns: Range<Int>, into copy: UnsafeMutablePointer<Int16>
     ) {
@@ -183,14 +184,14 @@ struct NarrowWeights {
         }
     }
 
-    /// The blocks of an inner dimension that are taken at a time.
+    /// The blocks of an inner dimension, in parts that are processed at a time.
     static func parts(of blocks: Int) -> [Range<Int>] {
         let count = (blocks + mostBlocks - 1) / mostBlocks
         let depth = (blocks + count - 1) / max(1, count)
         return stride(from: 0, to: blocks, by: max(1, depth)).map { $0..<min(blocks, $0 + depth) }
     }
 
-    /// The rows that are taken at a time.
+    /// The rows that are processed at a time.
     static func rowBlocks(_ m: Int) -> [Range<Int>] {
         let strips = (m + tileRows - 1) / tileRows
         let heights = (m + blockRows - 1) / blockRows
@@ -198,22 +199,22 @@ struct NarrowWeights {
         return stride(from: 0, to: m, by: max(1, size)).map { $0..<min(m, $0 + size) }
     }
 
-    /// Where a product goes.
+    /// The output of a product.
     struct Result {
         let start: UnsafeMutablePointer<Float>
         let width: Int
         let columns: Range<Int>
         var addend: ProductAddend?
 
-        /// The same place, where the product so far is added.
+        /// The same output, to which the next part is added.
         var continued: Result {
             Result(
                 start: start, width: width, columns: columns, addend: .rows(start, width: width))
         }
     }
 
-    /// Panels of some blocks of the right factor, from a result's first column on; scales of 64 columns lie
-    /// `scaleRow` apart.
+    /// Panels of some blocks of the right factor, from a result's first column on; scales of 64
+    /// columns are `scaleRow` apart.
     struct Panels {
         let start: UnsafePointer<Int16>
         let pitch: Int
@@ -221,8 +222,8 @@ struct NarrowWeights {
         let scaleRow: Int
     }
 
-    /// Goes through the blocks as `TileProduct` does; `panelsOf` gives, for each result, the panels of some
-    /// blocks of the inner dimension.
+    /// Loops over the blocks like `TileProduct`; `panelsOf` returns, for each result, the panels of
+    /// some blocks of the inner dimension.
     private static func run(
         _ x: UnsafePointer<Float>, _ k: Int, width: Int, into results: [Result], rows m: Int,
         scaleStep: Int, panelsOf: (Int, Range<Int>) -> Panels
@@ -254,7 +255,8 @@ struct NarrowWeights {
         }
     }
 
-    /// All tiles of a block of rows; strips hold `stripBlocks` blocks each, of which so many are multiplied.
+    /// All tiles of a block of rows; strips hold `stripBlocks` blocks each, of which `blocks` are
+    /// multiplied.
     static func tiles(
         _ packed: UnsafePointer<Int16>, _ packedScales: UnsafePointer<Float>, _ panels: Panels,
         blocks: Int, stripBlocks: Int, scaleStep: Int, rows: Range<Int>, into result: Result
@@ -284,19 +286,19 @@ struct NarrowWeights {
         }
     }
 
-    /// Asks for the lines of a tile's result and for some of the next panel; tiles of AVX-512 do it themselves.
+    /// Prefetches a tile's output and part of the next panel; AVX-512 tiles prefetch on their own.
     @inline(__always)
     private static func askAhead(
         _ target: UnsafePointer<Float>, _ width: Int, rows: Int, next: UnsafePointer<Int16>,
         lines: Range<Int>
     ) {
         #if !LINGU_AVX512
-            // SAFETY: asking for a line reads nothing, wherever it is.
+            // SAFETY: a prefetch does not access memory, so that any address is allowed.
             for i in 0..<rows {
                 prefetch_to_write(target + i * width)
                 prefetch_to_write(target + i * width + tileColumns - 1)
             }
-            // A line holds thirty-two whole numbers.
+            // A cache line holds 32 elements.
             for i in stride(from: lines.lowerBound, to: lines.upperBound, by: 32 / tileColumns) {
                 prefetch_next(next + i * tileColumns)
             }

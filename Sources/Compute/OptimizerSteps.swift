@@ -1,6 +1,6 @@
-/// One step of an optimiser over a parameter's numbers, in one pass over memory.
+/// One step of an optimiser over a parameter's elements, in one pass over memory.
 public enum OptimizerSteps {
-    /// The numbers of one Adam step.
+    /// The coefficients of one Adam step.
     public struct Adam: Sendable {
         /// Step length after bias correction: lr / (1 − beta1ᵗ).
         public var stepSize: Float
@@ -8,7 +8,7 @@ public enum OptimizerSteps {
         public var beta1: Float
         /// Decay of the mean of squared gradients.
         public var beta2: Float
-        /// Added to the root.
+        /// Added to the square root.
         public var epsilon: Float
         /// 1 / √(1 − beta2ᵗ).
         public var inverseRootCorrection: Float
@@ -17,7 +17,7 @@ public enum OptimizerSteps {
         /// The value is first multiplied by this: 1 − lr · decay (AdamW).
         public var valueFactor: Float
 
-        /// Makes the numbers of one step.
+        /// Gathers the coefficients.
         public init(
             stepSize: Float, beta1: Float, beta2: Float, epsilon: Float,
             inverseRootCorrection: Float, l2Penalty: Float, valueFactor: Float

@@ -1,9 +1,9 @@
 import Support
 
-/// A frozen matrix copied once into the panels of `TileProduct`, in Float32.
+/// A frozen matrix packed once into the panels of `TileProduct`, in Float32.
 ///
-/// The panels are those of the forward product; the backward one transposes what it needs of them, which
-/// takes a tenth of its time and saves the memory of panels of its own.
+/// The panels are those of the forward product; the backward one transposes what it needs of them,
+/// which takes a tenth of its time and saves the memory of a second copy.
 final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
     /// Writes rows of the matrix as Float32, row after row.
     typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
@@ -23,7 +23,7 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         self.panels = panels
         let rows = UnsafeMutablePointer<Float>.allocate(capacity: outFeatures * inFeatures)
         defer { rows.deallocate() }
-        // All rows at once, so that the source knows when it is not needed for a while.
+        // All rows at once, so that the source knows that it is not needed for a while.
         source(0..<outFeatures, rows)
         let step = TileProduct.tileColumns
         ThreadPool.shared.forEachRange((outFeatures + step - 1) / step, grain: 4) { range in

@@ -1,15 +1,15 @@
-/// What is added to a product, such as a bias, a residual, or what was there before.
+/// The addend of a product's epilogue: a bias, a residual, or the previous contents.
 public struct ProductAddend {
-    /// The first row's first number.
+    /// The first element of the first row.
     let start: UnsafePointer<Float>
-    /// The distance of its rows; 0 where all are the same one.
+    /// The row stride; 0 where all rows are the same.
     let width: Int
 
-    /// Rows like those of the product.
+    /// One row for each row of the product.
     ///
     /// - Parameters:
-    ///   - rows: The first one; may be the product's.
-    ///   - width: The distance of rows.
+    ///   - rows: The first one; may be the product's output.
+    ///   - width: The row stride.
     public static func rows(_ rows: UnsafePointer<Float>, width: Int) -> ProductAddend {
         ProductAddend(start: rows, width: width)
     }
@@ -19,10 +19,10 @@ public struct ProductAddend {
         ProductAddend(start: vector, width: 0)
     }
 
-    /// What is added to the rows from one on.
+    /// The addend of the rows from `row` on.
     func from(row: Int) -> ProductAddend { .init(start: start + row * width, width: width) }
 
-    /// out += this, where a product could not do it itself.
+    /// out += the addend, where the product could not fuse it.
     func add(to out: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
         ThreadPool.shared.forEachRange(rows, grain: max(1, 32_768 / max(1, columns))) { range in
             for row in range {

@@ -2,7 +2,7 @@
 ///
 /// y = x · w / √(mean(x²) + ε), optionally with a residual added.
 public enum RMSNorm {
-    /// out = x · w · r (+ residual) by row, with r = 1 / √(mean(x²) + ε) kept in `inverses`.
+    /// out = x · w · r (+ residual) by row; saves r = 1 / √(mean(x²) + ε) in `inverses`.
     ///
     /// - Parameters:
     ///   - x: `[rows, width]`.
@@ -45,7 +45,7 @@ public enum RMSNorm {
         1 / (SmallVectors.squareSum(x, width) / Float(width) + epsilon).squareRoot()
     }
 
-    /// gx = r (w g − x r² mean(w g x)) by row, or gx plus that.
+    /// gx = r (w g − x r² mean(w g x)) by row, or gx += that.
     public static func inputGradient(
         _ g: UnsafePointer<Float>, x: UnsafePointer<Float>, weight: UnsafePointer<Float>,
         inverses: UnsafePointer<Float>, into gx: UnsafeMutablePointer<Float>, rows: Int, width: Int,
@@ -83,7 +83,7 @@ public enum RMSNorm {
         _ g: UnsafePointer<Float>, x: UnsafePointer<Float>, inverses: UnsafePointer<Float>,
         to gw: UnsafeMutablePointer<Float>, rows: Int, width: Int
     ) {
-        // Threads share the columns, so that no two write to the same sum.
+        // Threads divide the columns, so that no two write to the same sum.
         ThreadPool.shared.forEachRange(width, grain: max(1, 32_768 / max(1, rows))) { columns in
             for row in 0..<rows {
                 let (x, g, r) = (x + row * width, g + row * width, inverses[row])

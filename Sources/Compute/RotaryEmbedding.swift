@@ -5,9 +5,9 @@ import Foundation
 public enum RotaryEmbedding {
     /// The cosines and sines of every position's angles, `[positions, D / 2]` each.
     public final class Table: Sendable {
-        /// How many positions there are.
+        /// The number of positions.
         public let positionCount: Int
-        /// Half the width of a head.
+        /// Half the head dimension.
         public let halfWidth: Int
         let cosines: [Float]
         let sines: [Float]
@@ -15,8 +15,8 @@ public enum RotaryEmbedding {
         /// Computes the table; angles in Float64.
         ///
         /// - Parameters:
-        ///   - frequencies: Radians a position for each pair, `[D / 2]`.
-        ///   - positionCount: How many positions, from 0.
+        ///   - frequencies: Radians per position for each pair, `[D / 2]`.
+        ///   - positionCount: The number of positions, from 0.
         public init(frequencies: [Double], positionCount: Int) {
             self.positionCount = positionCount
             halfWidth = frequencies.count
@@ -49,7 +49,7 @@ public enum RotaryEmbedding {
         }
     }
 
-    /// out = the rotation of x, by the angles of each row's position, or out plus that.
+    /// out = the rotation of x by the angles of each row's position, or out += that.
     ///
     /// The backward pass is the inverse rotation.
     ///
@@ -57,9 +57,9 @@ public enum RotaryEmbedding {
     ///   - x: `[rows, heads, D]`.
     ///   - out: `[rows, heads, D]`; may be `x`.
     ///   - positions: The position of each row, below the table's count.
-    ///   - norm: What each head is normalised by before it is rotated; not on the way back.
-    ///   - isBackward: Rotates the other way.
-    ///   - adds: Whether out's own numbers count.
+    ///   - norm: Normalises each head before the rotation; forward pass only.
+    ///   - isBackward: Rotates in the opposite direction.
+    ///   - adds: Whether to accumulate into `out`.
     public static func rotate(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, positions: [Int32],
         heads: Int, table: Table, norm: HeadNorm? = nil, isBackward: Bool = false,

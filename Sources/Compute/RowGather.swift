@@ -12,7 +12,7 @@ public enum RowGather {
         }
     }
 
-    /// ga[rows[k]] += g[k]; rows may repeat, so one thread adds them in order.
+    /// ga[rows[k]] += g[k]; rows may repeat, so that one thread adds them in order.
     public static func scatterAdd(
         _ g: UnsafePointer<Float>, rows: UnsafePointer<Int32>, count: Int, width: Int,
         into ga: UnsafeMutablePointer<Float>

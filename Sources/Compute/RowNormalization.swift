@@ -1,6 +1,6 @@
-/// Normalisations of each row of a matrix `[rows, width]`; backward accumulates.
+/// Normalisations of each row of a matrix `[rows, width]`; the backward pass accumulates.
 public enum RowNormalization {
-    /// out = a / max(‖a‖₂, epsilon) by row; keeps 1 / max(‖a‖₂, epsilon) in `inverses`.
+    /// out = a / max(‖a‖₂, epsilon) by row; saves 1 / max(‖a‖₂, epsilon) in `inverses`.
     public static func unitLength(
         _ a: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
         inverses: UnsafeMutablePointer<Float>, rows: Int, width: Int, epsilon: Float
@@ -33,8 +33,8 @@ public enum RowNormalization {
         }
     }
 
-    /// out = (a − mean) / √(variance + epsilon) · weight + bias by row; keeps the normalised rows in
-    /// `normalized` and 1 / √(variance + epsilon) in `inverses`.
+    /// out = (a − mean) / √(variance + epsilon) · weight + bias by row; saves the normalised rows
+    /// in `normalized` and 1 / √(variance + epsilon) in `inverses`.
     public static func layerNorm(
         _ a: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>,
         _ out: UnsafeMutablePointer<Float>, normalized: UnsafeMutablePointer<Float>,

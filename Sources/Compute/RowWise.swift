@@ -1,13 +1,14 @@
-/// Passes over the rows of a matrix `[rows, width]`; forward above backward; backward accumulates.
+/// Passes over the rows of a matrix `[rows, width]`; forward above backward; the backward pass
+/// accumulates.
 public enum RowWise {
-    /// out = a + b + v in every row, or the larger of that and 0, in one pass; some of it dropped out.
+    /// out = dropout(act(a + b + v)) in every row, in one pass, with act the identity or ReLU.
     ///
     /// - Parameters:
     ///   - a: `[rows, width]`.
-    ///   - b: The same, or `nil` for zeros.
+    ///   - b: The same shape, or `nil` for zeros.
     ///   - v: `[width]`, or `nil` for zeros.
-    ///   - isRectified: Whether sums below 0 become 0.
-    ///   - dropout: What is dropped out of the result.
+    ///   - isRectified: Whether to apply ReLU.
+    ///   - dropout: The dropout mask of the result.
     ///   - out: `[rows, width]`.
     public static func addUp(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ v: UnsafePointer<Float>?,
@@ -41,7 +42,7 @@ public enum RowWise {
     public static func addColumnSums(
         _ a: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, rows: Int, width: Int
     ) {
-        // Threads share the columns, so that no two write to the same sum.
+        // Threads divide the columns, so that no two write to the same sum.
         ThreadPool.shared.forEachRange(
             (width + 15) / 16, grain: max(1, 32_768 / max(1, rows * 16))
         ) { blocks in

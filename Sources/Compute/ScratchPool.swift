@@ -1,9 +1,9 @@
 import Support
 import Synchronization
 
-/// Blocks of one size that are used again: fresh ones would be cleared by the kernel at each product.
+/// A pool of equal-sized buffers: the system would clear fresh ones at each product.
 final class ScratchPool<Number: BitwiseCopyable>: Sendable {
-    // SAFETY: a block belongs to whoever took it, or to nobody.
+    // SAFETY: a buffer belongs to the thread that took it, or to the pool.
     private struct Free: @unchecked Sendable { var blocks: [UnsafeMutablePointer<Number>] = [] }
     private let free = Mutex(Free())
     private let count: Int

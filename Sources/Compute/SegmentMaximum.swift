@@ -1,4 +1,4 @@
-/// The largest number among a row's neighbours, column by column.
+/// The maximum over a row's neighbours, column by column.
 public enum SegmentMaximum {
     /// out[i] = max over neighbours j of i of x[j]; 0 for a row without neighbours.
     ///
@@ -6,7 +6,7 @@ public enum SegmentMaximum {
     ///   - a: The neighbours of each row; values are not used.
     ///   - x: `[columns, width]`.
     ///   - out: `[rowCount, width]`.
-    ///   - width: Numbers a row.
+    ///   - width: The feature dimension.
     public static func forward(
         _ a: SparseRows, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
         width: Int
@@ -33,17 +33,17 @@ public enum SegmentMaximum {
         }
     }
 
-    /// gx[j] += Σ over i with j among its neighbours of g[i] where x[j] is i's maximum, shared evenly
-    /// among equals.
+    /// gx[j] += Σ over i with neighbour j of g[i] where x[j] is i's maximum, divided evenly among
+    /// ties.
     ///
     /// - Parameters:
     ///   - a: The neighbours of each row.
     ///   - transposed: The rows in which each node is a neighbour.
     ///   - x: The input of the forward pass, `[columns, width]`.
     ///   - out: Its result, `[rowCount, width]`.
-    ///   - g: The gradient of the result; overwritten with the share of each maximum.
+    ///   - g: The gradient of the result; overwritten by the gradient for each tied maximum.
     ///   - gx: `[columns, width]`.
-    ///   - width: Numbers a row.
+    ///   - width: The feature dimension.
     public static func backward(
         _ a: SparseRows, transposed: SparseRows, _ x: UnsafePointer<Float>,
         _ out: UnsafePointer<Float>, _ g: UnsafeMutablePointer<Float>,

@@ -1,4 +1,4 @@
-/// Activations with a slope or a curve below zero; forward above backward; backward accumulates.
+/// Leaky ReLU, PReLU and ELU; forward above backward; the backward pass accumulates.
 public enum SlopedActivations {
     /// out = a where a > 0, slope · a elsewhere (Maas and others 2013).
     public static func leakyReLU(
@@ -17,7 +17,7 @@ public enum SlopedActivations {
         }
     }
 
-    /// The gradient of a leaky ReLU by its slope: the sum of g · a where a ≤ 0.
+    /// The gradient of a leaky ReLU's slope: the sum of g · a where a ≤ 0.
     public static func slopeGradient(
         _ a: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ count: Int
     ) -> Float {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Loops over a few numbers, with no call and no thread.
+/// Loops over short vectors, inlined and single-threaded.
 enum SmallVectors {
     /// y += factor · x.
     @inline(__always)
@@ -49,7 +49,7 @@ enum SmallVectors {
         return total
     }
 
-    /// The sum of x²; four sums, so that none waits for the one before.
+    /// The sum of x²; four accumulators, to hide FMA latency.
     @inline(__always)
     static func squareSum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
         var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
@@ -74,14 +74,14 @@ enum SmallVectors {
 }
 
 extension SIMD8<Float> {
-    /// The eight numbers at an address that need not be aligned.
+    /// The eight elements at an address that need not be aligned.
     @inline(__always)
     init(loading source: UnsafePointer<Float>) {
-        // SAFETY: the caller vouches for eight readable numbers from `source` on.
+        // SAFETY: the caller guarantees eight readable elements from `source` on.
         self = UnsafeRawPointer(source).loadUnaligned(as: Self.self)
     }
 
-    /// `self · factor + sum`, in one instruction where the processor has it.
+    /// `self · factor + sum`, fused where the processor has FMA.
     @inline(__always)
     func times(_ factor: Float, plus sum: Self) -> Self {
         #if LINGU_FMA
@@ -91,10 +91,10 @@ extension SIMD8<Float> {
         #endif
     }
 
-    /// Writes the eight numbers to an address that need not be aligned.
+    /// Writes the eight elements to an address that need not be aligned.
     @inline(__always)
     func store(to target: UnsafeMutablePointer<Float>) {
-        // SAFETY: the caller vouches for eight writable numbers from `target` on.
+        // SAFETY: the caller guarantees eight writable elements from `target` on.
         UnsafeMutableRawPointer(target).storeBytes(of: self, as: SIMD8<Float>.self)
     }
 }
@@ -104,7 +104,7 @@ extension Float {
     @inline(__always)
     static func naturalLogarithm(_ value: Float) -> Float { Foundation.log(value) }
 
-    /// e to this power.
+    /// e to the power of a value.
     @inline(__always)
     static func exponential(_ value: Float) -> Float { Foundation.exp(value) }
 }

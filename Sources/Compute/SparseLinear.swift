@@ -1,25 +1,25 @@
-/// The linear map of constant sparse rows, X · Wᵀ, in panels of a few outputs: a panel of the weight, or
-/// of its gradient, stays in the second cache while all rows pass by once.
+/// The linear map of constant sparse rows, X · Wᵀ, in panels of a few outputs: a panel of the
+/// weight, or of its gradient, stays in L2 while all rows are streamed once.
 ///
-/// No two threads write to the same number, and every sum runs over rows or entries in ascending order
-/// whatever the number of threads.
+/// No two threads write to the same element, and every sum runs over rows or entries in ascending
+/// order whatever the number of threads.
 public enum SparseLinear {
-    /// The most outputs a panel of the gradient may have so that all threads share the panels evenly; `nil` if
-    /// they cannot.
+    /// The maximum panel width of the gradient with which all threads get equally many panels;
+    /// `nil` if there is none.
     private static func evenWidth(outputs: Int) -> Int? {
         let threads = ThreadPool.shared.threadCount
         return [64, 32, 16].first { outputs % $0 == 0 && (outputs / $0) % threads == 0 }
     }
 
-    /// Whether panels are of use: the outputs can be shared, and a panel of the gradient is not larger than
-    /// the rows that would be gathered instead.
+    /// Whether panels pay off: the outputs divide evenly, and a panel of the gradient is not larger
+    /// than the rows that would be gathered otherwise.
     public static func suits(rows: Int, inputs: Int, outputs: Int) -> Bool {
         inputs <= rows && evenWidth(outputs: outputs) != nil
     }
 
-    /// The rows whose results and entries stay in the second cache while all panels pass by.
+    /// Rows whose results and entries stay in L2 while all panels are streamed.
     private static let chunk = 64
-    /// Outputs of a panel of the product: narrow, so that much of it stays in the first cache.
+    /// Outputs of a panel of the product: few, so that much of it stays in L1.
     private static let narrow = 32
 
     /// out = X · Wᵀ.
@@ -49,7 +49,7 @@ public enum SparseLinear {
             }
             let pool = ThreadPool.shared
             if panels.count == pool.threadCount {
-                // A panel stays with its thread.
+                // A panel stays with one thread.
                 return pool.forEachRange(panels.count) { range in
                     for panel in panels[range] {
                         pack(panel, 0..<inputs)
@@ -70,7 +70,7 @@ public enum SparseLinear {
         }
     }
 
-    /// The outputs in panels, the last one of what is left.
+    /// The outputs in panels; the last one holds the remainder.
     private static func panels(outputs: Int) -> [Range<Int>] {
         stride(from: 0, to: outputs, by: narrow).map { $0..<min(outputs, $0 + narrow) }
     }
@@ -103,12 +103,12 @@ public enum SparseLinear {
         }
     }
 
-    /// Calls `body` with room for a panel of `inputs` rows, its width and its first output.
+    /// Calls `body` with a buffer for a panel of `inputs` rows, its width and its first output.
     private static func forEachPanel(
         inputs: Int, outputs: Int,
         _ body: (_ panel: UnsafeMutablePointer<Float>, _ width: Int, _ first: Int) -> Void
     ) {
-        // The number of threads may have changed since the product was computed.
+        // The number of threads may have changed since the forward pass.
         let width = evenWidth(outputs: outputs) ?? 16
         ThreadPool.shared.forEachRange(outputs / width) { panels in
             withAlignedScratch(inputs * width) { panel in
@@ -117,12 +117,12 @@ public enum SparseLinear {
         }
     }
 
-    /// Runs `body` with room for numbers that begin with a cache line, so that no vector lies across two.
+    /// Runs `body` with a buffer aligned to cache lines, so that no vector straddles two.
     private static func withAlignedScratch(
         _ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void
     ) {
         withScratch(count + 16) { room in
-            // SAFETY: at most fifteen of the sixteen numbers too many are skipped.
+            // SAFETY: at most 15 of the 16 surplus elements are skipped.
             let misplaced = Int(bitPattern: room) % 64 / MemoryLayout<Float>.size
             body(room + (16 - misplaced) % 16)
         }

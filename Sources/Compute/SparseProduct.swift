@@ -1,8 +1,8 @@
 import CProcessorHints
 
-/// Products of a sparse matrix in compressed rows and a dense one; each row by one thread.
+/// Products of a sparse matrix in CSR format and a dense one; each row on one thread.
 ///
-/// The gradient by the dense factor is the same product with the transposed rows.
+/// The gradient of the dense factor is the same product with the transposed matrix.
 public enum SparseProduct {
     /// out = A · x, or out += A · x.
     ///
@@ -10,8 +10,8 @@ public enum SparseProduct {
     ///   - a: The rows of A, `[rowCount, columns]`.
     ///   - x: `[columns, width]`.
     ///   - out: `[rowCount, width]`.
-    ///   - width: Numbers a row of x and of out.
-    ///   - adds: Whether to add to what is in `out`.
+    ///   - width: The number of columns of x and of out.
+    ///   - adds: Whether to accumulate into `out`.
     public static func multiply(
         _ a: SparseRows, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>,
         width: Int, adds: Bool = false
@@ -25,18 +25,18 @@ public enum SparseProduct {
         }
     }
 
-    /// Some rows of A · x + f · y + b, or what of that is above 0, on the calling thread.
+    /// Some rows of act(A · x + f · y + b) on the calling thread, with act the identity or ReLU.
     ///
     /// - Parameters:
     ///   - a: The rows of A, `[rowCount, columns]`.
     ///   - rows: Which rows are computed.
     ///   - x: `[columns, width]`.
-    ///   - own: y, `[rowCount, width]`, and f; `nil` for nothing.
+    ///   - own: y, `[rowCount, width]`, and f; `nil` for none.
     ///   - out: The first of these rows, `[rows, width]`.
-    ///   - width: Numbers a row of x, y and out.
-    ///   - adds: Whether what is in `out` is added too.
+    ///   - width: The number of columns of x, y and out.
+    ///   - adds: Whether to accumulate into `out`.
     ///   - bias: b, `[width]`, if any.
-    ///   - isRectified: Whether sums below 0 become 0.
+    ///   - isRectified: Whether to apply ReLU.
     public static func multiply(
         _ a: SparseRows, rows: Range<Int>, _ x: UnsafePointer<Float>,
         plus own: (rows: UnsafePointer<Float>, factor: Float)?,
@@ -62,7 +62,7 @@ public enum SparseProduct {
     ) {
         var column = 0
         #if LINGU_AVX512
-            // Narrower registers are too few for so many sums.
+            // With shorter registers, so many sums would spill.
             while column + 128 <= width {
                 block8(a, entries, x + column, out, width, finish, column)
                 column += 128
@@ -101,7 +101,7 @@ public enum SparseProduct {
         }
     }
 
-    /// The last one to three columns, with the ones before them in one register of four.
+    /// The last one to three columns, in one register of four with the columns before them.
     @inline(__always)
     private static func tail(
         _ a: SparseRows, _ entries: Range<Int>, _ x: UnsafePointer<Float>,
@@ -109,7 +109,7 @@ public enum SparseProduct {
     ) {
         var sum = SIMD4<Float>.zero
         for e in entries {
-            // SAFETY: the four columns end with the row's last one.
+            // SAFETY: the four columns end at the row's last one.
             let row = UnsafeRawPointer(x + Int(a.columns[e]) * width)
                 .loadUnaligned(as: SIMD4<Float>.self)
             sum += row * a.values[e]
@@ -209,7 +209,7 @@ public enum SparseProduct {
     ) where V.Scalar == Float {
         var sum = zero
         for e in entries {
-            // SAFETY: the caller vouches for as many columns as `V` has lanes from `x` on.
+            // SAFETY: the caller guarantees as many columns as `V` has lanes from `x` on.
             let row = UnsafeRawPointer(x + Int(a.columns[e]) * width).loadUnaligned(as: V.self)
             sum += row * a.values[e]
         }

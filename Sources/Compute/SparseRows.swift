@@ -1,12 +1,12 @@
-/// The compressed rows (CSR) of a sparse matrix as raw buffers.
+/// A sparse matrix in CSR format (compressed rows), as raw buffers.
 public struct SparseRows {
-    /// Where each row begins, and the total at the end: `rowCount + 1` numbers.
+    /// Where each row begins, and the total at the end: `rowCount + 1` offsets.
     public let offsets: UnsafePointer<Int32>
     /// The column of each entry.
     public let columns: UnsafePointer<Int32>
     /// The value of each entry.
     public let values: UnsafePointer<Float>
-    /// How many rows there are.
+    /// The number of rows.
     public let rowCount: Int
 
     /// Wraps buffers that outlive this value.
@@ -24,12 +24,13 @@ public struct SparseRows {
     @inline(__always)
     public func entries(_ row: Int) -> Range<Int> { Int(offsets[row])..<Int(offsets[row + 1]) }
 
-    /// Runs `body` over disjoint ranges of rows with about equally many entries each, one a thread.
+    /// Runs `body` over disjoint ranges of rows with about equally many entries each, one for each
+    /// thread.
     ///
-    /// Which thread computes a row never changes the row's numbers.
+    /// Results do not depend on which thread computes a row.
     ///
     /// - Parameters:
-    ///   - entryCost: Operations an entry takes; decides how many threads are worth waking.
+    ///   - entryCost: Operations for each entry; decides how many threads are worth waking.
     ///   - body: Called with ranges that together cover all rows.
     public func forEachRange(entryCost: Int, _ body: (Range<Int>) -> Void) {
         let rowCount = rowCount

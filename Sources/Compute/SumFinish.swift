@@ -1,17 +1,17 @@
-/// What becomes of a row's sums before they are written.
+/// The epilogue of a row's sums: applied before they are written.
 struct SumFinish {
-    /// Whether what the result holds counts.
+    /// Whether to accumulate into the result.
     var adds = false
     /// A row whose multiple is added, if any: `[width]`.
     var own: UnsafePointer<Float>?
-    /// What that row is multiplied by.
+    /// The factor of that row.
     var factor: Float = 1
-    /// Added to the row, if anything: `[width]`.
+    /// The bias, if any: `[width]`.
     var bias: UnsafePointer<Float>?
-    /// Whether sums below 0 become 0.
+    /// Whether to apply ReLU.
     var isRectified = false
 
-    /// The sixteen numbers to be written from a column on.
+    /// The 16 elements to be written from a column on.
     @inline(__always)
     func apply(_ sum: Vector, _ column: Int, _ out: UnsafeMutablePointer<Float>) -> Vector {
         var sum = sum
@@ -24,12 +24,12 @@ struct SumFinish {
         return sum
     }
 
-    /// As many numbers as `V` has lanes, to be written from a column on.
+    /// As many elements as `V` has lanes, to be written from a column on.
     @inline(__always)
     func apply<V: SIMD>(_ sum: V, _ column: Int, _ out: UnsafeMutablePointer<Float>) -> V
     where V.Scalar == Float {
         guard own != nil || bias != nil || isRectified else {
-            // SAFETY: the result has as many numbers as `V` lanes from the column on.
+            // SAFETY: the result has as many elements as `V` has lanes from the column on.
             return adds
                 ? sum + UnsafeRawPointer(out + column).loadUnaligned(as: V.self) : sum
         }
@@ -38,7 +38,7 @@ struct SumFinish {
         return done
     }
 
-    /// The number to be written to a column.
+    /// The element to be written to a column.
     @inline(__always)
     func apply(_ sum: Float, _ column: Int, _ out: UnsafeMutablePointer<Float>) -> Float {
         let total =

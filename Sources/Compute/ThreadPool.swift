@@ -2,17 +2,17 @@ import CProcessorHints
 import Foundation
 import Synchronization
 
-/// A few threads that wait for loops to share and live as long as the program.
+/// A few threads for parallel loops, which live as long as the program.
 ///
-/// A thread that waits looks for work for some hundreds of microseconds, as loops often follow each other
-/// at such distances and waking a thread takes long, and blocks then.
+/// An idle thread spins for some hundreds of microseconds, as loops often follow each other at such
+/// intervals and waking a thread takes long; then it blocks.
 ///
-/// One loop runs at a time: a loop that finds the pool busy, or that is started inside another,
-/// runs its parts one after another on its own thread, the same parts as ever: results do not depend
-/// on what else is at work, not in their last digit. So OpenBLAS's threads and ours are never at work together as long
-/// as matrix products are not called from inside a parallel loop with more than one BLAS thread.
+/// One loop runs at a time: a loop that finds the pool busy, or that starts inside another, runs
+/// its parts sequentially on its own thread. The parts are the same, so that results do not depend
+/// on other work, not even in the last digit. OpenBLAS's threads and ours never compete as long as
+/// no matrix product inside a parallel loop uses more than one BLAS thread.
 public final class ThreadPool: @unchecked Sendable {
-    /// The pool everybody shares: one thread for each processor that this process may use.
+    /// The shared pool: one thread for each processor that this process may use.
     public static let shared = ThreadPool(threadCount: defaultThreadCount)
 
     /// The number of processors this process may use, or `LINGU_THREADS` if that is set.
@@ -23,10 +23,10 @@ public final class ThreadPool: @unchecked Sendable {
         return max(1, ProcessInfo.processInfo.activeProcessorCount)
     }
 
-    /// How many threads a loop may use, the caller's included; more are started when they are first
-    /// asked for, and those that are not wanted wait.
+    /// How many threads a loop may use, the caller's included; more are started when first needed,
+    /// and surplus ones wait.
     ///
-    /// A loop that runs keeps the number it began with.
+    /// A running loop keeps the number it began with.
     public var threadCount: Int {
         get { wanted.load(ordering: .relaxed) }
         set {
@@ -36,7 +36,7 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// No pool has more threads.
+    /// The maximum number of threads.
     public static let mostThreads = 256
 
     private let wanted: Atomic<Int>
@@ -44,13 +44,13 @@ public final class ThreadPool: @unchecked Sendable {
     private var lock = pthread_mutex_t()
     private var wake = pthread_cond_t()
     private var done = pthread_cond_t()
-    /// How many loops there were; changed under `lock`.
+    /// The number of loops so far; changed under `lock`.
     private let generation = Atomic(0)
-    /// How many threads have not finished the present loop.
+    /// The number of threads that have not finished the current loop.
     private let waiting = Atomic(0)
     /// Guarded by `lock`.
     private var started = 0
-    /// Written before `generation` is, and not again before `waiting` is 0.
+    /// Written before `generation`, and not again before `waiting` is 0.
     private var work: ((Int) -> Void)?
 
     /// Starts `threadCount − 1` threads that wait for work until the program ends.
@@ -68,7 +68,7 @@ public final class ThreadPool: @unchecked Sendable {
         defer { pthread_mutex_unlock(&lock) }
         while started < count {
             started += 1
-            // A loop that runs now was counted without the new thread.
+            // A loop that is running now does not count the new thread.
             let thread = Thread {
                 [self, index = started, seen = generation.load(ordering: .relaxed)] in
                 self.serve(index: index, since: seen)
@@ -79,11 +79,11 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Runs `body` over parts of `0..<count`, on several threads if there is work enough.
+    /// Runs `body` over parts of `0..<count`, on several threads if there is enough work.
     ///
     /// - Parameters:
-    ///   - count: How many iterations there are.
-    ///   - grain: The least number of iterations that is worth a thread of its own.
+    ///   - count: The number of iterations.
+    ///   - grain: The minimum number of iterations that is worth a thread of its own.
     ///   - body: Called with disjoint ranges that together cover `0..<count`, at most one for each
     ///     thread.
     public func forEachRange(_ count: Int, grain: Int = 1, _ body: (Range<Int>) -> Void) {
@@ -101,29 +101,30 @@ public final class ThreadPool: @unchecked Sendable {
         withoutActuallyEscaping(part) { escapable in run(escapable) }
     }
 
-    /// Even parts of `0..<count`, none larger than `size`, whose number is a multiple of `factor` if there is enough.
+    /// Even parts of `0..<count`, none larger than `size`; their number is a multiple of `factor`
+    /// if `count` suffices.
     public static func parts(of count: Int, size: Int, factor: Int = 1) -> [Range<Int>] {
         let each = (count + size * factor - 1) / (size * factor)
         let parts = min(count, each * factor)
         return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
     }
 
-    /// Runs `body` for even parts of `0..<count`, as many for each thread, none larger than `size`; threads take them
-    /// as `forEachTaken` says.
+    /// Runs `body` for even parts of `0..<count`, none larger than `size`, equally many for each
+    /// thread; threads take them as in `forEachTaken`.
     public func forEachPart(of count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let parts = Self.parts(of: count, size: size, factor: threadCount)
         forEachTaken(parts.count, with: {}) { body(parts[$1]) }
     }
 
-    /// Runs `body` for each of `0..<count`; a thread that is done with one takes the next.
+    /// Runs `body` for each of `0..<count` with work stealing.
     ///
-    /// Each thread begins with a share of its own, the same in every loop over as many, so that it finds in its
-    /// caches what it wrote in the loop before; then it helps the others: one that is held up, by another program
-    /// or another virtual machine, does not hold up all.
+    /// Each thread begins with its own share, the same in every loop over equally many, so that its
+    /// caches hold what it wrote in the previous loop; then it helps the others: a thread that is
+    /// held up, by another program or another virtual machine, does not hold up all.
     ///
     /// - Parameters:
-    ///   - count: How many there are.
-    ///   - tools: Makes what one thread uses for all that it takes.
+    ///   - count: The number of indices.
+    ///   - tools: Makes the state of one thread.
     ///   - body: Gets that and an index.
     func forEachTaken<Tools>(
         _ count: Int, with tools: () -> Tools, _ body: (Tools, Int) -> Void
@@ -143,7 +144,7 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// What a thread begins with; others take of it what it has not taken yet.
+    /// The indices that a thread begins with; other threads take what is left of them.
     private final class Share: Sendable {
         private let taken: Atomic<Int>
         private let end: Int
@@ -159,7 +160,7 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Whether a loop runs now, so that another would run on its own thread alone.
+    /// Whether a loop is running, so that another would run on its own thread alone.
     var isBusy: Bool { busy.withLock { $0 } }
 
     private func tryAcquire() -> Bool {
@@ -206,7 +207,8 @@ public final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Whether something comes true within some hundreds of microseconds.
+    /// Spins until a condition holds, for some hundreds of microseconds at most; returns whether it
+    /// does.
     private static func spins(until isTrue: () -> Bool) -> Bool {
         for _ in 0..<spinCount {
             if isTrue() { return true }

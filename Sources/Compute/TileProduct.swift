@@ -1,12 +1,12 @@
 import CProcessorHints
 
-/// A dense matrix by the distances between its rows and its columns, in numbers.
+/// A dense matrix described by its row and column strides, in elements.
 struct StridedMatrix {
     let start: UnsafePointer<Float>
     let rowStride: Int
     let columnStride: Int
 
-    /// The matrix from a row and a column on.
+    /// The submatrix from a row and a column on.
     func from(row: Int, column: Int) -> StridedMatrix {
         StridedMatrix(
             start: start + row * rowStride + column * columnStride, rowStride: rowStride,
@@ -14,25 +14,24 @@ struct StridedMatrix {
     }
 }
 
-/// What is done to the sums of a product before they are written.
+/// The epilogue of a product: applied to sums before they are written.
 struct ProductFinish {
-    /// Added to every row, if anything: `[n]`.
+    /// The bias of every row, if any: `[n]`.
     let bias: UnsafePointer<Float>?
-    /// Whether sums below 0 become 0.
+    /// Whether to apply ReLU.
     let isRectified: Bool
 
     static var none: ProductFinish { ProductFinish(bias: nil, isRectified: false) }
 }
 
-/// Products of dense Float32 matrices by tiles that stay in registers: six rows of sixteen columns of a
-/// processor with AVX2, twelve rows of thirty-two of one with AVX-512.
+/// Products of dense Float32 matrices with register tiles: 6 × 16 with AVX2, 12 × 32 with AVX-512.
 ///
-/// Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008; the tiles
-/// are BLIS's. Both factors are copied into panels in the order in which a tile
-/// reads them. Beside the libraries: weights that do not change are copied once, bias and ReLU are
-/// done while the sums are in registers, and lines of the next panel are asked for ahead.
+/// Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008; the
+/// tiles are BLIS's. Both factors are packed into panels in the order in which a tile reads them.
+/// Unlike in the libraries, constant weights are packed once, bias and ReLU are fused while the
+/// sums are in registers, and the next panel is prefetched.
 enum TileProduct {
-    /// Whether this way is the fastest here: the processor multiplies and adds in one instruction.
+    /// Whether this is the fastest way here: the processor has FMA.
     static let isFast: Bool = {
         #if LINGU_FMA
             true
@@ -41,17 +40,17 @@ enum TileProduct {
         #endif
     }()
 
-    /// Whether our own product is faster than a library's: neither too few rows for the copying of the
-    /// right factor, nor too few columns for that of the left one, nor too few products a sum.
+    /// Whether our own product is faster than a library's: enough rows to pay for packing the right
+    /// factor, enough columns for the left one, and enough products for each sum.
     static func suits(rows: Int, columns: Int, inner: Int) -> Bool {
         isFast && inner >= leastInner && rows >= leastRows && columns >= leastColumns
     }
 
-    /// As many rows as the copying of the right factor is worth while for.
+    /// The minimum number of rows that pays for packing the right factor.
     static let leastRows = 16
 
-    /// The inner dimension is taken in parts of at most so many, so that a panel of the right factor stays
-    /// in the first cache and a block of the left one in the second.
+    /// The inner dimension is divided into parts of at most `mostInner`, so that a panel of the
+    /// right factor stays in L1 and a block of the left one in L2.
     #if LINGU_AVX512
         static let tileRows = 12
         static let tileColumns = 32
@@ -66,17 +65,17 @@ enum TileProduct {
     private static let blockRows = 288
     private static let blockColumns = 2_048
 
-    /// Room for the panels of a block, or for its rows.
+    /// Buffers for the panels of a block, or for its rows.
     private static let scratch = ScratchPool<Float>(
         count: mostInner * max(blockColumns, blockRows + tileRows))
 
-    /// Numbers that a right factor of `[k, n]` takes in panels.
+    /// Elements that a right factor of `[k, n]` has in panels.
     static func panelCount(k: Int, n: Int) -> Int {
         (n + tileColumns - 1) / tileColumns * tileColumns * k
     }
 
-    /// Copies a matrix of `[k, n]` into panels of a tile's columns, row after row, the last one filled up
-    /// with zeros; panels have `panelRows` rows, `k` if not given.
+    /// Packs a matrix of `[k, n]` into panels of a tile's columns, row after row, the last one
+    /// padded with zeros; panels have `panelRows` rows, `k` by default.
     static func pack(
         _ b: StridedMatrix, k: Int, n: Int, into panels: UnsafeMutablePointer<Float>,
         panelRows: Int? = nil
@@ -94,7 +93,7 @@ enum TileProduct {
                 }
                 continue
             }
-            // A transposed matrix: a panel of its rows, four by four numbers at a time.
+            // A transposed matrix: a panel of its rows, in 4 × 4 blocks.
             let quick = width == tileColumns && b.rowStride == 1 ? k / 4 * 4 : 0
             for row in stride(from: 0, to: quick, by: 4) {
                 for i in stride(from: 0, to: tileColumns, by: 4) {
@@ -111,13 +110,13 @@ enum TileProduct {
         }
     }
 
-    /// c = a · b, or c += a · b, on the calling thread; then bias and ReLU.
+    /// c = a · b, or c += a · b, on the calling thread; then the epilogue.
     ///
     /// - Parameters:
     ///   - a: `[m, k]`.
     ///   - b: `[k, n]`.
     ///   - c: `[m, n]`, rows `ldc` apart.
-    ///   - adds: Whether c's own numbers count.
+    ///   - adds: Whether to accumulate into c.
     static func multiply(
         _ a: StridedMatrix, _ b: StridedMatrix, into c: UnsafeMutablePointer<Float>, ldc: Int,
         m: Int, n: Int, k: Int, adds: Bool, finish: ProductFinish = .none
@@ -132,7 +131,7 @@ enum TileProduct {
         }
     }
 
-    /// The same with a right factor that `pack` has copied before.
+    /// The same with a right factor that `pack` has packed before.
     static func multiply(
         _ a: StridedMatrix, panels: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
         ldc: Int, m: Int, n: Int, k: Int, adds: Bool, finish: ProductFinish = .none
@@ -142,13 +141,13 @@ enum TileProduct {
         }
     }
 
-    /// The same with a right factor whose transposed one `pack` has copied before.
+    /// The same with a right factor whose transposed matrix `pack` has packed before.
     ///
     /// - Parameters:
     ///   - a: `[m, k]`.
     ///   - transposed: Panels of b's rows, for all its columns.
-    ///   - width: How many columns b has.
-    ///   - first: The first of b's columns that is wanted; of c it is the first one.
+    ///   - width: The number of columns of b.
+    ///   - first: The first column of b that is wanted; it is the first one of c.
     static func multiply(
         _ a: StridedMatrix, transposedPanels transposed: UnsafePointer<Float>, width: Int,
         first: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int,
@@ -180,8 +179,8 @@ enum TileProduct {
         return min(k, (even + tileColumns - 1) / tileColumns * tileColumns)
     }
 
-    /// Goes through the blocks; `panelsOf` gives the panels of some rows and columns of the right factor,
-    /// and how many rows lie between one panel and the next.
+    /// Loops over the blocks; `panelsOf` returns the panels of some rows and columns of the right
+    /// factor, and how many rows there are from one panel to the next.
     private static func run(
         _ a: StridedMatrix, into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int,
         adds: Bool, finish: ProductFinish,
@@ -189,7 +188,7 @@ enum TileProduct {
     ) {
         precondition(m > 0 && n > 0 && k > 0, "a product of nothing: \(m) × \(k) × \(n)")
         let depth = innerPart(k)
-        // Even blocks: each goes through all panels.
+        // Even blocks: each streams all panels.
         let blocks = (m + blockRows - 1) / blockRows
         let strips = (m + tileRows - 1) / tileRows
         let rowsAtOnce = (strips + blocks - 1) / blocks * tileRows
@@ -215,7 +214,7 @@ enum TileProduct {
         }
     }
 
-    /// Copies rows into strips of a tile's rows that lie column after column, the last one filled up with
+    /// Packs rows into strips of a tile's rows, column after column, the last one padded with
     /// zeros.
     private static func pack(
         rowsOf a: StridedMatrix, m: Int, k: Int, into packed: UnsafeMutablePointer<Float>
@@ -245,7 +244,7 @@ enum TileProduct {
         }
     }
 
-    /// A tile's rows of four numbers become four columns.
+    /// Transposes four columns of a tile's rows.
     @inline(__always)
     private static func wholeStrip(
         _ source: UnsafePointer<Float>, _ rowStride: Int, into target: UnsafeMutablePointer<Float>
@@ -260,12 +259,12 @@ enum TileProduct {
         #endif
     }
 
-    /// Six rows of four numbers become four columns of six.
+    /// Transposes six rows of four elements.
     @inline(__always)
     private static func sixByFour(
         _ source: UnsafePointer<Float>, _ rowStride: Int, into target: UnsafeMutablePointer<Float>
     ) {
-        // SAFETY: four numbers of each of six rows, and room for 24, which the caller vouches for.
+        // SAFETY: the caller guarantees four elements in each of six rows and a target of 24.
         func row(_ index: Int) -> SIMD4<Float> {
             UnsafeRawPointer(source + index * rowStride).loadUnaligned(as: SIMD4<Float>.self)
         }
@@ -300,7 +299,7 @@ enum TileProduct {
                 let target = c + row * ldc + columns.lowerBound + column
                 let rows = min(tileRows, m - row)
                 #if !LINGU_AVX512
-                    // SAFETY: asking for a line reads nothing, wherever it is.
+                    // SAFETY: a prefetch does not access memory, so that any address is allowed.
                     for r in 0..<rows {
                         prefetch_to_write(target + r * ldc)
                         prefetch_to_write(target + r * ldc + tileColumns - 1)

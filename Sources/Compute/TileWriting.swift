@@ -1,11 +1,11 @@
-/// The innermost part of `TileProduct`: one tile's sums, and how they are written.
+/// The innermost part of `TileProduct`: computes one tile and writes it.
 struct TileWriting {
-    /// Whether what the result holds counts.
+    /// Whether to accumulate into the result.
     let adds: Bool
-    /// What is done to the sums before they are written.
+    /// The epilogue of the sums.
     let finish: ProductFinish
 
-    /// Half a tile's columns: a register.
+    /// Half a tile's columns: one register.
     #if LINGU_AVX512
         typealias Half = SIMD16<Float>
     #else
@@ -18,10 +18,10 @@ struct TileWriting {
     ///   - a: A strip of a tile's rows, column after column.
     ///   - b: A panel of a tile's columns, row after row.
     ///   - k: The inner dimension.
-    ///   - rows: How many rows count.
-    ///   - width: How many columns count.
-    ///   - c: The tile's first number; rows are `ldc` apart.
-    ///   - column: Which column of the whole result that is.
+    ///   - rows: The number of valid rows.
+    ///   - width: The number of valid columns.
+    ///   - c: The tile's first element; rows are `ldc` apart.
+    ///   - column: The tile's first column in the whole result.
     func tile(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, k: Int, rows: Int, width: Int,
         into c: UnsafeMutablePointer<Float>, ldc: Int, column: Int
@@ -38,7 +38,7 @@ struct TileWriting {
         let stride: Int
     }
 
-    /// Lets `body` write to a whole tile, and copies the rows and columns that count.
+    /// Lets `body` write to a whole tile, and copies the valid rows and columns.
     private func withWholeTile(
         _ c: UnsafeMutablePointer<Float>, ldc: Int, rows: Int, width: Int, column: Int,
         _ body: (Target, UnsafePointer<Float>?) -> Void
@@ -69,7 +69,7 @@ struct TileWriting {
         _ c: Target, _ bias: UnsafePointer<Float>?, _ a: UnsafePointer<Float>,
         _ b: UnsafePointer<Float>, _ k: Int
     ) {
-        // Sums, a panel's two halves and one number of the strip: 15 of 16 registers, or 27 of 32.
+        // Sums, a panel's two halves and one element of the strip: 15 of 16 registers, or 27 of 32.
         var upper = SixRows()
         #if LINGU_AVX512
             var lower = SixRows()
@@ -96,7 +96,7 @@ struct TileWriting {
         var (c20, c21, c30, c31) = (Half.zero, Half.zero, Half.zero, Half.zero)
         var (c40, c41, c50, c51) = (Half.zero, Half.zero, Half.zero, Half.zero)
 
-        /// Adds the products of six numbers with a row of the panel.
+        /// Adds the products of six elements with a row of the panel.
         @inline(__always)
         mutating func add(_ left: Half, _ right: Half, _ a: UnsafePointer<Float>) {
             c00 = left.times(a[0], plus: c00)

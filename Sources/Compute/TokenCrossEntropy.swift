@@ -1,27 +1,27 @@
 import Foundation
 import Support
 
-/// Log-probabilities of given next tokens under a soft-max over a whole vocabulary, computed strip
-/// by strip of the vocabulary; forward above backward; backward accumulates.
+/// Log-probabilities of given next tokens under a softmax over a whole vocabulary, computed in
+/// strips of the vocabulary; forward above backward; the backward pass accumulates.
 ///
-/// log p(t | x) = x · W_t − log Σ_v exp(x · W_v). Its gradient in x is W_t − Σ_v p_v W_v; the second
-/// term is summed up on the way forward, so that nothing is computed twice.
+/// log p(t | x) = x · W_t − log Σ_v exp(x · W_v). Its gradient in x is W_t − Σ_v p_v W_v; the
+/// second term is accumulated in the forward pass, so that nothing is computed twice.
 public enum TokenCrossEntropy {
-    /// One wanted token: the row of x that predicts it, and its number.
+    /// A target token: its id, and the row of x that predicts it.
     public struct Target: Sendable, Equatable {
         /// The row of x.
         public var row: Int
-        /// The token, below the vocabulary's count.
+        /// The token, below the vocabulary size.
         public var token: Int
 
-        /// Describes a wanted token.
+        /// Describes a target token.
         public init(row: Int, token: Int) {
             self.row = row
             self.token = token
         }
     }
 
-    /// Rows that are done at a time.
+    /// Rows that are processed at a time.
     private static let rowBlock = 128
 
     /// Writes the log-probability of every target.
@@ -29,11 +29,12 @@ public enum TokenCrossEntropy {
     /// - Parameters:
     ///   - x: `[rows, width]`.
     ///   - head: The output matrix.
-    ///   - targets: What to look up.
+    ///   - targets: The tokens to look up.
     ///   - out: `[targets]`.
-    ///   - means: Gets Σ_v p_v W_v for each row, `[rows, width]`; `nil` if no gradient is wanted.
-    ///   - cancellation: Watched before each strip of the vocabulary.
-    /// - Throws: `Interrupted`, after which `out` and `means` hold nothing of use.
+    ///   - means: Output for Σ_v p_v W_v of each row, `[rows, width]`; `nil` if no gradient is
+    ///     wanted.
+    ///   - cancellation: Checked before each strip of the vocabulary.
+    /// - Throws: `Interrupted`, after which `out` and `means` are undefined.
     public static func forward(
         _ x: UnsafePointer<Float>, rows: Int, head: VocabularyMatrix, targets: [Target],
         into out: UnsafeMutablePointer<Float>, means: UnsafeMutablePointer<Float>?,
@@ -66,7 +67,7 @@ public enum TokenCrossEntropy {
     ///
     /// - Parameters:
     ///   - g: `[targets]`.
-    ///   - means: What `forward` kept.
+    ///   - means: Saved by `forward`.
     ///   - gx: `[rows, width]`.
     public static func addBackward(
         _ g: UnsafePointer<Float>, head: VocabularyMatrix, targets: [Target],
@@ -128,8 +129,8 @@ private struct StripPass {
         }
     }
 
-    /// Scores become exponentials relative to the largest score so far, which all that was summed
-    /// before is rescaled to.
+    /// Replaces scores by exponentials relative to the running maximum; earlier sums are rescaled
+    /// to it (online softmax).
     private func add(
         _ scores: UnsafeMutablePointer<Float>, _ count: Int, _ maximum: UnsafeMutablePointer<Float>,
         _ sum: UnsafeMutablePointer<Float>, _ row: Int

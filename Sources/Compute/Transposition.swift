@@ -1,13 +1,13 @@
-/// Exchanges rows and columns of dense matrices.
+/// Transposes dense matrices.
 public enum Transposition {
-    /// out = aᵀ, or out += aᵀ; in blocks that stay in the nearest cache.
+    /// out = aᵀ, or out += aᵀ, in blocks that stay in L1.
     ///
     /// - Parameters:
     ///   - a: `[rows, columns]`.
     ///   - out: `[columns, rows]`.
     ///   - rows: Rows of a.
     ///   - columns: Columns of a.
-    ///   - adds: Whether to add to what is in `out`.
+    ///   - adds: Whether to accumulate into `out`.
     public static func transpose(
         _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
         adds: Bool = false
@@ -39,7 +39,7 @@ public enum Transposition {
         }
     }
 
-    /// One block: four by four numbers in registers, what is left one by one.
+    /// One block: 4 × 4 elements in registers, the remainder one by one.
     @inline(__always)
     private static func transpose(
         _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, _ rows: Int,
@@ -60,13 +60,13 @@ public enum Transposition {
         }
     }
 
-    /// Four rows of four numbers, `columns` apart, become four rows that are `rows` apart.
+    /// Transposes 4 × 4 elements: rows `columns` apart become rows `rows` apart.
     @inline(__always)
     static func fourByFour(
         _ a: UnsafePointer<Float>, _ columns: Int, into out: UnsafeMutablePointer<Float>,
         _ rows: Int, adds: Bool = false
     ) {
-        // SAFETY: four rows of four numbers on either side, which the caller vouches for.
+        // SAFETY: the caller guarantees four rows of four elements on either side.
         func row(_ index: Int) -> SIMD4<Float> {
             UnsafeRawPointer(a + index * columns).loadUnaligned(as: SIMD4<Float>.self)
         }

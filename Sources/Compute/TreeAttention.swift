@@ -1,21 +1,22 @@
 import Foundation
 
-/// Scaled dot-product attention over the trees of a packed batch, with grouped heads; forward above
-/// backward; backward accumulates and recomputes the weights from the saved logarithms of sums.
+/// Scaled dot-product attention over the prefix trees of a packed batch, with grouped heads;
+/// forward above backward; the backward pass accumulates and recomputes the weights from the saved
+/// log-sums.
 ///
 /// Scores exist for one block of queries at a time, never for the whole batch.
 public enum TreeAttention {
-    /// The numbers that both directions read.
+    /// Inputs of both passes.
     public struct Inputs {
-        /// `[queries, heads, D]`, for the rows of the layout that ask.
+        /// `[queries, heads, D]`, for the layout's query rows.
         public var queries: UnsafePointer<Float>
         /// `[tokens, key heads, D]`.
         public var keys: UnsafePointer<Float>
         /// `[tokens, key heads, D]`.
         public var values: UnsafePointer<Float>
-        /// `[cached, key heads, D]`, where the layout asks for it.
+        /// `[cached, key heads, D]`, where the layout has cached keys.
         public var cachedKeys: UnsafePointer<Float>?
-        /// `[cached, key heads, D]`, where the layout asks for it.
+        /// `[cached, key heads, D]`, where the layout has cached keys.
         public var cachedValues: UnsafePointer<Float>?
 
         /// Gathers addresses.
@@ -48,14 +49,14 @@ public enum TreeAttention {
         }
     }
 
-    /// out = softmax(scale · q kᵀ) v over what each token sees.
+    /// out = softmax(scale · q kᵀ) v over the keys that each token attends to.
     ///
     /// - Parameters:
-    ///   - inputs: Where the numbers are.
-    ///   - layout: Who sees whom.
+    ///   - inputs: The input buffers.
+    ///   - layout: The attention mask.
     ///   - shape: The heads.
     ///   - out: `[queries, heads, D]`.
-    ///   - logSums: `[queries, heads]`, gets the logarithm of each soft-max's sum.
+    ///   - logSums: Output for the logarithm of each softmax's sum, `[queries, heads]`.
     public static func forward(
         _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape,
         into out: UnsafeMutablePointer<Float>, logSums: UnsafeMutablePointer<Float>
@@ -76,7 +77,7 @@ public enum TreeAttention {
         }
     }
 
-    /// A thread takes some blocks that follow each other, whose keys and values may be the same ones.
+    /// A thread takes several consecutive blocks, which often share keys and values.
     private static let sharesForEachThread = 4
 
     /// Attention of one block, on the calling thread.
@@ -103,7 +104,7 @@ public enum TreeAttention {
         job.unpackDivided(scratch.results, by: scratch.sums, into: out)
     }
 
-    /// What the backward pass adds to; `nil` where no gradient is wanted.
+    /// Accumulated outputs of the backward pass; `nil` where no gradient is wanted.
     public struct Gradients {
         /// `[queries, heads, D]`.
         public var queries: UnsafeMutablePointer<Float>?
@@ -123,19 +124,19 @@ public enum TreeAttention {
         }
     }
 
-    /// Adds the gradients of queries, keys and values, given that of the result.
+    /// Accumulates the gradients of queries, keys and values, given that of the result.
     ///
     /// - Parameters:
     ///   - g: The gradient of the result, `[queries, heads, D]`.
     ///   - out: The result itself.
-    ///   - logSums: What `forward` kept.
+    ///   - logSums: Saved by `forward`.
     public static func addBackward(
         _ g: UnsafePointer<Float>, out: UnsafePointer<Float>, logSums: UnsafePointer<Float>,
         _ inputs: Inputs, layout: AttentionLayout, shape: AttentionShape, to gradients: Gradients
     ) {
         let count = layout.tokenCount * shape.keyWidth
         let parts = ThreadPool.shared.threadCount
-        // Threads may meet at a common ancestor's keys: each but the first has sums of its own.
+        // Threads may share a common ancestor's keys: each but the first has its own sums.
         let own = UnsafeMutablePointer<Float>.allocate(capacity: max(1, 2 * count * (parts - 1)))
         own.initialize(repeating: 0, count: 2 * count * (parts - 1))
         defer { own.deallocate() }
@@ -183,7 +184,7 @@ public enum TreeAttention {
         }
     }
 
-    /// sums += weightsᵀ · rows, by the way that suits the block.
+    /// sums += weightsᵀ · rows, in the block's precision.
     private static func add(
         _ weights: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, _ job: AttentionJob,
         _ narrow: NarrowAttention?, to sums: UnsafeMutablePointer<Float>
@@ -221,7 +222,8 @@ public enum TreeAttention {
 
         init(blocks: ArraySlice<AttentionBlock>, shape: AttentionShape, buffers: Int) {
             self.shape = shape
-            // Whole vectors may be read and written past the end of a row of scores, and whole tiles written.
+            // Whole vectors may be read and written past the end of a row of scores, and whole
+            // tiles written.
             let rows = (blocks.map(\.rows.count).max() ?? 0) * shape.groupSize
             let packed = (rows * shape.headSize + 31) / 16 * 16
             let scored =
@@ -245,7 +247,7 @@ public enum TreeAttention {
 
         deinit { whole.deallocate() }
 
-        /// The steps for a block; in numbers of sixteen bits its scores are whole tiles.
+        /// The steps for a block; in half width its scores are whole tiles.
         func job(
             _ block: AttentionBlock, _ inputs: TreeAttention.Inputs, isNarrow: Bool = false
         ) -> AttentionJob {

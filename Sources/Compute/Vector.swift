@@ -1,9 +1,9 @@
 import CNarrowKernels
 
-/// Sixteen Float32 numbers: one AVX-512 register, or several narrower ones.
+/// Sixteen Float32 elements: one AVX-512 register, or several shorter ones.
 public typealias Vector = SIMD16<Float>
 
-/// `a · b + c`, in one instruction where the processor has it.
+/// `a · b + c`, fused where the processor has FMA.
 @inline(__always)
 public func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
     #if LINGU_FMA
@@ -14,31 +14,31 @@ public func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
 }
 
 extension Vector {
-    /// The sixteen numbers at an address that need not be aligned.
+    /// The 16 elements at an address that need not be aligned.
     @inline(__always)
     public init(loading source: UnsafePointer<Float>) {
-        // SAFETY: the caller vouches for sixteen readable numbers from `source` on.
+        // SAFETY: the caller guarantees 16 readable elements from `source` on.
         self = UnsafeRawPointer(source).loadUnaligned(as: Vector.self)
     }
 
-    /// `self · factor + sum`, in one instruction where the processor has it.
+    /// `self · factor + sum`, fused where the processor has FMA.
     @inline(__always)
     func times(_ factor: Float, plus sum: Vector) -> Vector {
         multiplyAdd(self, Vector(repeating: factor), sum)
     }
 
-    /// Writes the sixteen numbers to an address that need not be aligned.
+    /// Writes the 16 elements to an address that need not be aligned.
     @inline(__always)
     public func store(to target: UnsafeMutablePointer<Float>) {
-        // SAFETY: the caller vouches for sixteen writable numbers from `target` on.
+        // SAFETY: the caller guarantees 16 writable elements from `target` on.
         UnsafeMutableRawPointer(target).storeBytes(of: self, as: Vector.self)
     }
 
-    /// The sum of the sixteen numbers, halves by halves: the library's `sum()` goes one by one.
+    /// The sum of the lanes, by halves: the library's `sum()` adds them one by one.
     @inline(__always)
     public var laneSum: Float { (lowHalf + highHalf).laneSum }
 
-    /// The largest of the sixteen numbers, halves by halves; the library's `pointwiseMax` is a call.
+    /// The maximum of the lanes, by halves; the library's `pointwiseMax` is a call.
     @inline(__always)
     var laneMaximum: Float {
         let eight = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
@@ -47,7 +47,7 @@ extension Vector {
         return Swift.max(Swift.max(four.x, four.y), Swift.max(four.z, four.w))
     }
 
-    /// e to the power of each number, by fused sums where the processor has them.
+    /// exp by lane, with fused multiply-adds where the processor has them.
     @inline(__always)
     static func fusedExp(_ value: Vector) -> Vector {
         #if LINGU_FMA
@@ -57,11 +57,10 @@ extension Vector {
         #endif
     }
 
-    /// e to the power of each number, with a relative error below 2e-7; 0 below −87.3, saturated
-    /// above 88.
+    /// exp by lane, with a relative error below 2e-7; 0 below −87.3, saturated above 88.
     ///
-    /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`; each sum is rounded as it
-    /// is written, so that students' training does not depend on the processor.
+    /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`; nothing
+    /// is fused, so that students' training does not depend on the processor.
     @inline(__always)
     public static func exp(_ value: Vector) -> Vector {
         // `clamped` would run lane by lane.
@@ -87,17 +86,17 @@ extension Vector {
             with: Vector.zero, where: value .< Vector(repeating: -87.33))
     }
 
-    /// 1 / (1 + e⁻ˣ) of each number.
+    /// 1 / (1 + e⁻ˣ) by lane.
     @inline(__always)
     public static func sigmoid(_ x: Vector) -> Vector { 1 / (1 + fusedExp(-x)) }
 
-    /// The hyperbolic tangent of each number, with an absolute error below 1e-6.
+    /// tanh by lane, with an absolute error below 1e-6.
     @inline(__always)
     public static func tanh(_ x: Vector) -> Vector { 1 - 2 / (exp(x + x) + 1) }
 }
 
 extension SIMD8 where Scalar == Float {
-    /// The sum of the eight numbers, halves by halves.
+    /// The sum of the lanes, by halves.
     @inline(__always)
     var laneSum: Float {
         let four = lowHalf + highHalf
@@ -106,9 +105,10 @@ extension SIMD8 where Scalar == Float {
     }
 }
 
-/// Runs over `count` numbers, sixteen at a time, the last ones through a padded copy.
+/// Loops over `count` elements, 16 at a time.
 ///
-/// `body` gets the offset, how many of the sixteen count, and must not touch more than those.
+/// `rest` gets the offset and the count of the remaining elements, and must not touch more than
+/// those.
 @inline(__always)
 public func forEachVector(_ count: Int, _ whole: (Int) -> Void, rest: (Int, Int) -> Void) {
     var i = 0
@@ -119,7 +119,7 @@ public func forEachVector(_ count: Int, _ whole: (Int) -> Void, rest: (Int, Int)
     if i < count { rest(i, count - i) }
 }
 
-/// The first `count` numbers at an address, the others zero.
+/// The first `count` elements at an address, the others zero.
 @inline(__always)
 public func loadPart(_ source: UnsafePointer<Float>, _ count: Int) -> Vector {
     var vector = Vector.zero
@@ -127,7 +127,7 @@ public func loadPart(_ source: UnsafePointer<Float>, _ count: Int) -> Vector {
     return vector
 }
 
-/// Writes the first `count` numbers of a vector.
+/// Writes the first `count` elements of a vector.
 @inline(__always)
 public func storePart(_ vector: Vector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
     for i in 0..<count { target[i] = vector[i] }

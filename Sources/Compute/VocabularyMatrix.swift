@@ -1,20 +1,20 @@
-/// A frozen output matrix `[vocabulary, width]`, cut into strips of tokens so that scores never have
-/// to exist for the whole vocabulary at once.
+/// A frozen output matrix `[vocabulary, width]` in strips of tokens, so that scores never have to
+/// exist for the whole vocabulary at once.
 public final class VocabularyMatrix: Sendable {
     /// The strips, one after another; all but the last have `stripSize` rows.
     public let strips: [any FrozenMatrix]
     /// Rows of a strip.
     public let stripSize: Int
-    /// How many tokens.
+    /// The number of tokens.
     public let tokenCount: Int
-    /// How many numbers a token's row has.
+    /// The hidden dimension.
     public let width: Int
 
     /// Makes a matrix of strips.
     ///
     /// - Parameters:
-    ///   - tokenCount: How many tokens.
-    ///   - width: Numbers in a token's row.
+    ///   - tokenCount: The number of tokens.
+    ///   - width: The hidden dimension.
     ///   - stripSize: Rows of a strip.
     ///   - strip: Makes the strip of some tokens.
     public init(
@@ -29,7 +29,7 @@ public final class VocabularyMatrix: Sendable {
         }
     }
 
-    /// What the strips take in memory.
+    /// The memory of the strips, in bytes.
     public var byteCount: Int { strips.reduce(0) { $0 + $1.byteCount } }
 
     /// Writes one token's row.
@@ -38,7 +38,7 @@ public final class VocabularyMatrix: Sendable {
         strips[token / stripSize].copyRows(inside..<inside + 1, into: target)
     }
 
-    /// out = x · Wᵀ: the scores of all tokens.
+    /// out = x · Wᵀ: the logits of all tokens.
     ///
     /// - Parameters:
     ///   - x: `[rows, width]`.

@@ -4,9 +4,9 @@ import Foundation
     import COneDNN
 #endif
 
-/// What is known about oneDNN, the library that multiplies in bfloat16 and narrow shapes fastest.
+/// oneDNN, the library that is fastest for bfloat16 and narrow shapes.
 public enum OneDNN {
-    /// Whether it was compiled in, is installed, and `LINGU_ONEDNN_OFF=1` is not set.
+    /// Whether it was compiled in and is installed, and `LINGU_ONEDNN_OFF=1` is not set.
     public static let isAvailable: Bool = {
         #if LINGU_ONEDNN
             ProcessInfo.processInfo.environment["LINGU_ONEDNN_OFF"] != "1" && onednn_open()

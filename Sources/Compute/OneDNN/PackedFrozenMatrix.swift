@@ -2,23 +2,24 @@
     import COneDNN
     import Synchronization
 
-    /// A frozen matrix packed for oneDNN in bfloat16 or Float32; threads share the rows of the input.
+    /// A frozen matrix packed for oneDNN in bfloat16 or Float32; threads divide the rows of the
+    /// input.
     ///
-    /// The forward product's form is packed when the matrix is made, the backward product's when it
-    /// is first needed, from the same source. Sums are Float32 throughout.
+    /// The forward product's format is packed when the matrix is made, the backward product's when
+    /// it is first needed, from the same source. Sums are Float32 throughout.
     public final class PackedFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         /// Writes rows of the matrix as Float32, row after row.
         public typealias Source = @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 
-        /// How many numbers a result row has.
+        /// The number of output features.
         public let outFeatures: Int
-        /// How many numbers an input row has.
+        /// The number of input features.
         public let inFeatures: Int
         private let isBFloat16: Bool
         private let source: Source
         private let forward: Packed
         private let backward = Mutex<Packed?>(nil)
-        /// One product at a time: a prepared product's buffers belong to whoever runs it.
+        /// One product at a time: a prepared product's buffers belong to the thread that runs it.
         private let turn = Mutex<Void>(())
 
         /// Packs a matrix of `[outFeatures, inFeatures]`.
@@ -41,7 +42,7 @@
             self.forward = forward
         }
 
-        /// What the packed forms made so far take.
+        /// The size of the formats packed so far.
         public var byteCount: Int {
             forward.byteCount + backward.withLock { $0?.byteCount ?? 0 }
         }
@@ -123,9 +124,10 @@
 
         var byteCount: Int { onednn_packed_size(handle) }
 
-        /// The most rows of one call of the library: the input stays in the cache.
+        /// The maximum number of rows for one call of the library, so that the input stays in
+        /// cache.
         private static let chunk = 512
-        /// Small numbers of rows that products are prepared for; others are padded up to them.
+        /// Row counts that products are prepared for; others are padded up to them.
         private static let buckets = [1, 4, 16, 64]
 
         /// y = x · W, or y += x · W; threads take blocks of 64 rows each.
@@ -172,7 +174,7 @@
             }
         }
 
-        /// The input as the library wants it: rounded if need be, and padded with rows of zeros.
+        /// The input in the library's format: rounded if need be, and padded with rows of zeros.
         private func withInput(
             _ x: UnsafePointer<Float>, rows: Int, padded: Int, _ body: (UnsafeRawPointer) -> Void
         ) {
