@@ -1,11 +1,11 @@
-/// A sparse matrix in compressed rows (CSR): the columns and values of each row, one row after
-/// another.
+/// A sparse matrix in CSR format (compressed rows): the columns and values of each row, row after
+/// row.
 public struct SparseMatrix: Sendable, Equatable {
-    /// How many rows there are.
+    /// The number of rows.
     public let rowCount: Int
-    /// How many columns there are.
+    /// The number of columns.
     public let columnCount: Int
-    /// Where each row begins in `columnIndices`, and the total at the end: `rowCount + 1` numbers.
+    /// Where each row begins in `columnIndices`, and the total at the end: `rowCount + 1` offsets.
     public let rowOffsets: [Int32]
     /// The column of each entry, ascending in each row.
     public let columnIndices: [Int32]
@@ -28,15 +28,15 @@ public struct SparseMatrix: Sendable, Equatable {
         self.values = values
     }
 
-    /// How many entries are stored.
+    /// The number of stored entries.
     public var entryCount: Int { values.count }
 
-    /// The positions of a row's entries in `columnIndices` and `values`.
+    /// The indices of a row's entries in `columnIndices` and `values`.
     public func entries(ofRow row: Int) -> Range<Int> {
         Int(rowOffsets[row])..<Int(rowOffsets[row + 1])
     }
 
-    /// The same matrix with rows and columns exchanged; rows come out sorted.
+    /// The transposed matrix; rows come out sorted.
     public var transposed: SparseMatrix {
         var offsets = [Int32](repeating: 0, count: columnCount + 1)
         for column in columnIndices { offsets[Int(column) + 1] += 1 }
@@ -58,7 +58,7 @@ public struct SparseMatrix: Sendable, Equatable {
             values: moved)
     }
 
-    /// The matrix with every entry written out, `[rowCount, columnCount]`.
+    /// The dense matrix, `[rowCount, columnCount]`.
     public var dense: Tensor {
         .filling([rowCount, columnCount]) { pointer in
             pointer.update(repeating: 0, count: rowCount * columnCount)

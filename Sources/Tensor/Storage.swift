@@ -1,20 +1,20 @@
 import Support
 import Synchronization
 
-/// A block of Float32 numbers, aligned to 64 bytes, taken from and given back to a pool.
+/// A buffer of Float32 elements, aligned to 64 bytes, taken from a pool and returned to it.
 ///
-/// Tensors share it. It is written only by the routine that makes it and by owners that know
-/// nobody else reads it (gradient accumulation, optimisers).
+/// Tensors share it. It is written only by the routine that makes it and by owners that know nobody
+/// else reads it (gradient accumulation, optimisers).
 public final class Storage: @unchecked Sendable {
-    /// The first number; valid as long as this object lives.
+    /// The first element; valid as long as this object lives.
     public let pointer: UnsafeMutablePointer<Float>
-    /// How many numbers there are.
+    /// The number of elements.
     public let count: Int
     private let byteCount: Int
-    /// Whose numbers these are; `nil` for their own.
+    /// The storage that these elements belong to; `nil` for its own.
     private let whole: Storage?
 
-    /// A block of numbers whose values are whatever was there before.
+    /// A buffer with undefined contents.
     public init(uninitialized count: Int) {
         precondition(count >= 0, "a storage cannot hold \(count) numbers")
         self.count = count
@@ -23,19 +23,19 @@ public final class Storage: @unchecked Sendable {
         whole = nil
     }
 
-    /// Some of another block's numbers, which live as long as this object.
+    /// Some elements of another storage, which lives as long as this object.
     init(_ range: Range<Int>, of whole: Storage) {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= whole.count,
             "\(range) of \(whole.count) numbers")
-        // SAFETY: the range lies inside the other block, which is kept.
+        // SAFETY: the range is inside the other storage, which is retained.
         pointer = whole.pointer + range.lowerBound
         count = range.count
         byteCount = 0
         self.whole = whole
     }
 
-    /// A block of zeros.
+    /// A buffer of zeros.
     public convenience init(zeros count: Int) {
         self.init(uninitialized: count)
         pointer.update(repeating: 0, count: count)
@@ -44,7 +44,7 @@ public final class Storage: @unchecked Sendable {
     deinit { if whole == nil { BufferPool.shared.giveBack(pointer, byteCount: byteCount) } }
 }
 
-/// Keeps freed blocks for the next tensor of the same size class.
+/// Keeps freed buffers for the next tensor of the same size class.
 final class BufferPool: Sendable {
     static let shared = BufferPool()
 
@@ -53,10 +53,10 @@ final class BufferPool: Sendable {
         var heldBytes = 0
     }
     private let state = Mutex(State())
-    /// The most bytes that are kept unused.
+    /// The maximum number of unused bytes that are kept.
     private let limit = 2 << 30
 
-    /// A block of at least `count` numbers and its size in bytes.
+    /// A buffer of at least `count` elements and its size in bytes.
     func take(count: Int) -> (UnsafeMutablePointer<Float>, Int) {
         let byteCount = Self.sizeClass(of: count * MemoryLayout<Float>.size)
         let reused = state.withLock { state -> UnsafeMutablePointer<Float>? in
@@ -68,7 +68,7 @@ final class BufferPool: Sendable {
         return (NumberBlock.allocate(byteCount: byteCount, used: count * 4), byteCount)
     }
 
-    /// Takes a block back; frees it if enough are kept already.
+    /// Takes a buffer back; frees it if enough are kept already.
     func giveBack(_ pointer: UnsafeMutablePointer<Float>, byteCount: Int) {
         let isKept = state.withLock { state in
             guard state.heldBytes + byteCount <= limit else { return false }
@@ -79,7 +79,7 @@ final class BufferPool: Sendable {
         if !isKept { NumberBlock.free(pointer) }
     }
 
-    /// Frees everything that is kept unused.
+    /// Frees all unused buffers.
     func drain() {
         let held = state.withLock { state in
             defer { state = State() }
@@ -88,7 +88,7 @@ final class BufferPool: Sendable {
         held.forEach { NumberBlock.free($0) }
     }
 
-    /// Sizes in steps of an eighth of the power of two below, so that at most 12 % is wasted.
+    /// Sizes in steps of an eighth of the next lower power of two, so that at most 12 % is wasted.
     static func sizeClass(of byteCount: Int) -> Int {
         let wanted = max(64, byteCount)
         let step = max(64, 1 << max(0, (Int.bitWidth - wanted.leadingZeroBitCount - 4)))
@@ -98,6 +98,6 @@ final class BufferPool: Sendable {
 
 /// The memory that tensors keep for reuse.
 public enum TensorMemory {
-    /// Gives all unused blocks back to the operating system.
+    /// Returns all unused buffers to the operating system.
     public static func releaseUnused() { BufferPool.shared.drain() }
 }

@@ -1,21 +1,21 @@
-/// A dense row-major array of Float32 numbers with a shape, and the record of how it was computed
-/// where a gradient may be asked for.
+/// A dense row-major array of Float32 elements with a shape, and its tape record where a gradient
+/// may be needed.
 ///
-/// There are no strided views: transposition is a flag of the matrix product, and slices are ranges of
-/// rows. A tensor's numbers never change once an operation has returned it.
+/// There are no strided views: transposition is a flag of the matrix product, and slices are ranges
+/// of rows. A tensor's elements never change once an operation has returned it.
 public struct Tensor: Sendable {
-    /// The extent of each dimension; empty for a single number.
+    /// The size of each dimension; empty for a scalar.
     public let shape: [Int]
-    /// The numbers, row after row.
+    /// The elements, row after row.
     public internal(set) var storage: Storage
     /// How it was computed, if a gradient may be needed.
     let record: TapeRecord?
 
-    /// Wraps numbers that an operation has written.
+    /// Wraps a storage that an operation has written.
     ///
     /// - Parameters:
-    ///   - storage: Exactly as many numbers as the shape asks for.
-    ///   - shape: The extent of each dimension.
+    ///   - storage: As many elements as the shape has.
+    ///   - shape: The size of each dimension.
     public init(storage: Storage, shape: [Int]) {
         self.init(storage: storage, shape: shape, record: nil)
     }
@@ -29,10 +29,10 @@ public struct Tensor: Sendable {
         self.record = record
     }
 
-    /// A tensor of given numbers, row after row.
+    /// A tensor of given values, row after row.
     public init(_ values: [Float], shape: [Int]) {
         let storage = Storage(uninitialized: values.count)
-        // SAFETY: the new storage holds exactly `values.count` numbers.
+        // SAFETY: the new storage holds exactly `values.count` elements.
         values.withUnsafeBufferPointer { source in
             if let start = source.baseAddress {
                 storage.pointer.update(from: start, count: values.count)
@@ -41,7 +41,7 @@ public struct Tensor: Sendable {
         self.init(storage: storage, shape: shape)
     }
 
-    /// A single number.
+    /// A scalar.
     public init(_ value: Float) { self.init([value], shape: []) }
 
     /// A tensor of zeros.
@@ -49,7 +49,7 @@ public struct Tensor: Sendable {
         Tensor(storage: Storage(zeros: shape.reduce(1, *)), shape: shape)
     }
 
-    /// A tensor of one number everywhere.
+    /// A tensor with one value everywhere.
     public static func filled(_ value: Float, shape: [Int]) -> Tensor {
         let storage = Storage(uninitialized: shape.reduce(1, *))
         storage.pointer.update(repeating: value, count: storage.count)
@@ -59,9 +59,9 @@ public struct Tensor: Sendable {
     /// A tensor that a closure fills.
     ///
     /// - Parameters:
-    ///   - shape: The extent of each dimension.
-    ///   - room: Where the numbers go; a block of their own if `nil`.
-    ///   - body: Gets the address of the first number and must write every number.
+    ///   - shape: The size of each dimension.
+    ///   - room: The output buffer; a new one if `nil`.
+    ///   - body: Gets the address of the first element and must write every element.
     public static func filling(
         _ shape: [Int], in room: Storage? = nil, _ body: (UnsafeMutablePointer<Float>) -> Void
     ) -> Tensor {
@@ -70,43 +70,43 @@ public struct Tensor: Sendable {
         return Tensor(storage: storage, shape: shape)
     }
 
-    /// How many numbers there are.
+    /// The number of elements.
     public var count: Int { storage.count }
-    /// The extent of the first dimension; 1 for a single number.
+    /// The size of the first dimension; 1 for a scalar.
     public var rowCount: Int { shape.first ?? 1 }
-    /// How many numbers a row (everything but the first dimension) has.
+    /// The number of elements of a row (everything but the first dimension).
     public var rowSize: Int { shape.dropFirst().reduce(1, *) }
-    /// The address of the first number, for reading.
+    /// The address of the first element, for reading.
     public var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer) }
     /// Whether a gradient can flow back through this tensor.
     public var needsGradient: Bool { record != nil }
 
-    /// The numbers as an array, row after row.
+    /// The elements as an array, row after row.
     public var values: [Float] {
-        // SAFETY: the storage holds `count` initialised numbers.
+        // SAFETY: the storage holds `count` initialised elements.
         Array(UnsafeBufferPointer(start: storage.pointer, count: count))
     }
 
-    /// The only number of a tensor with one element.
+    /// The only element of a tensor with one element.
     public var item: Float {
         precondition(count == 1, "a tensor of shape \(shape) is not a single number")
         return storage.pointer[0]
     }
 
-    /// The same numbers without the record of how they were computed.
+    /// The same tensor without its tape record.
     public var detached: Tensor { Tensor(storage: storage, shape: shape) }
 
-    /// The numbers of one row as an array.
+    /// The elements of one row as an array.
     public func row(_ index: Int) -> [Float] {
         precondition(index >= 0 && index < rowCount, "row \(index) of \(rowCount)")
-        // SAFETY: the row lies inside the storage, as just checked.
+        // SAFETY: the row is inside the storage, as just checked.
         return Array(
             UnsafeBufferPointer(start: storage.pointer + index * rowSize, count: rowSize))
     }
 }
 
 extension Tensor: CustomStringConvertible {
-    /// The shape and the first numbers.
+    /// The shape and the first elements.
     public var description: String {
         let shown = (0..<min(8, count)).map { String(storage.pointer[$0]) }.joined(separator: ", ")
         return "Tensor\(shape) [\(shown)\(count > 8 ? ", …" : "")]"

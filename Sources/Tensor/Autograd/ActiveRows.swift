@@ -1,21 +1,21 @@
 import Compute
 
-/// The rows of a gradient that are not zero, where they are at most half of all.
+/// The non-zero rows of a gradient, where they are at most half of all.
 ///
-/// Where few nodes are labelled, only the nodes within some hops of them have a gradient: after the last
-/// layer the labelled ones alone, after the layer before their neighbours too. Steps back that read or
-/// multiply whole rows leave out all others; what they would add is zero.
+/// Where few nodes are labelled, only nodes within some hops of them have a gradient: in the last
+/// layer the labelled ones, in the layer before their neighbours too. Backward steps that read or
+/// multiply whole rows skip all others, which would add zero.
 struct ActiveRowIndex {
     /// The rows, ascending.
     let rows: [Int32]
     /// Whether each row of the gradient is among them.
     let flags: [Bool]
 
-    /// Below so many numbers a gradient is not looked through.
+    /// Smaller gradients are not searched.
     private static let leastCount = 16_384
 
-    /// Looks a gradient through; `nil` if more than half of its rows, or of some rows looked at first, are
-    /// not zero, or if it is small.
+    /// Searches a gradient; `nil` if it is small, or if more than half of its rows, or of a first
+    /// sample of them, are not zero.
     init?(of gradient: Tensor) {
         let (count, width) = (gradient.rowCount, gradient.rowSize)
         guard gradient.count >= Self.leastCount, count >= 128 else { return nil }
@@ -27,7 +27,7 @@ struct ActiveRowIndex {
         }
         guard active <= 40 else { return nil }
         flags = Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-            // SAFETY: every one of the `count` flags is written.
+            // SAFETY: all `count` flags are written.
             if let start = buffer.baseAddress {
                 Compute.ActiveRows.find(
                     gradient.pointer, rows: count, width: width, flags: start)
@@ -40,7 +40,7 @@ struct ActiveRowIndex {
 }
 
 extension SparseMatrix {
-    /// The matrix without the entries of other columns than the chosen ones.
+    /// The matrix with only the entries of the chosen columns.
     func keeping(columns isKept: [Bool]) -> SparseMatrix {
         var offsets: [Int32] = [0]
         offsets.reserveCapacity(rowCount + 1)

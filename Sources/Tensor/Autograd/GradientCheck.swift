@@ -4,12 +4,12 @@ import Support
 public enum GradientCheck {
     /// The largest relative error between the gradients of a computation and central differences.
     ///
-    /// The result is multiplied by fixed random numbers and summed in Float64, so that every element
-    /// of it takes part.
+    /// The result is multiplied by fixed random weights and summed in Float64, so that every
+    /// element of it takes part.
     ///
     /// - Parameters:
-    ///   - inputs: Where to take the derivative; few numbers each.
-    ///   - step: The distance of the differences.
+    ///   - inputs: Where to take the derivative; few elements each.
+    ///   - step: The step of the differences.
     ///   - computation: From the inputs to a tensor of any shape; must be deterministic.
     /// - Returns: max |analytic − numeric| / max(1, |analytic|, |numeric|) over all elements.
     /// - Throws: What the computation throws.

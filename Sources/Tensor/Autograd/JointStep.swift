@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The gradients of a step's results, kept until all that are wanted have come.
+/// The gradients of a node's outputs, kept until all that are wanted have arrived.
 private final class CollectedGradients: Sendable {
     private let gradients: Mutex<[Tensor?]>
 
@@ -8,7 +8,7 @@ private final class CollectedGradients: Sendable {
 
     func keep(_ gradient: Tensor, of index: Int) { gradients.withLock { $0[index] = gradient } }
 
-    /// All of them; they are kept no longer.
+    /// Returns all of them and lets go of them.
     func take() -> [Tensor?] {
         gradients.withLock { gradients in
             defer { gradients = [] }
@@ -18,14 +18,14 @@ private final class CollectedGradients: Sendable {
 }
 
 extension Tensor {
-    /// Several results of one step, recorded if a gradient can flow back to any input.
+    /// Several outputs of one operation, recorded if a gradient can flow back to any input.
     ///
     /// - Parameters:
-    ///   - operation: The step's name, for messages.
-    ///   - results: What the step computed.
-    ///   - inputs: The tensors it was computed from, in the order that `backward` refers to.
-    ///   - backward: Given the gradients of the results, `nil` for one that none has come back to, adds the
-    ///     inputs' gradients to the sink. It is called once, after the last of them has come.
+    ///   - operation: The operation's name, for messages.
+    ///   - results: The outputs.
+    ///   - inputs: The tensors they were computed from, in the order that `backward` refers to.
+    ///   - backward: Given the gradients of the outputs, `nil` for one that got none, adds the
+    ///     inputs' gradients to the sink. It is called once, after the last of them has arrived.
     static func recorded(
         _ operation: StaticString, _ results: [Tensor], from inputs: [Tensor],
         backward: @escaping ([Tensor?], GradientSink) -> Void
@@ -33,7 +33,8 @@ extension Tensor {
         let records = inputs.map(\.record)
         guard records.contains(where: { $0 != nil }) else { return results }
         let gradients = CollectedGradients(count: results.count)
-        // Made before its results' records, it is passed back after them. Its own gradient has no numbers.
+        // Its number is lower than its outputs', so that it runs after them in the backward pass.
+        // Its own gradient has no elements.
         let step = TapeRecord(operation: operation, shape: [0], inputs: records) { _, sink in
             backward(gradients.take(), sink)
         }

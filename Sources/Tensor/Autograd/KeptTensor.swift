@@ -1,11 +1,11 @@
-/// A step's input as its way back keeps it.
+/// An operation's input as it is saved for the backward pass.
 enum KeptTensor {
-    /// Its numbers.
+    /// The tensor itself.
     case numbers(Tensor)
-    /// What makes some of its rows again from what its own step keeps.
+    /// A closure that recomputes some of its rows from what its own operation saves.
     case remade(rowCount: Int, (Range<Int>) -> Tensor)
 
-    /// Keeps what a tensor's own step does not keep already.
+    /// Saves what a tensor's own operation does not save already.
     init(_ tensor: Tensor) {
         self =
             if let remaking = tensor.record?.remaking {
@@ -23,8 +23,8 @@ enum KeptTensor {
         }
     }
 
-    /// Calls a closure with all rows: at once if they are kept, or else a few at a time, which are still in a
-    /// cache when they are read.
+    /// Calls a closure with all rows: at once if they are saved, or else a few at a time, which are
+    /// still in cache when they are read.
     func forEachBlock(_ body: (Tensor, Range<Int>) -> Void) {
         switch self {
         case .numbers(let tensor): body(tensor, 0..<tensor.rowCount)

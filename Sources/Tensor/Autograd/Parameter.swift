@@ -1,8 +1,8 @@
 /// A named tensor that training changes.
 public final class Parameter: @unchecked Sendable {
-    /// Where it is in the network, as in checkpoints, such as `convs.0.lin.weight`.
+    /// Its path in the network, as in checkpoints, such as `convs.0.lin.weight`.
     public let path: String
-    /// Its present numbers; optimisers write them in place between steps.
+    /// Its current value; optimisers write it in place between steps.
     public private(set) var value: Tensor
     /// Whether training changes it; a frozen parameter costs no gradient.
     public var isTrainable: Bool
@@ -10,7 +10,7 @@ public final class Parameter: @unchecked Sendable {
     public var decays = true
     private let leaf: TapeRecord
 
-    /// Makes a parameter that owns a copy of the numbers.
+    /// Makes a parameter that owns a copy of the value.
     public init(path: String, value: Tensor, isTrainable: Bool = true) {
         self.path = path
         self.value = value.copied
@@ -23,18 +23,18 @@ public final class Parameter: @unchecked Sendable {
         Tensor(storage: value.storage, shape: value.shape, record: isTrainable ? leaf : nil)
     }
 
-    /// The gradient that backward passes have added up so far.
+    /// The gradient accumulated by backward passes so far.
     public var gradient: Tensor? { leaf.gradient }
 
-    /// Forgets the gradient.
+    /// Clears the gradient.
     public func clearGradient() { leaf.clearGradient() }
 
-    /// Lets a closure change the numbers in place; nobody else may be computing with them.
+    /// Lets a closure change the value in place; nobody else may be computing with it.
     public func update(_ body: (UnsafeMutablePointer<Float>, Int) -> Void) {
         body(value.storage.pointer, value.count)
     }
 
-    /// Replaces the numbers by a copy of others of the same shape.
+    /// Replaces the value by a copy of another of the same shape.
     public func assign(_ other: Tensor) {
         precondition(other.shape == value.shape, "\(path): \(other.shape) for \(value.shape)")
         value = other.copied
@@ -49,7 +49,7 @@ public final class Parameter: @unchecked Sendable {
 }
 
 extension Tensor {
-    /// The same numbers in a storage of their own, without a record.
+    /// The same value in a storage of its own, without a record.
     public var copied: Tensor {
         let count = count
         let source = pointer

@@ -1,10 +1,10 @@
 extension Tensor {
-    /// These numbers, recorded as a computation that keeps nothing but its input and is computed again
-    /// on the way back (gradient checkpointing, Chen et al., arXiv 1604.06174).
+    /// This tensor, recorded as a computation that saves nothing but its input and is repeated in
+    /// the backward pass (gradient checkpointing, Chen et al., arXiv 1604.06174).
     ///
     /// - Parameters:
-    ///   - input: What these numbers were computed from.
-    ///   - body: Computes the same numbers from the input again, parameters among its own operands.
+    ///   - input: What this tensor was computed from.
+    ///   - body: Computes the same tensor from the input again, parameters among its own operands.
     public func recomputed(from input: Tensor, by body: @escaping (Tensor) -> Tensor) -> Tensor {
         guard record != nil || input.record != nil else { return self }
         let start = input.detached

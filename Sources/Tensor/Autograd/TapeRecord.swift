@@ -1,9 +1,9 @@
 import Support
 import Synchronization
 
-/// How one tensor was computed: from what, and how its gradient is passed on.
+/// How one tensor was computed: a node of the tape, with its inputs and its backward function.
 ///
-/// Records are numbered as they are made, so a record's inputs always have smaller numbers: sorting
+/// Records are numbered as they are made, so a record's inputs always have lower numbers: sorting
 /// by number is a topological order.
 final class TapeRecord: @unchecked Sendable {
     private static let counter = Atomic<Int>(0)
@@ -12,11 +12,12 @@ final class TapeRecord: @unchecked Sendable {
     let operation: StaticString
     /// The inputs' records; `nil` where an input needs no gradient.
     private(set) var inputs: [TapeRecord?]
-    /// Adds this step's share to the inputs' gradients, given the gradient of its result.
+    /// Adds this operation's contribution to the inputs' gradients, given the gradient of its
+    /// result.
     private var backward: ((Tensor, GradientSink) -> Void)?
     private(set) var gradient: Tensor?
     private let shape: [Int]
-    /// Makes some rows of the result again from what the step keeps anyway, if that is cheap.
+    /// Recomputes some rows of the result from what the operation saves anyway, if that is cheap.
     private(set) var remaking: ((Range<Int>) -> Tensor)?
 
     init(
@@ -35,7 +36,7 @@ final class TapeRecord: @unchecked Sendable {
     /// Whether this is a parameter: it keeps its gradient after a backward pass.
     var isLeaf: Bool { backward == nil }
 
-    /// Adds a gradient of the result's shape; takes it over if it is the first.
+    /// Accumulates a gradient of the result's shape; takes it over if it is the first.
     func accumulate(_ addition: Tensor) {
         precondition(
             addition.count == shape.reduce(1, *),
@@ -48,7 +49,7 @@ final class TapeRecord: @unchecked Sendable {
         addInPlace(addition, to: sum)
     }
 
-    /// Lets a routine add to the gradient's numbers in place; they are zero if there was none.
+    /// Lets a routine accumulate into the gradient in place; it is zero if there was none.
     func accumulate(_ body: (UnsafeMutablePointer<Float>) -> Void) {
         guard let present = gradient else {
             let zeros = Tensor.zeros(shape)
@@ -58,7 +59,7 @@ final class TapeRecord: @unchecked Sendable {
         body(ownedGradient(present).pointer)
     }
 
-    /// Lets a routine write the gradient's numbers if there are none yet, or else add to them.
+    /// Lets a routine write the gradient if there is none yet, or else accumulate into it.
     func write(_ body: (UnsafeMutablePointer<Float>, _ adds: Bool) -> Void) {
         guard let present = gradient else {
             (gradient, ownsGradient) = (Tensor.filling(shape) { body($0, false) }, true)
@@ -67,11 +68,11 @@ final class TapeRecord: @unchecked Sendable {
         body(ownedGradient(present).pointer, true)
     }
 
-    /// The gradient's storage, made this record's own if others could see it change.
+    /// The gradient's storage, copied first if others could see it change.
     private func ownedGradient(_ present: Tensor) -> Storage {
         if ownsGradient { return present.storage }
         let copy = Storage(uninitialized: present.count)
-        // SAFETY: both hold `present.count` numbers.
+        // SAFETY: both hold `present.count` elements.
         copy.pointer.update(from: present.pointer, count: present.count)
         gradient = Tensor(storage: copy, shape: shape)
         ownsGradient = true
@@ -79,13 +80,13 @@ final class TapeRecord: @unchecked Sendable {
     }
     private var ownsGradient = false
 
-    /// Forgets the gradient.
+    /// Clears the gradient.
     func clearGradient() {
         gradient = nil
         ownsGradient = false
     }
 
-    /// Passes the gradient on to the inputs and lets go of everything the step kept.
+    /// Runs the operation's backward function and lets go of everything it saved.
     func passOn() {
         guard let backward, let gradient else { return }
         backward(gradient, GradientSink(records: inputs, isGradientOwned: ownsGradient))
@@ -99,33 +100,33 @@ final class TapeRecord: @unchecked Sendable {
 }
 
 extension TapeRecord {
-    /// Adds `addition` to numbers in place.
+    /// Adds `addition` to a sum in place.
     fileprivate func addInPlace(_ addition: Tensor, to sum: Storage) {
         TensorRoutines.addInPlace(addition.pointer, sum.pointer, sum.count)
     }
 }
 
-/// Where a step's backward pass puts the gradients of its inputs.
+/// Where a backward function puts the gradients of its inputs.
 public struct GradientSink {
     let records: [TapeRecord?]
-    /// Whether nobody else sees the numbers of the step's own gradient.
+    /// Whether nobody else sees the operation's own gradient.
     let isGradientOwned: Bool
 
-    /// Whether the input with this index wants a gradient; skip the work if not.
+    /// Whether the input with this index needs a gradient; skip the work if not.
     public func wants(_ index: Int) -> Bool { records[index] != nil }
 
-    /// Adds a gradient for the input with this index; computed only if it is wanted.
+    /// Accumulates a gradient for the input with this index; computed only if it is needed.
     public func add(_ index: Int, _ gradient: @autoclosure () -> Tensor) {
         records[index]?.accumulate(gradient())
     }
 
-    /// The step's gradient changed number by number: in place if nobody else sees it, which saves memory as
-    /// large as the result.
+    /// The operation's gradient mapped element by element: in place if nobody else sees it, which
+    /// saves memory as large as the result.
     ///
     /// - Parameters:
-    ///   - gradient: What the step was given; not to be read afterwards.
-    ///   - change: Reads the numbers at the first address and writes as many at the second, which may be
-    ///     the same.
+    ///   - gradient: The gradient of the result; not to be read afterwards.
+    ///   - change: Reads the elements at the first address and writes as many at the second, which
+    ///     may be the same.
     public func mapping(
         _ gradient: Tensor, _ change: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
     ) -> Tensor {
@@ -134,17 +135,18 @@ public struct GradientSink {
         return result
     }
 
-    /// Adds to the gradient of the input with this index in place, if it is wanted.
+    /// Accumulates into the gradient of the input with this index in place, if it is needed.
     ///
-    /// The closure gets the address of numbers in the input's shape and must add to them.
+    /// The closure gets the address of a buffer in the input's shape and must add to it.
     public func accumulate(_ index: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
         records[index]?.accumulate(body)
     }
 
-    /// Writes the gradient of the input with this index, or adds to it if it has one, if it is wanted.
+    /// Writes the gradient of the input with this index, or accumulates into it if it has one, if
+    /// it is needed.
     ///
-    /// The closure gets the address of numbers in the input's shape; if it is not told to add, it must
-    /// write every number. It saves a pass of zeros over large gradients.
+    /// The closure gets the address of a buffer in the input's shape; unless it is told to add, it
+    /// must write every element. That saves a pass of zeros over large gradients.
     public func write(
         _ index: Int, _ body: (UnsafeMutablePointer<Float>, _ adds: Bool) -> Void
     ) {
@@ -153,13 +155,13 @@ public struct GradientSink {
 }
 
 extension Tensor {
-    /// A step's result, recorded if a gradient can flow back to any input.
+    /// An operation's result, recorded if a gradient can flow back to any input.
     ///
     /// - Parameters:
-    ///   - operation: The step's name, for messages.
+    ///   - operation: The operation's name, for messages.
     ///   - inputs: The tensors it was computed from, in the order that `backward` refers to.
-    ///   - remaking: Makes some rows of the result again from what `backward` keeps anyway, so that no other step
-    ///     needs to keep the result; `nil` where that is not cheap.
+    ///   - remaking: Recomputes some rows of the result from what `backward` saves anyway, so that
+    ///     no other operation needs to save the result; `nil` where that is not cheap.
     ///   - backward: Given the gradient of the result, adds the inputs' gradients to the sink.
     public func recorded(
         _ operation: StaticString, from inputs: [Tensor],
@@ -175,18 +177,18 @@ extension Tensor {
                 backward: backward))
     }
 
-    /// Computes the gradients of all parameters that this single number depends on.
+    /// Computes the gradients of all parameters that this scalar depends on.
     ///
-    /// Gradients add up until `Parameter.clearGradient()`. The record is let go of on the way: a
+    /// Gradients accumulate until `Parameter.clearGradient()`. The tape is freed on the way: a
     /// second call on the same result is a programming error.
     public func backward() {
         precondition(count == 1, "backward() needs a single number, not \(shape)")
         backward(gradient: .filled(1, shape: shape))
     }
 
-    /// Computes the gradients of all parameters; this tensor must hold one number.
+    /// Computes the gradients of all parameters; this tensor must be a scalar.
     ///
-    /// - Parameter cancellation: Asked before every step.
+    /// - Parameter cancellation: Checked before every operation.
     /// - Throws: `Interrupted`; some parameters then have their gradients, others do not.
     public func backward(watching cancellation: Cancellation?) throws(Interrupted) {
         precondition(count == 1, "backward() needs a single number, not \(shape)")

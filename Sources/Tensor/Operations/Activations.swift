@@ -1,7 +1,7 @@
 import Compute
 
 extension Tensor {
-    /// max(x, 0) of every number (Nair and Hinton 2010).
+    /// max(x, 0), element-wise (Nair and Hinton 2010).
     public func relu() -> Tensor {
         let input = detached
         return Tensor.filling(shape) { Elementwise.relu(pointer, $0, count) }

@@ -11,16 +11,15 @@ extension Tensor {
             }
     }
 
-    /// The sum of this tensor, another one and a vector in every row, or the larger of that and 0, in one
-    /// pass over the numbers.
+    /// dropout(act(self + other + vector)) in one pass, with act the identity or ReLU.
     ///
     /// Shapes: `[rows, n]`, `[rows, n]` and `[n]` to `[rows, n]`.
     ///
     /// - Parameters:
     ///   - other: Another tensor, if any.
-    ///   - vector: What is added to every row, if anything.
-    ///   - isRectified: Whether a ReLU follows.
-    ///   - dropout: The share that is dropped behind the ReLU, below 1, and the seed of the mask.
+    ///   - vector: Added to every row, if any.
+    ///   - isRectified: Whether to apply ReLU.
+    ///   - dropout: The dropout rate after the ReLU, below 1, and the seed of the mask.
     public func adding(
         _ other: Tensor?, toRows vector: Tensor?, isRectified: Bool,
         dropout: (rate: Float, seed: UInt64)? = nil
@@ -40,10 +39,10 @@ extension Tensor {
                 $0, rows: rows, width: n)
         }
         let terms = [self] + [other, vector].compactMap { $0 }
-        // The terms themselves are not kept.
+        // The terms themselves are not saved.
         let (hasOther, vectorIndex) = (other != nil, vector == nil ? nil : terms.count - 1)
         return result.recorded("addingUp", from: terms) { gradient, sink in
-            // The result is above zero just where the sum was and nothing was dropped.
+            // The result is positive exactly where the sum was and nothing was dropped.
             let factor = dropout.map { 1 / (1 - $0.rate) } ?? 1
             let passed =
                 isRectified ? result.passingRectified(gradient, factor: factor, sink) : gradient
@@ -56,14 +55,14 @@ extension Tensor {
         }
     }
 
-    /// The gradient of what became this tensor by a ReLU: a factor of its own, where this is above zero.
+    /// The gradient before the ReLU: times `factor` where this result is positive, else zero.
     func passingRectified(_ gradient: Tensor, factor: Float, _ sink: GradientSink) -> Tensor {
         sink.mapping(gradient) {
             Elementwise.reluGradient(pointer, $0, $1, count, factor: factor)
         }
     }
 
-    /// Every number times a factor.
+    /// Every element times a factor.
     public func scaled(by factor: Float) -> Tensor {
         Tensor.filling(shape) { Elementwise.scale(pointer, by: factor, $0, count) }
             .recorded("scaled", from: [self]) { gradient, sink in
@@ -88,7 +87,7 @@ extension Tensor {
             }
     }
 
-    /// The sum of all numbers, as a single number.
+    /// The sum of all elements, as a scalar.
     public func sum() -> Tensor {
         let count = count
         return Tensor(Elementwise.sum(pointer, count))
@@ -98,7 +97,7 @@ extension Tensor {
             }
     }
 
-    /// The same numbers in another shape of the same count.
+    /// The same elements in another shape of the same count.
     public func reshaped(_ newShape: [Int]) -> Tensor {
         let oldShape = shape
         return Tensor(storage: storage, shape: newShape)

@@ -7,7 +7,7 @@ public struct BatchStatistics {
     /// The biased variances, `[width]`.
     public let variance: Tensor
 
-    /// Pairs means with variances.
+    /// Combines means and variances.
     public init(mean: Tensor, variance: Tensor) {
         self.mean = mean
         self.variance = variance

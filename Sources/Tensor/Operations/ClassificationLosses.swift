@@ -2,13 +2,13 @@ import Compute
 
 /// The rows, classes and weights of a cross entropy.
 public struct CrossEntropyTargets: Sendable {
-    /// The rows that count.
+    /// The rows in the mean.
     public let rows: [Int32]
     /// The class of each of these rows.
     public let classes: [Int32]
     /// The weight of each class; `nil`: all 1.
     public let classWeights: [Float]?
-    /// The share of the target that is spread over all classes, 0 ..< 1.
+    /// Label smoothing: the probability that is spread over all classes, 0 ..< 1.
     public let smoothing: Float
 
     /// Makes targets; rows and classes have the same count.
@@ -40,10 +40,10 @@ public struct CrossEntropyTargets: Sendable {
 }
 
 extension Tensor {
-    /// The mean cross entropy of chosen rows of class scores, weighted by class, as PyTorch's
-    /// `cross_entropy` computes it.
+    /// The mean cross entropy of chosen rows of logits, weighted by class, like PyTorch's
+    /// `cross_entropy`.
     ///
-    /// Shapes: scores `[rows, classes]` to a single number.
+    /// Shapes: logits `[rows, classes]` to a scalar.
     public func crossEntropy(_ targets: CrossEntropyTargets) -> Tensor {
         let (width, scores) = (rowSize, detached)
         precondition(
@@ -63,10 +63,10 @@ extension Tensor {
         }
     }
 
-    /// T² · mean over chosen rows of KL(softmax(teacher / T) ‖ softmax(self / T))
-    /// (Hinton and others, arXiv 1503.02531).
+    /// T² · mean over chosen rows of KL(softmax(teacher / T) ‖ softmax(self / T)) (Hinton and
+    /// others, arXiv 1503.02531).
     ///
-    /// Shapes: scores and teacher `[rows, classes]` to a single number.
+    /// Shapes: self and teacher `[rows, classes]` to a scalar.
     public func softLabelLoss(teacher: Tensor, rows: [Int32], temperature: Float) -> Tensor {
         precondition(shape == teacher.shape, "soft labels of \(teacher.shape) for \(shape)")
         precondition(temperature > 0, "a temperature of \(temperature)")

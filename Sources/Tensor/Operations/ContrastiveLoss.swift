@@ -5,7 +5,7 @@ extension Tensor {
     ///
     ///     −log( e^(s_i·t_i/τ) / ( e^(s_i·t_i/τ) + Σ_{j≠i, y_j≠y_i} e^(s_i·t_j/τ) ) )
     ///
-    /// Shapes: self and teacher `[rows, width]`, rows of length 1, to a single number.
+    /// Shapes: self and teacher `[rows, width]`, rows of unit length, to a scalar.
     ///
     /// - Parameters:
     ///   - teacher: The teacher's rows.

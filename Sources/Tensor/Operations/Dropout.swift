@@ -1,9 +1,10 @@
 import Compute
 
 extension Tensor {
-    /// Sets each number to zero with probability `rate` and divides the others by 1 − rate.
+    /// Sets each element to zero with probability `rate` and divides the others by 1 − rate.
     ///
-    /// Srivastava and others, JMLR 2014. The mask depends on the seed and the place alone.
+    /// Srivastava and others, JMLR 2014. The mask depends on the seed and the element's index
+    /// alone.
     public func dropout(rate: Float, seed: UInt64) -> Tensor {
         precondition(rate >= 0 && rate < 1, "dropout rate \(rate)")
         guard rate > 0 else { return self }

@@ -1,19 +1,19 @@
 import Compute
 
 extension Tensor {
-    /// Sums of neighbours' rows weighted by dynamic attention: α = softmax over the neighbours j of i of
-    /// a · leakyReLU(self[j] + right[i]) for each head.
+    /// GATv2 attention over neighbours: their rows weighted by α = softmax over the neighbours j of
+    /// i of a · leakyReLU(self[j] + right[i]) for each head.
     ///
-    /// Shapes: self and right `[nodes, heads · channels]`, vectors of `heads · channels` numbers to
-    /// `[nodes, heads · channels]`.
+    /// Shapes: self and right `[nodes, heads · channels]`, vectors of `heads · channels` elements
+    /// to `[nodes, heads · channels]`.
     ///
     /// - Parameters:
     ///   - neighbors: The neighbours of each node; values are not used.
     ///   - transposed: The nodes that have each node as a neighbour.
-    ///   - right: The rows as the ones that look.
-    ///   - vectors: The vector a of each head, of shape `[1, heads, channels]`.
-    ///   - slope: The leaky ReLU's slope below zero.
-    ///   - dropout: The share of the weights that is dropped, and the seed of the mask.
+    ///   - right: Transformed features of targets.
+    ///   - vectors: The attention vector a of each head, of shape `[1, heads, channels]`.
+    ///   - slope: The negative slope of the leaky ReLU.
+    ///   - dropout: The dropout rate of attention weights, and the seed of the mask.
     public func dynamicAttention(
         _ neighbors: SparseMatrix, transposed: SparseMatrix, right: Tensor, vectors: Tensor,
         slope: Float, dropout: (rate: Float, seed: UInt64) = (0, 0)

@@ -1,20 +1,21 @@
 import Compute
 
 extension Tensor {
-    /// The product x · Wᵀ with a matrix that never changes.
+    /// The product x · Wᵀ with a frozen matrix.
     ///
     /// Shapes: x `[rows, in]`, W `[out, in]` to `[rows, out]`. Only x gets a gradient.
     public func linear(frozen matrix: any FrozenMatrix) -> Tensor { linear(frozen: [matrix])[0] }
 
-    /// The products x · Wᵀ, and what is added to them, with several matrices that never change, in the fewest
-    /// passes over x.
+    /// The products x · Wᵀ with several frozen matrices, each plus an addend, in the fewest passes
+    /// over x.
     ///
-    /// Shapes: x `[rows, in]`, each W `[out, in]`, what is added `[out]` or `[rows, out]`, to `[rows, out]`.
+    /// Shapes: x `[rows, in]`, each W `[out, in]`, addends `[out]` or `[rows, out]`, to `[rows,
+    /// out]`.
     ///
     /// - Parameters:
     ///   - matrices: W of each product.
-    ///   - addends: What is added to each; nothing if not given.
-    ///   - rooms: Where each product goes; anywhere if `nil` or not given.
+    ///   - addends: The addend of each; none by default.
+    ///   - rooms: Output buffers; new ones where `nil` or not given.
     public func linear(
         frozen matrices: [any FrozenMatrix], adding addends: [Tensor?]? = nil,
         in rooms: [Storage?]? = nil

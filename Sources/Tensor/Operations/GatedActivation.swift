@@ -1,15 +1,15 @@
 import Compute
 
 extension Tensor {
-    /// activation(self) · up, element by element: the gate of a feed-forward layer.
+    /// activation(self) · up, element by element: the gated activation of a feed-forward layer.
     ///
     /// Shapes: both `[rows, width]`, the result too.
     ///
     /// - Parameters:
-    ///   - up: What is gated.
-    ///   - activation: The gate's.
-    ///   - precision: What the way back keeps of both; they are most of what tuning a language model keeps. The
-    ///     result is made from them again where it is needed.
+    ///   - up: The other factor.
+    ///   - activation: The activation of the gate.
+    ///   - precision: How both are saved for the backward pass; they are most of what tuning a
+    ///     language model saves. The result is recomputed from them where it is needed.
     public func gating(
         _ up: Tensor, by activation: GatedActivation, keeping precision: ComputePrecision = .float32
     ) -> Tensor {
@@ -31,19 +31,19 @@ extension Tensor {
     }
 }
 
-/// A gate's inputs as the way back keeps them.
+/// A gated activation's inputs as they are saved for the backward pass.
 private enum KeptGates: Sendable {
     case float32(gate: Tensor, up: Tensor)
-    /// Two numbers in the room of one.
+    /// Two elements in the space of one Float32.
     case bfloat16(gate: Storage, up: Storage, rowSize: Int)
 
-    /// Room for rounded numbers.
+    /// Allocates storage for rounded elements.
     init(roomFor shape: [Int]) {
         let room = { Storage(uninitialized: (shape.reduce(1, *) + 1) / 2) }
         self = .bfloat16(gate: room(), up: room(), rowSize: shape.dropFirst().reduce(1, *))
     }
 
-    /// Writes what is gated, and fills the room.
+    /// Writes the gated activation and saves the inputs.
     func forward(
         _ gate: Tensor, _ up: Tensor, by activation: GatedActivation,
         into out: UnsafeMutablePointer<Float>
@@ -58,7 +58,7 @@ private enum KeptGates: Sendable {
         }
     }
 
-    /// Some rows of what is gated.
+    /// Some rows of the gated activation, recomputed.
     func gated(by activation: GatedActivation, rows: Range<Int>) -> Tensor {
         let width =
             switch self {
@@ -71,7 +71,7 @@ private enum KeptGates: Sendable {
         }
     }
 
-    /// The numbers from one on.
+    /// The elements from an index on.
     func inputs(from first: Int = 0) -> GatedActivation.Inputs {
         switch self {
         case .float32(let gate, let up):
@@ -82,14 +82,15 @@ private enum KeptGates: Sendable {
     }
 
     private static func halves(_ storage: Storage) -> UnsafeMutablePointer<UInt16> {
-        // SAFETY: a storage is aligned, holds two of them for each of its numbers, and is read in this way alone.
+        // SAFETY: a storage is aligned, holds two of them for each of its elements, and is only
+        // read in this way.
         UnsafeMutableRawPointer(storage.pointer).assumingMemoryBound(to: UInt16.self)
     }
 }
 
 extension Tensor {
-    /// W_down (activation(W_gate x) · W_up x) + residual by row in one pass, where nothing flows back; `nil` where
-    /// there is no such pass.
+    /// W_down (activation(W_gate x) · W_up x) + residual by row, fused into one pass, without
+    /// gradients; `nil` where there is no such pass.
     ///
     /// Shapes: `[rows, inFeatures]` to `[rows, outFeatures]`.
     ///
@@ -97,9 +98,9 @@ extension Tensor {
     ///   - gate: W_gate.
     ///   - up: W_up.
     ///   - down: W_down.
-    ///   - activation: The gate's.
-    ///   - residual: What is added, `[rows, outFeatures]`.
-    ///   - room: Where the result goes; anywhere if `nil`.
+    ///   - activation: The activation of the gate.
+    ///   - residual: The addend, `[rows, outFeatures]`.
+    ///   - room: The output buffer; a new one if `nil`.
     public func feedForward(
         gate: any FrozenMatrix, up: any FrozenMatrix, down: any FrozenMatrix,
         by activation: GatedActivation, addedTo residual: Tensor? = nil, in room: Storage? = nil

@@ -1,7 +1,7 @@
 import Compute
 
 extension Tensor {
-    /// 1 / (1 + e⁻ˣ) of every number.
+    /// 1 / (1 + e⁻ˣ), element-wise.
     public func sigmoid() -> Tensor {
         let result = Tensor.filling(shape) {
             Elementwise.map(pointer, $0, count) { Vector.sigmoid($0) }
@@ -15,7 +15,7 @@ extension Tensor {
         }
     }
 
-    /// The hyperbolic tangent of every number.
+    /// tanh, element-wise.
     public func tanh() -> Tensor {
         let result = Tensor.filling(shape) {
             Elementwise.map(pointer, $0, count) { Vector.tanh($0) }

@@ -1,9 +1,10 @@
 import Compute
 
 extension Tensor {
-    /// The product of each head of each row with that head's vector.
+    /// The dot product of each head of each row with that head's vector.
     ///
-    /// Shapes: x `[rows, heads · channels]`, vectors of `heads · channels` numbers to `[rows, heads]`.
+    /// Shapes: x `[rows, heads · channels]`, vectors of `heads · channels` elements to `[rows,
+    /// heads]`.
     public func headScores(_ vectors: Tensor, heads: Int) -> Tensor {
         let (rows, channels) = (rowCount, rowSize / max(1, heads))
         precondition(
@@ -28,19 +29,19 @@ extension Tensor {
         }
     }
 
-    /// Sums of neighbours' rows weighted by attention: α = softmax over the neighbours j of i of
-    /// leakyReLU(source[j] + target[i]) for each head.
+    /// GAT attention over neighbours: their rows weighted by α = softmax over the neighbours j of i
+    /// of leakyReLU(source[j] + target[i]) for each head.
     ///
-    /// Shapes: x `[nodes, heads · channels]`, source and target `[nodes, heads]` to
-    /// `[nodes, heads · channels]`.
+    /// Shapes: x `[nodes, heads · channels]`, source and target `[nodes, heads]` to `[nodes, heads
+    /// · channels]`.
     ///
     /// - Parameters:
     ///   - neighbors: The neighbours of each node; values are not used.
     ///   - transposed: The nodes that have each node as a neighbour.
-    ///   - source: A score of each node as a neighbour.
-    ///   - target: A score of each node as the one that looks.
-    ///   - slope: The leaky ReLU's slope below zero.
-    ///   - dropout: The share of the weights that is dropped, and the seed of the mask.
+    ///   - source: The score of each node as a source.
+    ///   - target: The score of each node as a target.
+    ///   - slope: The negative slope of the leaky ReLU.
+    ///   - dropout: The dropout rate of attention weights, and the seed of the mask.
     public func graphAttention(
         _ neighbors: SparseMatrix, transposed: SparseMatrix, source: Tensor, target: Tensor,
         slope: Float, dropout: (rate: Float, seed: UInt64) = (0, 0)
@@ -90,7 +91,7 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// Each head with zeros behind, so that it fills whole registers.
+    /// Each head padded with zeros to whole vector registers.
     private func widenedHeads(_ heads: Int, _ channels: Int, to padded: Int) -> Tensor {
         let count = rowCount * heads
         return Tensor.filling([rowCount, heads * padded]) {
@@ -103,7 +104,7 @@ extension Tensor {
         }
     }
 
-    /// Each head without the numbers behind the first ones.
+    /// Each head without its padding.
     private func narrowedHeads(_ heads: Int, _ padded: Int, to channels: Int) -> Tensor {
         let count = rowCount * heads
         let result = Tensor.zeros([rowCount, heads * channels])
@@ -121,7 +122,7 @@ extension Tensor {
     }
 }
 
-/// What the forward pass of attention keeps for the backward pass.
+/// What attention saves for the backward pass.
 private struct AttentionBuffers {
     let out: Tensor
     let logSums: Tensor

@@ -1,9 +1,9 @@
 import Compute
 import Foundation
 
-/// Ways to make one matrix of several of one shape, as jumping knowledge does with layers' results.
+/// Combinations of several matrices of one shape, as jumping knowledge combines layers' results.
 extension Tensor {
-    /// Some columns that stand beside each other.
+    /// A range of columns.
     ///
     /// Shapes: `[rows, width]` to `[rows, columns.count]`.
     public func columns(_ columns: Range<Int>) -> Tensor {
@@ -26,7 +26,7 @@ extension Tensor {
         }
     }
 
-    /// The largest of the numbers that stand at one place; the gradient goes to the first of equals.
+    /// The element-wise maximum; the gradient goes to the first of ties.
     ///
     /// Shapes: tensors of one shape to the same.
     public static func maximum(of parts: [Tensor]) -> Tensor {
@@ -56,7 +56,7 @@ extension Tensor {
         }
     }
 
-    /// Σ_l softmax(scores)_il · parts_l,i: each row is a mean of the parts' rows with weights of its own.
+    /// Σ_l softmax(scores)_il · parts_l,i: each row is a weighted mean of the parts' rows.
     ///
     /// Shapes: L parts `[rows, width]` and scores `[rows, L]` to `[rows, width]`.
     public static func softmaxWeightedRows(_ parts: [Tensor], scores: Tensor) -> Tensor {

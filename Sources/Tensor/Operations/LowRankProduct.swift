@@ -7,11 +7,11 @@ public struct LowRankAddition {
     public var a: Tensor
     /// The projection up, `[out, rank]`.
     public var b: Tensor
-    /// Multiplies the addition.
+    /// The factor of the addition.
     public var scale: Float
-    /// The share of inputs set to zero, 0 ..< 1.
+    /// The dropout rate of inputs, 0 ..< 1.
     public var dropoutRate: Float
-    /// Draws the dropout mask.
+    /// The seed of the dropout mask.
     public var seed: UInt64
 
     /// Describes an addition.
@@ -24,13 +24,13 @@ public struct LowRankAddition {
     }
 }
 
-/// A product x · Wᵀ with a matrix that never changes, and what is added to it.
+/// A product x · Wᵀ with a frozen matrix, its bias and its adapter.
 public struct AdaptedProduct {
     /// W, `[out, in]`.
     public var matrix: any FrozenMatrix
-    /// Added to each row, `[out]`; it gets no gradient.
+    /// Added to each row, `[out]`; frozen.
     public var bias: Tensor?
-    /// What training changes.
+    /// The trained adapter.
     public var addition: LowRankAddition?
 
     /// Describes a product.
@@ -40,7 +40,8 @@ public struct AdaptedProduct {
 }
 
 extension Tensor {
-    /// x · Wᵀ + bias + a low-rank addition, in one step without intermediate results of full width.
+    /// x · Wᵀ + bias + a low-rank addition, in one operation without intermediate results of full
+    /// width.
     ///
     /// Shapes: x `[rows, in]`, W `[out, in]`, bias `[out]`, A `[rank, in]`, B `[out, rank]` to
     /// `[rows, out]`. Gradients go to x, A and B; the bias is frozen like W.
@@ -50,11 +51,11 @@ extension Tensor {
         linear([AdaptedProduct(matrix: matrix, bias: bias, addition: addition)])[0]
     }
 
-    /// Several such products of the same rows, in the fewest passes over them both ways.
+    /// Several such products of the same rows, in the fewest passes over them in both directions.
     ///
-    /// - Parameter products: All of as many columns; with a dropout rate there is one alone, as each addition
-    ///   has a mask of its own.
-    /// - Returns: For each `[rows, out]`.
+    /// - Parameter products: Matrices with equal numbers of columns; with a dropout rate there may
+    ///   be only one, as each addition has its own mask.
+    /// - Returns: `[rows, out]` for each.
     public func linear(_ products: [AdaptedProduct]) -> [Tensor] {
         for product in products {
             precondition(
@@ -82,15 +83,16 @@ extension Tensor {
     }
 }
 
-/// What the backward pass of low-rank products keeps.
+/// What the backward pass of low-rank products saves.
 ///
-/// On the way back all A stand below each other as one matrix: x and its gradient are read once for all.
+/// In the backward pass all A are stacked as one matrix: x and its gradient are read once for all.
 private struct LowRankStep {
     private struct Part {
         let matrix: any FrozenMatrix
-        /// A `[rank, in]`, B `[out, rank]`, and the place of A's gradient in the sink; B's is the next.
+        /// A `[rank, in]`, B `[out, rank]`, and the index of A's gradient in the sink; B's is the
+        /// next.
         let addition: (a: Tensor, b: Tensor, scale: Float, index: Int)?
-        /// Its A's rows among all.
+        /// Its A's rows among the stacked ones.
         let ranks: Range<Int>
     }
     private let x: KeptTensor
@@ -99,7 +101,7 @@ private struct LowRankStep {
     private let rate: Float
     private let seed: UInt64
 
-    /// All ranks.
+    /// The sum of all ranks.
     private var rank: Int { parts.last?.ranks.upperBound ?? 0 }
 
     init(x: Tensor, _ products: [AdaptedProduct]) {
@@ -127,12 +129,12 @@ private struct LowRankStep {
         seed = products.first?.addition?.seed ?? 0
     }
 
-    /// dropout(x); the mask is drawn anew from the seed each time.
+    /// dropout(x); the mask is drawn again from the seed each time.
     private func dropped(_ x: Tensor) -> Tensor {
         rate > 0 ? x.dropout(rate: rate, seed: seed) : x
     }
 
-    /// Calls a closure with dropout(x) by rows; a mask depends on places in all of x.
+    /// Calls a closure with dropout(x) by rows; a mask depends on indices in all of x.
     private func forEachInputBlock(_ body: (Tensor, Range<Int>) -> Void) {
         guard rate > 0 else { return x.forEachBlock(body) }
         let input = dropped(x.tensor)
@@ -178,9 +180,11 @@ private struct LowRankStep {
         }
     }
 
+    /// The backward pass.
+    ///
     /// - Parameters:
-    ///   - gradients: `[rows, out]` of each product; `nil` where none has come.
-    ///   - reduced: What `reduced` gave.
+    ///   - gradients: `[rows, out]` of each product; `nil` for one that got none.
+    ///   - reduced: The result of `reduced`.
     func backward(_ gradients: [Tensor?], reduced: Tensor, _ sink: GradientSink) {
         let rows = reduced.rowCount
         for (part, g) in zip(parts, gradients) {
@@ -204,7 +208,7 @@ private struct LowRankStep {
         }
     }
 
-    /// dx += dropout's way back of slope · scale · A.
+    /// dx += the dropout's backward pass of slope · scale · A.
     private func addGradientOfInput(_ slope: Tensor, to dx: UnsafeMutablePointer<Float>) {
         let a = allScaled()
         guard rate > 0 else {

@@ -4,7 +4,8 @@ import Synchronization
 extension Tensor {
     /// The matrix product op(self) · op(other) of two matrices.
     ///
-    /// Shapes: `[m, k]` and `[k, n]` to `[m, n]`; a transposed matrix is stored the other way round.
+    /// Shapes: `[m, k]` and `[k, n]` to `[m, n]`; a transposed matrix is stored as `[k, m]` or `[n,
+    /// k]`.
     public func matrixProduct(
         _ other: Tensor, transposed transposeA: Bool = false,
         otherTransposed transposeB: Bool = false
@@ -31,8 +32,8 @@ extension Tensor {
     /// - Parameters:
     ///   - weight: W.
     ///   - bias: b, if any.
-    ///   - isRectified: Whether a ReLU follows; what it cuts off is not kept.
-    ///   - again: Computes x once more on the way back, from what is kept anyway; then x is not kept.
+    ///   - isRectified: Whether to apply ReLU; the pre-activation is not saved.
+    ///   - again: Recomputes x in the backward pass from what is saved anyway; then x is not saved.
     public func linear(
         weight: Tensor, bias: Tensor?, isRectified: Bool = false,
         recomputingBy again: (() -> Tensor)? = nil
@@ -50,7 +51,7 @@ extension Tensor {
                 detached, b, into: $0, rowCount, n, rowSize, false, true, bias: bias, isRectified)
         }
         let (input, hasBias) = (again ?? { [detached] in detached }, bias != nil)
-        // The result is let go as soon as its signs are read: on the way back memory is shortest.
+        // The result is freed as soon as its signs are read: memory peaks in the backward pass.
         let signs = Mutex(isRectified ? result : nil)
         return result.recorded("linear", from: [self, weight] + (bias.map { [$0] } ?? [])) {
             gradient, sink in
@@ -74,8 +75,8 @@ extension Tensor {
     }
 }
 
-/// The gradients of op(a) · op(b), which the sink takes as its first two; a is asked for once, and let
-/// go before its gradient is made.
+/// The gradients of op(a) · op(b), the first two of the sink; a is asked for once, and freed before
+/// its gradient is made.
 private func passBack(
     of shape: [Int], _ a: () -> Tensor, _ b: Tensor, _ g: Tensor, _ transposeA: Bool,
     _ transposeB: Bool, to sink: GradientSink
@@ -124,7 +125,7 @@ private func passBack(
     }
 }
 
-/// c = op(a) · op(b) + beta · c, with op(a) of `[m, k]` and op(b) of `[k, n]`; then a bias and a ReLU.
+/// c = op(a) · op(b) + beta · c, with op(a) of `[m, k]` and op(b) of `[k, n]`; then bias and ReLU.
 private func multiply(
     _ a: Tensor, _ b: Tensor, into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int,
     _ transposeA: Bool, _ transposeB: Bool, beta: Float = 0, bias: Tensor? = nil,

@@ -1,7 +1,7 @@
 import Compute
 
 extension Tensor {
-    /// The mean of a row's heads, which stand beside each other.
+    /// The mean over a row's heads.
     ///
     /// Shapes: `[rows, heads · channels]` to `[rows, channels]`.
     public func meanOfHeads(_ heads: Int) -> Tensor {

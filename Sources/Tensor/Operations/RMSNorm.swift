@@ -4,13 +4,13 @@ extension Tensor {
     /// Each row divided by its root mean square, times a weight (Zhang and Sennrich 2019).
     ///
     /// y = x · w / √(mean(x²) + ε) + residual. Shapes: x `[…, width]` taken as rows of `width`
-    /// numbers, weight `[width]`, residual like x; the result has x's shape.
+    /// elements, weight `[width]`, residual like x; the result has x's shape.
     ///
     /// - Parameters:
-    ///   - weight: What each of the numbers of a row is multiplied by.
+    ///   - weight: The factor of each column.
     ///   - epsilon: ε.
-    ///   - residual: What is added.
-    ///   - room: Where the result goes; anywhere if `nil`.
+    ///   - residual: The addend, if any.
+    ///   - room: The output buffer; a new one if `nil`.
     public func rmsNorm(
         weight: Tensor, epsilon: Float, addedTo residual: Tensor? = nil, in room: Storage? = nil
     ) -> Tensor {

@@ -1,7 +1,7 @@
 import Compute
 
 extension Tensor {
-    /// Rotates the pairs (i, i + D/2) of every head by angles that grow with the row's position
+    /// Rotates the pairs (i, i + D/2) of every head by angles proportional to the row's position
     /// (Su et al., arXiv 2104.09864).
     ///
     /// Shapes: `[rows, heads · D]` to the same, with D twice the table's half width.
@@ -9,8 +9,9 @@ extension Tensor {
     /// - Parameters:
     ///   - table: The angles.
     ///   - positions: The position of each row.
-    ///   - norm: The weight `[D]` and ε of a root-mean-square norm of each head before the rotation.
-    ///   - room: Where the result goes; anywhere if `nil`.
+    ///   - norm: The weight `[D]` and ε of a root-mean-square norm of each head before the
+    ///     rotation.
+    ///   - room: The output buffer; a new one if `nil`.
     public func rotated(
         by table: RotaryEmbedding.Table, positions: [Int32],
         normalizedBy norm: (weight: Tensor, epsilon: Float)? = nil, in room: Storage? = nil

@@ -1,13 +1,13 @@
 import Compute
 
-/// How the rows of a function that sees each row alone are divided.
+/// How rows are divided into blocks for a function that maps each row independently.
 public struct RowBlocks: Sendable {
-    /// The most rows of a block, at least `step`.
+    /// The maximum number of rows of a block, at least `step`.
     public var size: Int
     /// Blocks begin at multiples of it.
     public var step: Int
-    /// Whether threads take one block after another, and what it calls runs on that thread alone; else one
-    /// block follows the other, and all threads work at it.
+    /// Whether threads take one block after another, each running single-threaded; otherwise blocks
+    /// follow each other, and all threads work on each.
     public var isForEachThread: Bool
 
     /// Describes blocks.
@@ -18,7 +18,8 @@ public struct RowBlocks: Sendable {
         self.isForEachThread = isForEachThread
     }
 
-    /// Calls a closure with disjoint ranges of rows, all about as large, that together cover `0..<count`.
+    /// Calls a closure with disjoint ranges of rows, all of about the same size, that together
+    /// cover `0..<count`.
     func forEach(of count: Int, _ body: (Range<Int>) -> Void) {
         let steps = (count + step - 1) / step
         func run(_ part: Range<Int>) {
@@ -33,17 +34,18 @@ public struct RowBlocks: Sendable {
 }
 
 extension Tensor {
-    /// The results of a function that sees each row alone, called with one block of rows after another.
+    /// The results of a function that maps each row independently, called with one block of rows
+    /// after another.
     ///
     /// No gradient flows back.
     ///
     /// - Parameters:
     ///   - inputs: `[rows, …]`, at least one.
-    ///   - widths: For each result, the numbers of a row.
+    ///   - widths: The width of each result.
     ///   - blocks: How rows are divided.
-    ///   - body: Gets those rows of the inputs, which they are, and for each result the room it is wanted in,
-    ///     unless any will do; returns those of the results. What was written elsewhere is copied.
-    /// - Returns: For each width `[rows, width]`.
+    ///   - body: Gets those rows of the inputs, their range, and an output buffer for each result,
+    ///     which it need not use; returns those rows of the results. Results elsewhere are copied.
+    /// - Returns: `[rows, width]` for each width.
     public static func mappingRows(
         of inputs: [Tensor], toWidths widths: [Int], in blocks: RowBlocks,
         _ body: ([Tensor], Range<Int>, [Storage]) -> [Tensor]
@@ -64,7 +66,8 @@ extension Tensor {
                     "\(rows.count) rows of \(width) became \(mapped.shape)")
                 guard mapped.pointer != UnsafePointer(room.pointer) else { continue }
                 withExtendedLifetime(mapped) {
-                    // SAFETY: each block's rows are written once, by one thread; the results live on.
+                    // SAFETY: each block's rows are written once, by one thread; the results
+                    // outlive the loop.
                     room.pointer.update(from: mapped.pointer, count: mapped.count)
                 }
             }
@@ -72,7 +75,7 @@ extension Tensor {
         return zip(results, widths).map { Tensor(storage: $0, shape: [count, $1]) }
     }
 
-    /// Some rows, without a record; no copy.
+    /// Some rows, without a record; not a copy.
     private func sharing(_ rows: Range<Int>) -> Tensor {
         Tensor(
             storage: Storage(rows.lowerBound * rowSize..<rows.upperBound * rowSize, of: storage),

@@ -1,10 +1,10 @@
-/// Rows that are computed from others without gradients, a block of rows after the other: what lies
-/// between the first and the last step of a block never leaves the second cache.
+/// Rows that are computed from others without gradients, block by block: the intermediate results
+/// of a block never leave L2.
 ///
-/// Steps are sums over the rows that a sparse matrix names, linear maps, sums, biases and ReLU. Threads
-/// take blocks as they come; which thread computes a block does not change its numbers.
+/// Operations are sums over the rows that a sparse matrix names, linear maps, additions, biases and
+/// ReLU. Threads take blocks dynamically; results do not depend on which thread computes a block.
 public struct RowExpression {
-    /// What is computed, but for the bias and the ReLU.
+    /// The expression without its epilogue (bias and ReLU).
     indirect enum Body {
         case tensor(Tensor)
         case sums(SparseMatrix, of: Tensor, plus: Tensor?, factor: Float)
@@ -17,7 +17,7 @@ public struct RowExpression {
 
     private init(_ body: Body) { self.body = body }
 
-    /// Rows that are there, `[rows, width]`.
+    /// Existing rows, `[rows, width]`.
     public init(_ tensor: Tensor) { self.init(.tensor(tensor.detached)) }
 
     /// A · x + f · y.
@@ -39,7 +39,7 @@ public struct RowExpression {
         return RowExpression(.linear(self, weight: weight.detached))
     }
 
-    /// The sum of two expressions that end with neither bias nor ReLU, of one shape.
+    /// The sum of two expressions of one shape, neither with an epilogue.
     public func adding(_ other: RowExpression) -> RowExpression {
         precondition(!isFinished && !other.isFinished, "a term with a bias or a ReLU")
         precondition(rowCount == other.rowCount && width == other.width, "sum of unlike rows")
@@ -49,7 +49,7 @@ public struct RowExpression {
         return RowExpression(.total(body, other.body))
     }
 
-    /// The rows with a vector `[width]` added to each; nothing may have been added or cut off before.
+    /// The rows with a vector `[width]` added to each; the expression must have no epilogue yet.
     public func adding(bias: Tensor?) -> RowExpression {
         guard let bias else { return self }
         precondition(!isFinished && bias.count == width, "a bias \(bias.shape) for \(width)")
@@ -58,19 +58,19 @@ public struct RowExpression {
         return result
     }
 
-    /// The rows with 0 for what is below.
+    /// The rows after ReLU.
     public func relu() -> RowExpression {
         var result = self
         result.isRectified = true
         return result
     }
 
-    /// Whether a bias or a ReLU comes last.
+    /// Whether there is an epilogue.
     var isFinished: Bool { bias != nil || isRectified }
 
-    /// How many rows there are.
+    /// The number of rows.
     public var rowCount: Int { Self.shape(of: body).rows }
-    /// Numbers a row.
+    /// The number of columns.
     public var width: Int { Self.shape(of: body).width }
 
     private static func shape(of body: Body) -> (rows: Int, width: Int) {
@@ -82,7 +82,7 @@ public struct RowExpression {
         }
     }
 
-    /// The rows, `[rows, width]`, in new memory unless they are there.
+    /// The rows, `[rows, width]`, in new memory unless they exist.
     public func evaluated() -> Tensor {
         if case .tensor(let tensor) = body, !isFinished { return tensor }
         let plan = RowPlan(self)
@@ -91,7 +91,7 @@ public struct RowExpression {
 }
 
 extension RowExpression.Body {
-    /// Numbers of the widest rows that are computed on the way.
+    /// The width of the widest intermediate rows.
     var widest: Int {
         switch self {
         case .tensor: 0

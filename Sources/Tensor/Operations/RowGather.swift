@@ -18,7 +18,7 @@ extension Tensor {
         }
     }
 
-    /// The rows of this tensor at given places among rows of zeros; no place is given twice.
+    /// The rows of this tensor at given indices among rows of zeros; indices are distinct.
     ///
     /// Shapes: `[chosen, width]` to `[rowCount, width]`.
     public func placingRows(_ rows: [Int32], among rowCount: Int) -> Tensor {
@@ -53,7 +53,7 @@ extension Tensor {
             }
     }
 
-    /// The columns of several matrices beside each other.
+    /// The columns of several matrices, concatenated.
     ///
     /// Shapes: `[rows, a]`, `[rows, b]`, … to `[rows, a + b + …]`.
     public static func concatenatingColumns(_ parts: [Tensor]) -> Tensor {

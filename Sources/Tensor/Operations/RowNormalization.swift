@@ -1,8 +1,8 @@
 import Compute
 
 extension Tensor {
-    /// Each row divided by its Euclidean length, or by `epsilon` if that is larger, as PyTorch's
-    /// `normalize` does.
+    /// Each row divided by its Euclidean length, or by `epsilon` if that is larger, like PyTorch's
+    /// `normalize`.
     ///
     /// Shapes: `[rows, width]` to `[rows, width]`.
     public func unitRows(epsilon: Float = 1e-12) -> Tensor {

@@ -1,11 +1,11 @@
 import Compute
 import Synchronization
 
-/// An expression with its weights copied for block products and room for what lies between.
+/// An expression with packed weights and buffers for intermediate rows.
 struct RowPlan {
     private let root: RowStep
     private let width: Int
-    /// Rows of a block: the widest rows between take a fraction of the second cache.
+    /// Rows of a block: the widest intermediate rows take a fraction of L2.
     private let blockRows: Int
     private var roomCount = 0
 
@@ -16,7 +16,7 @@ struct RowPlan {
         root = RowStep(expression, blockRows: blockRows, &roomCount)
     }
 
-    /// Computes all rows, `[rows, width]`; threads take blocks as they come.
+    /// Computes all rows, `[rows, width]`; threads take blocks dynamically.
     func run(rows: Int, into out: UnsafeMutablePointer<Float>) {
         let blocks = (rows + blockRows - 1) / blockRows
         let next = Atomic(0)
@@ -28,14 +28,14 @@ struct RowPlan {
                 let block = next.add(1, ordering: .relaxed).oldValue
                 guard block < blocks else { return }
                 let range = block * blockRows..<min(rows, (block + 1) * blockRows)
-                // SAFETY: each block writes its own rows alone.
+                // SAFETY: each block writes only its own rows.
                 root.compute(range, into: out + range.lowerBound * width, room)
             }
         }
     }
 }
 
-/// One expression of a plan: its terms, and what comes last.
+/// One expression of a plan: its terms and its epilogue.
 private final class RowStep {
     private indirect enum Terms {
         case tensor(Tensor)
@@ -69,7 +69,7 @@ private final class RowStep {
         }
     }
 
-    /// Writes some rows, `[rows, width]`; `room` is for what lies between.
+    /// Writes some rows, `[rows, width]`; `room` is for intermediate rows.
     func compute(
         _ rows: Range<Int>, into out: UnsafeMutablePointer<Float>,
         _ room: UnsafeMutablePointer<Float>
@@ -104,11 +104,11 @@ private final class RowStep {
     }
 }
 
-/// A linear map of rows that are there, or of a step's.
+/// A linear map of existing rows, or of a step's.
 private struct RowMap {
     private enum Source {
         case tensor(Tensor)
-        /// A step and where in the room its rows are put.
+        /// A step and the offset of its rows in the buffer.
         case step(RowStep, offset: Int)
     }
     private let rows: Source
@@ -117,7 +117,7 @@ private struct RowMap {
 
     init(_ rows: RowExpression, _ weight: Tensor, blockRows: Int, _ roomCount: inout Int) {
         numbers = weight
-        // SAFETY: `numbers` keeps them in place.
+        // SAFETY: `numbers` keeps the weight alive.
         self.weight = BlockWeight(
             weight.pointer, outputs: weight.rowCount, inputs: weight.rowSize)
         if case .tensor(let tensor) = rows.body, !rows.isFinished {
@@ -129,7 +129,7 @@ private struct RowMap {
         self.rows = .step(RowStep(rows, blockRows: blockRows, &roomCount), offset: offset)
     }
 
-    /// The rows that are mapped, computed if they are not there.
+    /// The rows that are mapped, computed if need be.
     func source(_ range: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
         switch rows {
         case .tensor(let tensor): return tensor.pointer + range.lowerBound * weight.inputs

@@ -1,7 +1,7 @@
 import Compute
 
 extension Tensor {
-    /// Adds (1 + ε) · other with a learned ε; in place if nobody else holds these numbers.
+    /// Adds (1 + ε) · other with a learned ε; in place if nobody else holds this storage.
     ///
     /// Shapes: two tensors of one shape and ε `[1]`.
     public mutating func addScaled(_ other: Tensor, onePlus epsilon: Tensor) {

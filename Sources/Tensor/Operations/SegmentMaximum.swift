@@ -1,9 +1,9 @@
 import Compute
 
 extension Tensor {
-    /// The largest number among the rows that each row of a sparse matrix names, column by column.
+    /// The maximum over the rows that each row of a sparse matrix names, column by column.
     ///
-    /// Rows without entries get zeros; the gradient of a maximum is shared evenly among equals.
+    /// Rows without entries get zeros; the gradient of a maximum is divided evenly among ties.
     ///
     /// Shapes: neighbours `[rows, columns]`, x `[columns, width]` to `[rows, width]`.
     public func segmentMaximum(_ neighbors: SparseMatrix, transposed: SparseMatrix) -> Tensor {

@@ -1,7 +1,7 @@
 import Compute
 
 extension SparseMatrix {
-    /// Lets a routine read the compressed rows.
+    /// Lets a routine read the CSR arrays.
     func withRows<Result>(_ body: (SparseRows) -> Result) -> Result {
         func call(
             _ offsets: UnsafePointer<Int32>, _ columns: UnsafePointer<Int32>,
@@ -12,7 +12,7 @@ extension SparseMatrix {
                     offsets: offsets, columns: columns, values: values, rowCount: rowCount))
         }
         // SAFETY: the arrays stay in place until `call` returns, the initialiser has checked their
-        // counts, and `SparseRows` does not leave `body`.
+        // counts, and `SparseRows` does not escape `body`.
         return call(rowOffsets, columnIndices, values)
     }
 }
@@ -20,8 +20,8 @@ extension SparseMatrix {
 extension Tensor {
     /// The product A · x of a constant sparse matrix and this matrix.
     ///
-    /// The gradient is Aᵀ · g, computed row by row from the transposed matrix; for a symmetric A give A
-    /// itself.
+    /// The gradient is Aᵀ · g, computed row by row from the transposed matrix; for a symmetric A,
+    /// pass A itself.
     ///
     /// Shapes: A `[rows, columns]`, x `[columns, width]` to `[rows, width]`.
     public func sparseProduct(_ a: SparseMatrix, transposed: SparseMatrix) -> Tensor {
@@ -96,7 +96,7 @@ extension SparseMatrix {
 }
 
 extension Tensor {
-    /// The transposed matrix, written out.
+    /// The transposed matrix, as a copy.
     fileprivate var transposedCopy: Tensor {
         Tensor.filling([rowSize, rowCount]) {
             Transposition.transpose(pointer, into: $0, rows: rowCount, columns: rowSize)

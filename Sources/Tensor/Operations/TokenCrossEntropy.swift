@@ -2,10 +2,11 @@ import Compute
 import Support
 
 extension Tensor {
-    /// Log-probabilities of given next tokens under the soft-max of x · Wᵀ over a whole vocabulary,
-    /// which is never written out.
+    /// Log-probabilities of given next tokens under the softmax of x · Wᵀ over a whole vocabulary,
+    /// which is never materialised.
     ///
-    /// Shapes: x `[rows, width]`, head `[vocabulary, width]` to `[targets]`. Only x gets a gradient.
+    /// Shapes: x `[rows, width]`, head `[vocabulary, width]` to `[targets]`. Only x gets a
+    /// gradient.
     ///
     /// - Throws: `Interrupted` if the work is cancelled.
     public func tokenLogProbabilities(

@@ -1,13 +1,13 @@
 import Compute
 
-/// Keys and values of tokens that come before a batch, computed earlier; they get no gradient.
+/// Cached keys and values of tokens that come before a batch; they get no gradient.
 public struct CachedKeys: Sendable {
-    /// `[cached, key heads · D]`, or more rows of which the first are meant.
+    /// `[cached, key heads · D]`; further rows are ignored.
     public let keys: Storage
-    /// The same for values.
+    /// Values of the same shape.
     public let values: Storage
 
-    /// Gathers keys and values.
+    /// Combines keys and values.
     public init(keys: Storage, values: Storage) {
         self.keys = keys
         self.values = values
@@ -15,11 +15,11 @@ public struct CachedKeys: Sendable {
 }
 
 extension Tensor {
-    /// Attention of these queries over the trees of a packed batch:
-    /// softmax(scale · q kᵀ) v over what each token sees.
+    /// Attention over the prefix trees of a packed batch: softmax(scale · q kᵀ) v over the keys
+    /// that each token attends to.
     ///
-    /// Shapes: queries `[queries, heads · D]`, one for each row of the layout that asks, keys and values
-    /// `[tokens, key heads · D]`; the result is like the queries.
+    /// Shapes: queries `[queries, heads · D]`, one for each of the layout's query rows, keys and
+    /// values `[tokens, key heads · D]`; the result has the queries' shape.
     public func treeAttention(
         keys: Tensor, values: Tensor, cached: CachedKeys? = nil, layout: AttentionLayout,
         heads shape: AttentionShape

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Tensor {
-    /// Σ softmax(weights)_k · terms_k of single numbers, with gradients by terms and by weights.
+    /// Σ softmax(weights)_k · terms_k of scalars, with gradients of terms and weights.
     ///
-    /// Shapes: weights `[n]`, n terms of one number each, to a single number.
+    /// Shapes: weights `[n]`, n scalar terms, to a scalar.
     public static func softmaxWeightedSum(_ terms: [Tensor], weights: Tensor) -> Tensor {
         precondition(
             terms.count == weights.count && terms.allSatisfy { $0.count == 1 },
@@ -23,7 +23,7 @@ extension Tensor {
         }
     }
 
-    /// The softmax of all numbers as an array; carries no gradient.
+    /// The softmax of all elements as an array; carries no gradient.
     public var softmaxShares: [Float] {
         let values = values
         let largest = values.max() ?? 0
