@@ -1,25 +1,25 @@
 import Tensor
 
-/// Batch normalisation (Ioffe and Szegedy 2015): y = (x − μ) / √(σ² + ε) · weight + bias, with the mean
-/// and variance of each column over the batch in training, and running ones in evaluation.
+/// Batch normalisation (Ioffe and Szegedy 2015): y = (x − μ) / √(σ² + ε) · weight + bias, with the
+/// mean and variance of each column over the batch in training, and running ones in evaluation.
 ///
-/// Shapes: `[rows, width]` to `[rows, width]`. Weight one, bias zero, running mean 0 and variance 1, as
-/// PyTorch's `BatchNorm1d`; the running variance is the unbiased one.
+/// Shapes: `[rows, width]` to `[rows, width]`. Weight one, bias zero, running mean 0 and variance
+/// 1, like PyTorch's `BatchNorm1d`; the running variance is the unbiased one.
 public final class BatchNorm: @unchecked Sendable {
     /// The factors, `[width]`.
     public let weight: Parameter
     /// The shifts, `[width]`.
     public let bias: Parameter
-    /// The mean that evaluation uses, `[width]`.
+    /// The running mean, `[width]`, used in evaluation.
     public let runningMean: Parameter
-    /// The variance that evaluation uses, `[width]`.
+    /// The running variance, `[width]`, used in evaluation.
     public let runningVariance: Parameter
     /// Added to the variance.
     public let epsilon: Float
-    /// The share of a new batch in the running statistics.
+    /// The weight of a new batch in the running statistics.
     public let momentum: Float
 
-    /// Makes a layer for rows of `width` numbers.
+    /// Makes a layer for rows of `width` features.
     public init(
         _ scope: ParameterScope, width: Int, epsilon: Float = 1e-5, momentum: Float = 0.1
     ) {
@@ -33,7 +33,7 @@ public final class BatchNorm: @unchecked Sendable {
         self.momentum = momentum
     }
 
-    /// Applies the layer; in training also moves the running statistics.
+    /// Applies the layer; in training also updates the running statistics.
     ///
     /// Shapes: `[rows, width]` to `[rows, width]`.
     public func callAsFunction(_ x: Tensor, isTraining: Bool) -> Tensor {
@@ -43,12 +43,12 @@ public final class BatchNorm: @unchecked Sendable {
             isTraining: isTraining, epsilon: epsilon)
     }
 
-    /// The statistics that evaluation uses.
+    /// The running statistics, used in evaluation.
     public var runningStatistics: BatchStatistics {
         BatchStatistics(mean: runningMean.value, variance: runningVariance.value)
     }
 
-    /// The batch's statistics, after moving the running ones towards them.
+    /// The batch's statistics, after updating the running ones.
     public func trainingStatistics(_ x: Tensor) -> BatchStatistics {
         let batch = x.columnStatistics
         let rows = Float(x.rowCount)

@@ -1,9 +1,9 @@
 import Tensor
 
-/// Layer normalisation (Ba and others, arXiv 1607.06450): y = (x − μ) / √(σ² + ε) · weight + bias, with
-/// the mean and variance of each row.
+/// Layer normalisation (Ba and others, arXiv 1607.06450): y = (x − μ) / √(σ² + ε) · weight + bias,
+/// with the mean and variance of each row.
 ///
-/// Shapes: `[rows, width]` to `[rows, width]`. Weight one, bias zero, as PyTorch's `LayerNorm`.
+/// Shapes: `[rows, width]` to `[rows, width]`. Weight one, bias zero, like PyTorch's `LayerNorm`.
 public final class LayerNorm: @unchecked Sendable {
     /// The factors, `[width]`.
     public let weight: Parameter

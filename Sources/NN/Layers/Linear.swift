@@ -6,11 +6,11 @@ import Tensor
 ///
 /// Shapes: x `[rows, inFeatures]` to y `[rows, outFeatures]`.
 public final class Linear: @unchecked Sendable {
-    /// Where the weight is kept.
+    /// The weight's storage.
     public enum Weight {
-        /// Numbers that training may change, `[outFeatures, inFeatures]`.
+        /// A trainable matrix, `[outFeatures, inFeatures]`.
         case trained(Parameter)
-        /// Numbers of a loaded model that never change.
+        /// A matrix of a loaded model, which is not trained.
         case frozen(any FrozenMatrix)
     }
 
@@ -21,7 +21,7 @@ public final class Linear: @unchecked Sendable {
     /// A low-rank addition to W, if one is attached.
     public var adapter: LowRankAdapter?
 
-    /// Makes a trainable layer, initialised as PyTorch's `Linear` unless told otherwise.
+    /// Makes a trainable layer, initialised like PyTorch's `Linear` by default.
     public init(
         _ scope: ParameterScope, inFeatures: Int, outFeatures: Int, hasBias: Bool = true,
         initializer: Initializer = .kaimingUniform(a: Float(5).squareRoot())
@@ -39,7 +39,7 @@ public final class Linear: @unchecked Sendable {
         self.bias = bias
     }
 
-    /// How many numbers an input row has.
+    /// The number of input features.
     public var inFeatures: Int {
         switch weight {
         case .trained(let parameter): parameter.value.shape[1]
@@ -47,7 +47,7 @@ public final class Linear: @unchecked Sendable {
         }
     }
 
-    /// How many numbers a result row has.
+    /// The number of output features.
     public var outFeatures: Int {
         switch weight {
         case .trained(let parameter): parameter.value.shape[0]
@@ -55,7 +55,7 @@ public final class Linear: @unchecked Sendable {
         }
     }
 
-    /// The matrix W, if it is a loaded model's.
+    /// The matrix W, if it is frozen.
     public var frozen: (any FrozenMatrix)? {
         if case .frozen(let matrix) = weight { matrix } else { nil }
     }
@@ -64,7 +64,7 @@ public final class Linear: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - x: `[rows, inFeatures]`.
-    ///   - residual: What is added, `[rows, outFeatures]`.
+    ///   - residual: The addend, `[rows, outFeatures]`, if any.
     ///   - dropout: Draws the adapter's dropout masks in training; `nil` in evaluation.
     /// - Returns: `[rows, outFeatures]`.
     public func callAsFunction(
@@ -77,7 +77,7 @@ public final class Linear: @unchecked Sendable {
         return residual.map { $0.adding(y) } ?? y
     }
 
-    /// The product and its addition as one step takes them; `nil` for what one cannot do.
+    /// The product and its adapter as one operation; `nil` where one operation cannot do both.
     private func product(_ dropout: inout RandomSource?) -> AdaptedProduct? {
         guard let frozen, bias?.isTrainable != true else { return nil }
         return AdaptedProduct(
@@ -95,15 +95,15 @@ public final class Linear: @unchecked Sendable {
         return y.adding(adapter(x, dropout: &dropout))
     }
 
-    /// Applies several layers to the same rows; layers of a loaded model at once, unless their adapters drop
+    /// Applies several layers to the same rows; frozen ones at once, unless their adapters drop
     /// inputs, each its own.
     ///
     /// - Parameters:
-    ///   - layers: All of as many inputs.
+    ///   - layers: Layers with equal numbers of inputs.
     ///   - x: `[rows, inFeatures]`.
     ///   - dropout: Draws the adapters' dropout masks in training; `nil` in evaluation.
-    ///   - rooms: Where results are wanted, one for each layer; anywhere if `nil`. A hint only.
-    /// - Returns: For each `[rows, outFeatures]`.
+    ///   - rooms: Output buffers, one for each layer; new ones if `nil`. A hint only.
+    /// - Returns: `[rows, outFeatures]` for each.
     public static func apply(
         _ layers: [Linear], to x: Tensor, dropout: inout RandomSource?, in rooms: [Storage?]? = nil
     ) -> [Tensor] {

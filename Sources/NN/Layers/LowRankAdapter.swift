@@ -1,10 +1,10 @@
 import Support
 import Tensor
 
-/// A low-rank addition to a frozen weight: Δy = (alpha / rank) · dropout(x) · Aᵀ · Bᵀ
-/// (LoRA, Hu et al., arXiv 2106.09685, equation 3).
+/// A low-rank addition to a frozen weight: Δy = (alpha / rank) · dropout(x) · Aᵀ · Bᵀ (LoRA, Hu et
+/// al., arXiv 2106.09685, equation 3).
 ///
-/// Shapes: A `[rank, inFeatures]`, B `[outFeatures, rank]`; A is drawn as PEFT draws it (Kaiming
+/// Shapes: A `[rank, inFeatures]`, B `[outFeatures, rank]`; A is initialised as in PEFT (Kaiming
 /// uniform, a = √5), B is zero, so that a new adapter changes nothing.
 public final class LowRankAdapter: @unchecked Sendable {
     /// The projection down, `[rank, inFeatures]`.
@@ -13,7 +13,7 @@ public final class LowRankAdapter: @unchecked Sendable {
     public let b: Parameter
     /// alpha / rank.
     public let scale: Float
-    /// The share of inputs dropped in training, 0 ..< 1.
+    /// The dropout rate of inputs in training, 0 ..< 1.
     public let dropoutRate: Float
 
     /// Makes an adapter for a weight of `[outFeatures, inFeatures]`.
@@ -31,7 +31,7 @@ public final class LowRankAdapter: @unchecked Sendable {
     /// The rank of the addition.
     public var rank: Int { a.value.shape[0] }
 
-    /// The addition as one step with a frozen product takes it.
+    /// The addition as one operation with a frozen product takes it.
     ///
     /// - Parameter dropout: Draws the mask in training; `nil` in evaluation.
     func addition(dropout: inout RandomSource?) -> LowRankAddition {

@@ -2,7 +2,7 @@ import Tensor
 
 /// A leaky ReLU with one learned slope (He and others 2015): y = max(x, 0) + a · min(x, 0).
 ///
-/// Shapes: any to the same. The slope begins at 0.25, as PyTorch's `PReLU`.
+/// Shapes: any to the same. The slope is initialised to 0.25, like PyTorch's `PReLU`.
 public final class PReLU: @unchecked Sendable {
     /// The slope a, `[1]`.
     public let weight: Parameter

@@ -2,13 +2,13 @@ import Compute
 import Foundation
 import Tensor
 
-/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), as PyTorch computes them.
+/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), like PyTorch's.
 public final class Adam: Optimizer {
-    /// Where weight decay enters.
+    /// How weight decay is applied.
     public enum Decay: Sendable {
-        /// Added to the gradient, as `torch.optim.Adam` does.
+        /// Added to the gradient, like `torch.optim.Adam`.
         case l2
-        /// Taken from the value directly, as `torch.optim.AdamW` does.
+        /// Subtracted from the value directly, like `torch.optim.AdamW`.
         case decoupled
     }
 
@@ -27,7 +27,7 @@ public final class Adam: Optimizer {
     private let beta2: Float
     private let epsilon: Float
 
-    /// Makes an optimiser of some groups of parameters.
+    /// Makes an optimiser for some groups of parameters.
     public init(
         _ groups: [ParameterGroup], decay: Decay = .decoupled, beta1: Float = 0.9,
         beta2: Float = 0.999, epsilon: Float = 1e-8
@@ -46,7 +46,7 @@ public final class Adam: Optimizer {
         }
     }
 
-    /// Takes one step and forgets the gradients.
+    /// Takes one step and clears the gradients.
     public func step(learningRateFactor factor: Float) {
         for index in slots.indices {
             guard let gradient = slots[index].parameter.gradient else { continue }
@@ -79,7 +79,7 @@ public final class Adam: Optimizer {
         return result
     }
 
-    /// Takes over the moments of an earlier run.
+    /// Restores the moments of an earlier run.
     public func restore(_ state: [String: Tensor]) throws(ParameterError) {
         var restored = slots
         for index in restored.indices {

@@ -1,22 +1,22 @@
 import Foundation
 
-/// How the learning rate changes over a training.
+/// How the learning rate changes during training.
 public struct LearningRateSchedule: Sendable, Equatable {
     /// The shape after the warm-up.
     public enum Shape: String, Sendable, CaseIterable, Codable {
-        /// The same all the time.
+        /// Constant.
         case constant
-        /// Down to zero on a straight line.
+        /// Linear decay to zero.
         case linear
-        /// Down to zero on half a cosine (Loshchilov and Hutter 2017).
+        /// Cosine decay to zero (Loshchilov and Hutter 2017).
         case cosine
     }
 
     /// The shape after the warm-up.
     public let shape: Shape
-    /// Steps over which the rate rises from zero on a straight line.
+    /// Steps of the linear warm-up from zero.
     public let warmUpSteps: Int
-    /// All steps, the warm-up's included.
+    /// The total number of steps, the warm-up's included.
     public let totalSteps: Int
 
     /// Makes a schedule.

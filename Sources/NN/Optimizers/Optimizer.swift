@@ -1,18 +1,18 @@
 import Tensor
 
-/// Changes parameters along their gradients.
+/// Updates parameters along their gradients.
 public protocol Optimizer: AnyObject {
-    /// Takes one step and forgets the gradients; parameters without a gradient are left alone.
+    /// Takes one step and clears the gradients; parameters without a gradient are left alone.
     ///
-    /// - Parameter factor: Multiplies every group's learning rate, as a schedule asks.
+    /// - Parameter factor: Multiplies every group's learning rate, for schedules.
     func step(learningRateFactor factor: Float)
 
-    /// All numbers that a resumed training needs besides the parameters, by name.
+    /// The state that a resumed training needs besides the parameters, by name.
     var state: [String: Tensor] { get }
 
-    /// Takes over numbers that `state` gave.
+    /// Restores a state.
     ///
-    /// - Throws: `ParameterError` if they do not fit.
+    /// - Throws: `ParameterError` if it does not match.
     func restore(_ state: [String: Tensor]) throws(ParameterError)
 }
 
@@ -33,7 +33,7 @@ public struct ParameterGroup {
     }
 }
 
-/// The length of all gradients taken as one vector, and its limit.
+/// The norm of all gradients taken as one vector, and its limit.
 public enum GradientClipping {
     /// Scales gradients so that their common Euclidean norm is at most `limit`.
     ///

@@ -1,7 +1,7 @@
 import Compute
 import Tensor
 
-/// Stochastic gradient descent with optional momentum, as PyTorch computes it.
+/// Stochastic gradient descent with optional momentum, like PyTorch's.
 public final class SGD: Optimizer {
     private struct Slot {
         let parameter: Parameter
@@ -13,7 +13,7 @@ public final class SGD: Optimizer {
     private var slots: [Slot]
     private let momentum: Float
 
-    /// Makes an optimiser of some groups of parameters.
+    /// Makes an optimiser for some groups of parameters.
     public init(_ groups: [ParameterGroup], momentum: Float = 0) {
         self.momentum = momentum
         slots = groups.flatMap { group in
@@ -25,7 +25,7 @@ public final class SGD: Optimizer {
         }
     }
 
-    /// Takes one step and forgets the gradients.
+    /// Takes one step and clears the gradients.
     public func step(learningRateFactor factor: Float) {
         for index in slots.indices {
             let slot = slots[index]
@@ -55,7 +55,7 @@ public final class SGD: Optimizer {
             })
     }
 
-    /// Takes over the moments of an earlier run.
+    /// Restores the moments of an earlier run.
     public func restore(_ state: [String: Tensor]) throws(ParameterError) {
         for slot in slots {
             guard let velocity = state["\(slot.parameter.path).velocity"] else { continue }

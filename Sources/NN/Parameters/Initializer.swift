@@ -2,24 +2,24 @@ import Foundation
 import Support
 import Tensor
 
-/// How a parameter's first numbers are drawn.
+/// How a parameter is initialised.
 public enum Initializer: Sendable, Equatable {
     /// All zero.
     case zeros
     /// All one.
     case ones
-    /// All the same number.
+    /// All the same value.
     case constant(Float)
-    /// Evenly from ±√(6 / (in + out)) (Glorot and Bengio 2010).
+    /// Uniform in ±√(6 / (in + out)) (Glorot and Bengio 2010).
     case glorotUniform
-    /// Evenly from ±√(6 / ((1 + a²) · in)) (He et al. 2015); PyTorch's `Linear` has a = √5.
+    /// Uniform in ±√(6 / ((1 + a²) · in)) (He et al. 2015); PyTorch's `Linear` has a = √5.
     case kaimingUniform(a: Float)
-    /// Evenly from ±limit.
+    /// Uniform in ±limit.
     case uniform(limit: Float)
-    /// From the normal distribution of mean 0.
+    /// Normal with mean 0.
     case normal(deviation: Float)
 
-    /// Numbers of a shape whose first dimension counts outputs and whose last counts inputs.
+    /// Initial values of a shape whose first dimension counts outputs and whose last counts inputs.
     func values(shape: [Int], random: inout RandomSource) -> Tensor {
         let fanIn = Float(shape.last ?? 1)
         let fanOut = Float(shape.dropLast().reduce(1, *))

@@ -3,38 +3,38 @@ import Tensor
 
 /// All parameters of a network, in the order in which its layers asked for them.
 ///
-/// Loading, saving, freezing, counting and the optimisers' lists all come from this one list. A
-/// store belongs to the thread that builds and trains its network.
+/// Loading, saving, freezing, counting and the optimisers' lists all use this one list. A store
+/// belongs to the thread that builds and trains its network.
 public final class ParameterStore: @unchecked Sendable {
     /// The parameters in the order they were made.
     public private(set) var parameters: [Parameter] = []
     private var indices: [String: Int] = [:]
     private var random: RandomSource
 
-    /// Makes an empty store whose parameters' first numbers depend on a seed.
+    /// Makes an empty store whose parameters are initialised from a seed.
     public init(seed: Int) { random = RandomSource(seed: seed) }
 
-    /// The scope from which a network's outermost layer asks.
+    /// The scope of a network's outermost layer.
     public var root: ParameterScope { ParameterScope(store: self, path: "") }
 
-    /// The parameters that training changes.
+    /// The trainable parameters.
     public var trainable: [Parameter] { parameters.filter(\.isTrainable) }
 
-    /// How many numbers all parameters have.
+    /// The number of elements of all parameters.
     public var elementCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
 
-    /// How many bytes all parameters take.
+    /// The memory of all parameters, in bytes.
     public var byteCount: Int { elementCount * MemoryLayout<Float>.size }
 
     /// The parameter at a path, such as `convs.0.weight`.
     public subscript(path: String) -> Parameter? { indices[path].map { parameters[$0] } }
 
-    /// The numbers of all parameters, by path; a copy.
+    /// The values of all parameters, by path; a copy.
     public var snapshot: [String: Tensor] {
         Dictionary(uniqueKeysWithValues: parameters.map { ($0.path, $0.value.copied) })
     }
 
-    /// Replaces the numbers of all parameters.
+    /// Replaces the values of all parameters.
     ///
     /// - Throws: `ParameterError.missing` or `.shapeMismatch`; then nothing has changed.
     public func restore(_ values: [String: Tensor]) throws(ParameterError) {
@@ -50,7 +50,7 @@ public final class ParameterStore: @unchecked Sendable {
         }
     }
 
-    /// Forgets all gradients.
+    /// Clears all gradients.
     public func clearGradients() { parameters.forEach { $0.clearGradient() } }
 
     fileprivate func make(path: String, shape: [Int], initializer: Initializer) -> Parameter {
@@ -63,19 +63,19 @@ public final class ParameterStore: @unchecked Sendable {
     }
 }
 
-/// A place in a network's tree of names, from which a layer asks for its parameters.
+/// A position in a network's tree of names, where a layer makes its parameters.
 public struct ParameterScope {
     /// The store that the parameters go to.
     public let store: ParameterStore
     /// The names from the root to here, joined by dots.
     public let path: String
 
-    /// The place of a part of this layer.
+    /// The scope of a part of this layer.
     public func scope(_ name: String) -> ParameterScope {
         ParameterScope(store: store, path: path.isEmpty ? name : "\(path).\(name)")
     }
 
-    /// The place of the part with a number.
+    /// The scope of the part with an index.
     public func scope(_ index: Int) -> ParameterScope { scope(String(index)) }
 
     /// Makes a parameter here.
@@ -83,17 +83,17 @@ public struct ParameterScope {
     /// - Parameters:
     ///   - name: Its name as in checkpoints, such as `weight`.
     ///   - shape: Its shape; the last dimension counts inputs.
-    ///   - initializer: How its first numbers are drawn.
+    ///   - initializer: How it is initialised.
     public func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) -> Parameter {
         store.make(path: scope(name).path, shape: shape, initializer: initializer)
     }
 }
 
-/// What can be wrong with numbers for a network.
+/// Why given values do not fit a network.
 public enum ParameterError: Diagnostic {
-    /// There are no numbers for a parameter.
+    /// There is no value for a parameter.
     case missing(path: String)
-    /// The numbers have another shape.
+    /// A value has another shape.
     case shapeMismatch(path: String, expected: [Int], found: [Int])
 
     /// `ParameterMismatch`.
@@ -106,7 +106,7 @@ public enum ParameterError: Diagnostic {
             "the parameter “\(path)” has the shape \(found), the network needs \(expected)"
         }
     }
-    /// How to mend it.
+    /// How to fix it.
     public var remedy: String {
         "load the file into a network of the architecture, width and depth it was saved from"
     }
