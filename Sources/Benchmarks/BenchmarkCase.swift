@@ -4,16 +4,16 @@ import JSON
 
 /// One piece of work that is timed round after round.
 struct BenchmarkCase {
-    /// What is timed; the peer's figure has the same name.
+    /// The name of the figure; the peer's figure has the same name.
     let what: String
-    /// `ms`, or what `amount` counts, a second: `tokens/s`, `nodes/s`.
+    /// `ms`, or the unit of `amount` per second: `tokens/s`, `nodes/s`.
     let unit: String
-    /// How much work a run does; `nil` where the time itself is the figure.
+    /// The amount of work in a run; `nil` where the time itself is the figure.
     let amount: Double?
     private let warmUp: () throws -> Void
     private let sample: () throws -> [Double]
 
-    /// Work that is run until a round has lasted long enough to be read off the clock.
+    /// A case that is repeated until a round has lasted long enough for the clock's resolution.
     init(
         _ what: String, unit: String = "ms", amount: Double? = nil,
         _ work: @escaping () throws -> Void
@@ -32,7 +32,7 @@ struct BenchmarkCase {
         }
     }
 
-    /// Work that takes its own times, one or more a round.
+    /// A case that measures its own times, one or more for each round.
     init(
         selfTimed what: String, unit: String, amount: Double, times: @escaping () throws -> [Double]
     ) {
@@ -79,7 +79,7 @@ struct Rounds: ParsableArguments {
     }
 }
 
-/// Lines of JSON on standard output, each sent at once.
+/// JSON lines on standard output, each flushed at once.
 enum BenchmarkOutput {
     /// Writes one line.
     static func write(_ line: JSONValue) {
@@ -87,16 +87,16 @@ enum BenchmarkOutput {
     }
 }
 
-/// The most memory this program has had.
+/// The peak memory of this process.
 enum PeakMemory {
-    /// Forgets the peak so far, so that loading does not hide what the work takes.
+    /// Resets the peak, so that loading does not hide what the work takes.
     static func reset() {
         guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
         try? file.write(contentsOf: Data("5".utf8))
         try? file.close()
     }
 
-    /// The peak since then, in MiB, pages of mapped files included.
+    /// The peak since the reset, in MiB, pages of mapped files included.
     static var mebibytes: Double {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""

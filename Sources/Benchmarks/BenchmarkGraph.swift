@@ -4,7 +4,7 @@ import Foundation
 import GraphNetworks
 import Tensor
 
-/// A shaped graph as a network takes it.
+/// A benchmark graph as inputs of a network.
 struct BenchmarkGraph {
     let name: String
     let graph: GraphOperators
@@ -13,7 +13,7 @@ struct BenchmarkGraph {
     let labels: [Int]
     let classes: Int
 
-    /// Wraps a graph just drawn.
+    /// Wraps a generated graph.
     init(_ drawn: ShapedGraph) {
         self.init(
             name: drawn.shape.name,
@@ -49,7 +49,7 @@ struct BenchmarkGraph {
             rows: train.map(Int32.init), classes: train.map { Int32(labels[$0]) })
         classes = (labels.max() ?? 0) + 1
         let filled = inputs.values.count { $0 != 0 }
-        // Inputs that are mostly zeros stay sparse.
+        // Mostly-zero inputs stay sparse.
         features =
             filled * 5 < inputs.count
             ? FeatureMatrix(Self.sparse(inputs.values, inputs.rowCount, inputs.rowSize))
@@ -81,7 +81,7 @@ struct BenchmarkGraph {
     }
 }
 
-/// Writes the shaped graphs that both sides read.
+/// Writes the graphs that both sides read.
 struct ShapesSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "graphs", abstract: "Writes random graphs of known shapes as .npy files.")

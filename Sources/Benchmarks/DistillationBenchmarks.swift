@@ -4,7 +4,7 @@ import GraphNetworks
 import NN
 import Tensor
 
-/// Times a distillation epoch as plain PyTorch's is timed.
+/// Times a distillation epoch in the same way as plain PyTorch's.
 struct DistillationBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "distillation", abstract: "A distillation epoch, and the contrastive loss.")

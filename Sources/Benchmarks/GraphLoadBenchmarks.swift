@@ -18,7 +18,7 @@ struct EdgeTableSubcommand: ParsableCommand {
         var random = RandomSource(seed: 11)
         try write("nodes.csv", header: "id,label", rows: nodes) { "\($0),class \($0 % 10)" }
         try write("edges.csv", header: "src,dst", rows: edges) { _ in
-            // Low numbers have more edges: a hub is met as in real graphs.
+            // Low node indices have more edges: there are hubs, as in real graphs.
             let place = random.uniform() * random.uniform() * Double(nodes)
             return "\(Int(place)),\(random.integer(below: nodes))"
         }
@@ -45,7 +45,7 @@ struct EdgeTableSubcommand: ParsableCommand {
     }
 }
 
-/// Times reading a graph; a process reads once, so that its peak memory is one reading's.
+/// Times reading a graph; a process reads once, so that its peak memory is that of one reading.
 struct GraphLoadBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Reads a graph from tables, once.")

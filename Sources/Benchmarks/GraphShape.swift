@@ -1,7 +1,7 @@
 import Foundation
 import Support
 
-/// The shape of a well-known graph: random graphs of that shape stand in for it.
+/// The shape of a well-known graph; random graphs of that shape stand in for it.
 struct GraphShape {
     let name: String
     var nodes: Int
@@ -9,13 +9,13 @@ struct GraphShape {
     var edges: Int
     let features: Int
     let classes: Int
-    /// The share of inputs that are not zero; 1: dense normal numbers.
+    /// The fraction of non-zero inputs; 1: dense, normally distributed.
     let density: Double
     /// Training, validation and test nodes.
     var split: [Int]
     let seed: Int
 
-    /// Cora, Cora with a language model's inputs, PubMed, ogbn-arxiv.
+    /// Cora, Cora with a language model's features, PubMed, ogbn-arxiv.
     static let all = [
         GraphShape(
             name: "cora", nodes: 2_708, edges: 10_556, features: 1_433, classes: 7, density: 0.0127,
@@ -31,7 +31,7 @@ struct GraphShape {
             split: [90_941, 29_799, 48_603], seed: 3),
     ]
 
-    /// The same graph `factor` times as large.
+    /// The same shape with `factor` times as many nodes and edges.
     func scaled(by factor: Int) -> GraphShape {
         var scaled = self
         scaled.nodes *= factor
@@ -41,10 +41,10 @@ struct GraphShape {
     }
 }
 
-/// A random graph of a shape: power-law degrees, four edges in five within a class, fixed seed.
+/// A random graph of a shape: power-law degrees, four of five edges within a class, fixed seed.
 struct ShapedGraph {
     let shape: GraphShape
-    /// Row i: whom node i gathers from, ascending.
+    /// Row i: the sources of node i's edges, ascending.
     private(set) var offsets: [Int32]
     private(set) var sources: [Int32]
     let labels: [Int]
@@ -106,7 +106,7 @@ struct ShapedGraph {
         }
     }
 
-    /// Compressed rows of both directions; ascending pairs give ascending rows.
+    /// CSR rows of both directions; ascending pairs give ascending rows.
     private static func rows(_ pairs: [Int], nodes: Int) -> ([Int32], [Int32]) {
         var offsets = [Int32](repeating: 0, count: nodes + 1)
         for pair in pairs {
@@ -125,7 +125,7 @@ struct ShapedGraph {
         return (offsets, sources)
     }
 
-    /// Bags of words, each class with words it likes; every bag adds up to 1.
+    /// Bags of words with preferred words for each class; every bag sums to 1.
     private static func words(
         _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
     ) -> [Float] {
@@ -148,7 +148,7 @@ struct ShapedGraph {
         return inputs
     }
 
-    /// Normal numbers around a mean of each class.
+    /// Normally distributed features around a mean for each class.
     private static func numbers(
         _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
     ) -> [Float] {
@@ -164,12 +164,12 @@ struct ShapedGraph {
     }
 }
 
-/// Draws elements by weight.
+/// Samples elements by weight.
 private struct WeightedChoice {
     private let elements: [Int]
     private var sums: [Double] = []
 
-    /// Takes elements and the weights of everything they number.
+    /// Takes elements and a table of weights that they index.
     init(_ elements: [Int], _ weights: [Double]) {
         self.elements = elements
         var sum = 0.0

@@ -2,7 +2,7 @@ import ArgumentParser
 import Compute
 import LanguageModels
 
-/// Says which libraries multiply here, so that figures can be read.
+/// Prints the libraries in use, which the figures depend on.
 struct MachineSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "machine",

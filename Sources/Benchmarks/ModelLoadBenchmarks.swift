@@ -1,7 +1,7 @@
 import ArgumentParser
 import Support
 
-/// Times the loading of a model, from the file's name to a teacher that can be asked.
+/// Times the loading of a model, from a file name to a usable teacher.
 struct ModelLoadBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load-model", abstract: "Loading a model.")

@@ -4,7 +4,7 @@ import Foundation
 import Support
 
 /// A file of a well-known model's shape with random weights in Q4_K: whether models of that size
-/// load, extract features and tune in bounded memory does not depend on what they know.
+/// load, extract features and tune in bounded memory does not depend on the weights.
 struct ShapedModel {
     let width: Int
     let feedForward: Int
@@ -39,7 +39,7 @@ struct ShapedModel {
         try writer.write(to: path)
     }
 
-    /// Specials, bytes, and words of three letters, some after a space.
+    /// Special tokens, bytes, and words of three letters, some after a space.
     private func addVocabulary(to writer: inout GGUFWriter) {
         var tokens = ["<unk>", "<s>", "</s>"]
         var types: [Int32] = [2, 3, 3]
@@ -69,7 +69,7 @@ struct ShapedModel {
     private func addTensors(to writer: inout GGUFWriter) throws {
         let pool = Self.randomBlocks(Self.vocabularySize * width / 256 + 20_000)
         var random = RandomSource(seed: 2)
-        // Every matrix is some part of one pool of random blocks.
+        // Every matrix is a part of one pool of random blocks.
         func add(_ name: String, _ rows: Int, _ columns: Int) throws {
             let size = rows * columns / 256 * Self.blockBytes
             let spare = (pool.count - size) / Self.blockBytes
@@ -102,12 +102,12 @@ struct ShapedModel {
 
     private static let blockBytes = 144
 
-    /// Q4_K blocks of random numbers around 0 with a deviation of about 0.02.
+    /// Q4_K blocks of random values with mean 0 and a standard deviation of about 0.02.
     private static func randomBlocks(_ count: Int) -> ByteRegion {
         var random = RandomSource(seed: 1)
         var words: [UInt64] = []
         words.reserveCapacity(count * blockBytes / 8)
-        // The factor of scales and that of minima, 7.5 times as large, so that the mean is 0.
+        // The scale of scales, and that of minima, 7.5 times as large, so that the mean is 0.
         let scale = UInt64(Float16(7e-5).bitPattern)
         let minimum = UInt64(Float16(7.5 * 7e-5).bitPattern)
         for _ in 0..<count {

@@ -20,7 +20,7 @@ struct PlainStudent {
             decay: .l2)
     }
 
-    /// The network's shape: eight heads, dropout 0.5 between layers.
+    /// The network's configuration: eight heads, dropout 0.5 between layers.
     static func configuration(_ data: BenchmarkGraph, _ layer: String, depth: Int, width: Int)
         throws -> StudentConfiguration
     {
@@ -39,7 +39,7 @@ struct PlainStudent {
     }
 }
 
-/// Times a student as PyTorch Geometric's networks are timed.
+/// Times a student in the same way as PyTorch Geometric's networks.
 struct StudentBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "students", abstract: "Training epoch and inference of one graph network.")
@@ -140,7 +140,7 @@ struct LinearCostBenchmarks: ParsableCommand {
     }
 }
 
-/// Times the sparse product alone, which memory bounds.
+/// Times the sparse product alone, which is bound by memory bandwidth.
 struct PropagationBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spmm", abstract: "Sums over the neighbours of all nodes of a graph.")
@@ -162,7 +162,7 @@ struct PropagationBenchmarks: ParsableCommand {
 }
 
 extension BenchmarkGraph {
-    /// The graph as a task of telling nodes apart; one node stands for validation, which is not timed.
+    /// The graph as a node classification task; one node stands for validation, which is not timed.
     func task() throws -> NodeClassification {
         try NodeClassification(
             graph: graph, features: features, labels: labels,
@@ -172,7 +172,7 @@ extension BenchmarkGraph {
 }
 
 extension Tensor {
-    /// Normal numbers.
+    /// Normally distributed values.
     static func random(_ shape: [Int], seed: Int) -> Tensor {
         var random = RandomSource(seed: seed)
         return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)

@@ -67,7 +67,7 @@ struct HopFeatureBenchmarks: ParsableCommand {
     }
 }
 
-/// Times a step that tunes an adapter on plain prompts.
+/// Times a step of tuning an adapter on plain prompts.
 struct LoRAStepBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lora", abstract: "A tuning step on plain prompts with short answers.")
@@ -132,7 +132,7 @@ struct HopTuningBenchmarks: ParsableCommand {
         let teacher = try options.teacher()
         let graph = try GraphFormats.read(path: texts)
         let chosen = Set(Workload.nodes(of: graph, count: nodes, inTraining: true))
-        // Every step takes the same nodes, as the peer's does: an epoch is a step.
+        // Every step takes the same nodes, as the peer's does: an epoch is one step.
         let few = graph.adding(
             split:
                 SplitMask(
@@ -154,7 +154,7 @@ struct HopTuningBenchmarks: ParsableCommand {
     }
 }
 
-/// Times the production of text.
+/// Times text generation.
 struct GenerationBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Tokens produced one after another.")

@@ -9,7 +9,7 @@ import LanguageModels
 import NN
 import Support
 
-/// What the benchmarks of teachers are told.
+/// Options of the teachers' benchmarks.
 struct TeacherOptions: ParsableArguments {
     @Argument(help: "A GGUF file.")
     var model: String
@@ -31,14 +31,14 @@ struct TeacherOptions: ParsableArguments {
 
 /// The same prompts for both sides, as tokens.
 enum Workload {
-    /// Tokens that are no text; the peers make the same.
+    /// Random token ids; the peers use the same.
     static func tokens(batch: Int, length: Int) -> [[Int32]] {
         (0..<batch).map { row in
             (0..<length).map { Int32(10 + (row * length + $0) * 7_919 % 40_000) }
         }
     }
 
-    /// Nodes spread over a graph: of the training nodes, where those are asked for.
+    /// Nodes spread evenly over a graph, or over its training nodes.
     static func nodes(of graph: TextAttributedGraph, count: Int, inTraining: Bool = false) -> [Int]
     {
         let all =
@@ -48,7 +48,7 @@ enum Workload {
         return (0..<min(count, all.count)).map { all[$0 * stride] }
     }
 
-    /// Plain texts in passes of a bounded number of tokens.
+    /// Plain texts in batches of a bounded number of tokens.
     static func passes(_ texts: [[Int32]], limit: Int = 2_048) -> [TokenForest] {
         var passes = [TokenForest()]
         for text in texts {
@@ -63,7 +63,7 @@ enum Workload {
     }
 }
 
-/// Writes the tokens of nodes' prompts, for peers that have no tree of hops.
+/// Writes the tokens of nodes' prompts, for peers without prefix trees.
 struct PromptsSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prompts", abstract: "Writes every hop's prompt of some nodes as tokens.")
@@ -108,7 +108,7 @@ struct PromptsSubcommand: ParsableCommand {
     }
 }
 
-/// Remembers when each step of a tuning was over.
+/// Records when each step of a tuning ended.
 final class StepClock: Support.Progress, @unchecked Sendable {
     let cancellation = Cancellation()
     private let lock = NSLock()

@@ -3,13 +3,13 @@ import Foundation
 import Graphs
 import Support
 
-/// A graph with texts for teachers to read: WordNet where it is installed, else made-up words.
+/// A graph with texts for teachers: WordNet where it is installed, otherwise invented words.
 enum TextGraph {
     /// Six of WordNet's classes.
     private static let classes = ["animal", "artifact", "food", "person", "plant", "act"]
     private static let nodeCount = 2_000
 
-    /// Builds the graph and says what it is.
+    /// Builds the graph and describes its source.
     static func make() throws -> (graph: TextAttributedGraph, source: String) {
         var builder = WordNetBuilder()
         builder.classes = classes
@@ -20,7 +20,7 @@ enum TextGraph {
         return (try invented(), "made-up words")
     }
 
-    /// Texts of 5 to 60 made-up words; neighbours are mostly of one class.
+    /// Texts of 5 to 60 invented words; neighbours are mostly of one class.
     private static func invented() throws -> TextAttributedGraph {
         var random = RandomSource(seed: 7)
         let syllables = ["ka", "lo", "mi", "ter", "ra", "ven", "so", "dun", "pel", "ish"]
@@ -49,7 +49,7 @@ enum TextGraph {
     }
 }
 
-/// Writes the graph that teachers read.
+/// Writes the graph of the teachers' benchmarks.
 struct TextGraphSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "texts", abstract: "Writes the graph of texts that teachers read.")

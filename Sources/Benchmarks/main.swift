@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Everything that is timed, each beside its peer.
+/// All benchmarks of our side, each with its peers.
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Times Lingu's parts; `make bench` starts it and the peers in turn.",
