@@ -5,115 +5,119 @@ import Tensor
 
 /// The loss that makes a student follow its teacher (LinguGKD, arXiv 2402.05894).
 ///
-///     L = softmax(w)₀ · CE + softmax(w)₁ · L_KD,   L_KD = Σ_l softmax(γ)_l L_l
+///     L = softmax(w)₀ · CE + softmax(w)₁ · L_KD + Σ weight · added term
 ///
-/// with L_l the class-masked contrast between the student's rows of layer l and the projected teacher
-/// features of hop l. Soft labels and the global term are added if asked for.
+/// L_KD is the sum of the terms that w weighs against the labels (the paper's contrast, and ours of
+/// class prototypes); others, such as soft labels, are added with weights of their own.
 final class DistillationObjective {
     /// The losses of one step.
-    struct Terms {
+    struct Losses {
         /// What is minimised.
         let total: Tensor
-        /// The contrastive loss of each aligned layer.
-        let contrastive: [Float]
-        /// The global term, if used.
-        let global: Float?
-        /// The soft labels' loss, if used.
-        let softLabels: Float?
+        /// The loss of each term, or of its parts, by name.
+        let terms: [(name: String, value: Float)]
     }
 
     /// Beyond this many nodes, a step contrasts a sample.
     static let largestContrast = 8_192
 
     let store: ParameterStore
-    let gamma: Parameter
-    let weights: Parameter
     let warnings: [String]
+    private let weights: Parameter
     private let options: DistillationOptions
-    private let projector: KnowledgeProjector
-    private let hops: [Int]
+    private let terms: [(term: any DistillationTerm, weight: Float)]
+    private let projection: StudentProjection?
+    private let pairs: [HopAlignment.Pair]
     private let features: [Tensor]
     private let nodes: [Int32]
     private let classes: [Int32]
-    private let teacherScores: Tensor?
-    private let isAllNodes: Bool
 
     /// Prepares the distillation of a teacher's features.
     ///
+    /// - Parameters:
+    ///   - task: The graph, its inputs and labels.
+    ///   - teacher: The teacher's features.
+    ///   - student: The student's shape.
+    ///   - options: How to distil.
+    ///   - softLabels: What class scores are compared with, `[nodes, classes]`; `nil`: the teacher's
+    ///     own answers.
+    ///   - seed: Initialises what is trained beside the student.
     /// - Throws: `DistillationError` if features, task, student and options do not fit.
     init(
         _ task: NodeClassification, _ teacher: HopFeatures, student: StudentConfiguration,
-        _ options: DistillationOptions, seed: Int
+        _ options: DistillationOptions, softLabels: Tensor? = nil, seed: Int
     ) throws(DistillationError) {
-        try options.validate()
-        hops = try Self.alignedHops(teacher, student, options)
-        guard teacher.nodeCount == task.nodeCount else {
-            throw .otherGraph(features: teacher.nodeCount, nodes: task.nodeCount)
-        }
-        let scores = teacher.meanScores
-        if options.softLabelWeight > 0 {
-            guard let scores, scores.rowSize == student.classes else {
-                throw .missingAnswers(purpose: "distilling soft labels")
-            }
-        }
-        isAllNodes = options.nodes == .all
+        let setup = try Self.setup(task, teacher, student, options, softLabels)
+        let isAllNodes = options.nodes == .all
         let negatives = NegativeClasses(
-            task, scores: isAllNodes ? scores : nil, margin: options.margin)
+            task, scores: isAllNodes ? teacher.meanScores : nil, margin: options.margin)
         classes = negatives.classes
         warnings = negatives.warnings
         nodes = isAllNodes ? (0..<Int32(task.nodeCount)).map { $0 } : task.train.map(Int32.init)
-        features = hops.map { options.standardizes ? teacher.standardized($0) : teacher.hops[$0] }
-        teacherScores = options.softLabelWeight > 0 ? scores : nil
-        store = ParameterStore(seed: RandomSource.derivedSeed(seed, 1))
-        projector = KnowledgeProjector(
-            store.root.scope("projection"), hops: hops.count,
-            teacherWidth: teacher.teacherWidth, width: student.width,
-            filterLayers: options.filterLayers, dropout: options.filterDropout)
-        gamma = store.root.parameter("gamma", [hops.count], .ones)
+        pairs = setup.alignment.pairs
+        features = pairs.map {
+            options.standardizes ? teacher.standardized($0.hop) : teacher.hops[$0.hop]
+        }
+        let store = ParameterStore(seed: RandomSource.derivedSeed(seed, 1))
+        let used = options.usedTerms
+        projection =
+            used.contains { $0.readsProjection } ? StudentProjection(setup, store) : nil
+        var terms: [(term: any DistillationTerm, weight: Float)] = []
+        for type in used {
+            terms.append((try type.init(setup, store), options.termWeights[type.name] ?? 1))
+        }
+        self.terms = terms
+        self.store = store
         weights = store.root.parameter("w", [2], .ones)
-        gamma.isTrainable = options.learnsLayerWeights && options.usesLocal
         if case .fixed = options.lossWeights { weights.isTrainable = false }
         self.options = options
     }
 
-    private static func alignedHops(
-        _ teacher: HopFeatures, _ student: StudentConfiguration, _ options: DistillationOptions
-    ) throws(DistillationError) -> [Int] {
-        guard options.usesLocal || options.usesGlobal else { return [] }
-        guard student.style == .blocks else {
-            throw .notAlignable(style: student.style.rawValue)
+    /// Returns if features, task, student and options fit; nothing is computed.
+    ///
+    /// - Throws: `DistillationError`.
+    static func check(
+        _ task: NodeClassification, _ teacher: HopFeatures, student: StudentConfiguration,
+        _ options: DistillationOptions
+    ) throws(DistillationError) {
+        let setup = try setup(task, teacher, student, options, nil)
+        if options.usedTerms.contains(where: { $0 == SoftLabelTerm.self }) {
+            _ = try SoftLabelTerm(setup, ParameterStore(seed: 0))
         }
-        let hops = options.hops ?? Array(0...teacher.hopCount)
-        for hop in hops where hop < 0 || hop > teacher.hopCount {
-            throw .outOfRange(
-                what: "a hop to align", found: "\(hop)", allowed: "0 to \(teacher.hopCount)")
-        }
-        if let deepest = hops.max(), deepest > student.layers {
-            throw .moreHopsThanLayers(hops: deepest, layers: student.layers)
-        }
-        return hops
     }
 
-    /// The groups of parameters beside the student's: the projection, and γ and w at their own rate.
-    func parameterGroups(_ training: TrainingOptions) -> [ParameterGroup] {
-        let own = [gamma, weights]
-        let projection = store.trainable.filter { parameter in
-            !own.contains { $0 === parameter }
+    private static func setup(
+        _ task: NodeClassification, _ teacher: HopFeatures, _ student: StudentConfiguration,
+        _ options: DistillationOptions, _ softLabels: Tensor?
+    ) throws(DistillationError) -> DistillationSetup {
+        try options.validate()
+        let alignment = try HopAlignment(teacher, student, options)
+        guard teacher.nodeCount == task.nodeCount else {
+            throw .otherGraph(features: teacher.nodeCount, nodes: task.nodeCount)
         }
+        return DistillationSetup(
+            task: task, teacher: teacher, student: student, options: options,
+            alignment: alignment, softLabels: softLabels ?? teacher.meanScores)
+    }
+
+    /// The groups of parameters beside the student's: heads and projection, and γ and w at their own
+    /// learning rate.
+    func parameterGroups(_ training: TrainingOptions) -> [ParameterGroup] {
+        let own = [store["gamma"], weights].compactMap { $0 }
+        let heads = store.trainable.filter { parameter in !own.contains { $0 === parameter } }
         return [
             ParameterGroup(
-                projection, learningRate: training.learningRate,
-                weightDecay: training.weightDecay),
+                heads, learningRate: training.learningRate, weightDecay: training.weightDecay),
             ParameterGroup(
                 own.filter(\.isTrainable), learningRate: options.weightLearningRate),
         ]
     }
 
-    /// softmax(γ), one share for each aligned layer.
-    var layerShares: [Float] { gamma.value.softmaxShares }
+    /// softmax(γ), one weight for each aligned layer; empty without the contrastive term.
+    var layerWeights: [Float] { store["gamma"]?.value.softmaxShares ?? [] }
 
     /// The weights of cross entropy and distillation.
-    var lossShares: [Float] {
+    var lossWeights: [Float] {
         switch options.lossWeights {
         case .learned: weights.value.softmaxShares
         case .fixed(let alpha, let beta): [alpha, beta]
@@ -126,100 +130,79 @@ final class DistillationObjective {
     /// The whole loss of one step over the whole graph.
     ///
     /// - Parameters:
-    ///   - output: The student's rows and scores.
+    ///   - output: The student's rows and class scores.
     ///   - crossEntropy: The loss of the training labels.
     ///   - random: Draws nodes and dropout masks; `nil`: no dropout, the first nodes.
-    func loss(_ output: StudentOutput, crossEntropy: Tensor, random: inout RandomSource?) -> Terms {
+    func loss(_ output: StudentOutput, crossEntropy: Tensor, random: inout RandomSource?) -> Losses
+    {
         let chosen = sample(nodes, &random)
-        let softLabels = teacherScores.map {
-            output.logits.softLabelLoss(
-                teacher: $0, rows: nodes, temperature: options.softLabelTemperature)
-        }
-        return terms(
-            output, crossEntropy, chosen: chosen, rows: chosen, softLabels: softLabels, &random)
+        return losses(
+            output, crossEntropy, chosen: (chosen, chosen), all: (nodes, nodes), &random)
     }
 
     /// The whole loss of one step over a part of the graph.
     ///
     /// - Parameters:
-    ///   - output: The student's rows and scores of the part; the first rows are those of `nodes`.
+    ///   - output: The student's rows and class scores of the part; the first rows are those of `nodes`.
     ///   - crossEntropy: The loss of the training labels.
     ///   - nodes: The nodes to align.
     ///   - random: Draws nodes and dropout masks.
     func loss(
         _ output: StudentOutput, crossEntropy: Tensor, among nodes: [Int32],
         random: inout RandomSource?
-    ) -> Terms {
-        let places = sample((0..<Int32(nodes.count)).map { $0 }, &random)
-        let softLabels = teacherScores.map { scores in
-            output.logits.gatheringRows((0..<Int32(nodes.count)).map { $0 }).softLabelLoss(
-                teacher: scores.gatheringRows(nodes), rows: (0..<Int32(nodes.count)).map { $0 },
-                temperature: options.softLabelTemperature)
-        }
-        return terms(
-            output, crossEntropy, chosen: places.map { nodes[Int($0)] }, rows: places,
-            softLabels: softLabels, &random)
+    ) -> Losses {
+        let rows = (0..<Int32(nodes.count)).map { $0 }
+        let chosen = sample(rows, &random)
+        return losses(
+            output, crossEntropy, chosen: (chosen.map { nodes[Int($0)] }, chosen),
+            all: (nodes, rows), &random)
     }
 
-    /// The terms over some nodes.
-    ///
-    /// - Parameters:
-    ///   - chosen: The nodes by their numbers in the graph, for classes and teacher.
-    ///   - rows: Their rows in the student's output.
-    private func terms(
-        _ output: StudentOutput, _ crossEntropy: Tensor, chosen: [Int32], rows: [Int32],
-        softLabels: Tensor?, _ random: inout RandomSource?
-    ) -> Terms {
-        let chosenClasses = chosen.map { classes[Int($0)] }
-        let isEveryNode = chosen.count == classes.count
-        var (contrastive, global): ([Tensor], [Tensor]) = ([], [])
-        for (index, hop) in hops.enumerated() {
-            let hidden = output.hidden[hop]
-            let isEveryRow = isEveryNode && rows == chosen
-            let student = isEveryRow ? hidden : hidden.gatheringRows(rows)
-            let teacherRows = isEveryRow ? features[index] : features[index].gatheringRows(chosen)
-            let teacher = projector(teacherRows, hop: index, random: &random).unitRows()
-            if options.usesLocal {
-                contrastive.append(
-                    student.contrastiveLoss(
-                        teacher: teacher, classes: chosenClasses, temperature: options.temperature))
-            }
-            if options.usesGlobal {
-                global.append(
-                    PrototypeLoss.loss(student: student, teacher: teacher, classes: chosenClasses))
-            }
+    /// Nodes by their rows in the graph, for classes and teacher, and in the student's output.
+    private typealias Nodes = (graph: [Int32], rows: [Int32])
+
+    private func losses(
+        _ output: StudentOutput, _ crossEntropy: Tensor, chosen: Nodes, all: Nodes,
+        _ random: inout RandomSource?
+    ) -> Losses {
+        let isEveryRow = chosen.graph.count == classes.count && chosen.graph == chosen.rows
+        let hidden = pairs.map { pair in
+            let rows = output.hidden[pair.layer]
+            return isEveryRow ? rows : rows.gatheringRows(chosen.rows)
         }
-        return Terms(
-            total: combined(crossEntropy, contrastive, global, softLabels),
-            contrastive: contrastive.map(\.item),
-            global: global.isEmpty
-                ? nil : global.reduce(0) { $0 + $1.item } / Float(global.count),
-            softLabels: softLabels?.item)
+        let taught = features.map { isEveryRow ? $0 : $0.gatheringRows(chosen.graph) }
+        let step = DistillationStep(
+            output: output, classes: chosen.graph.map { classes[Int($0)] }, hidden: hidden,
+            features: taught,
+            projected: projection?(hidden, taught, random: &random) ?? [], nodes: all)
+        let values = terms.map { (value: $0.term(step), source: $0) }
+        return Losses(
+            total: combined(crossEntropy, values),
+            terms: values.flatMap(\.value.parts))
     }
 
     private func combined(
-        _ crossEntropy: Tensor, _ contrastive: [Tensor], _ global: [Tensor], _ softLabels: Tensor?
+        _ crossEntropy: Tensor,
+        _ values: [(value: TermValue, source: (term: any DistillationTerm, weight: Float))]
     ) -> Tensor {
-        var knowledge: [Tensor] = []
-        if !contrastive.isEmpty {
-            knowledge.append(.softmaxWeightedSum(contrastive, weights: gamma.tensor))
-        }
-        if !global.isEmpty {
-            let sum = global.dropFirst().reduce(global[0]) { $0.adding($1) }
-            knowledge.append(sum.scaled(by: 1 / Float(global.count)))
-        }
-        var total = crossEntropy
-        if let first = knowledge.first {
-            let distilled = knowledge.dropFirst().reduce(first) { $0.adding($1) }
-            switch options.lossWeights {
-            case .learned:
-                total = .softmaxWeightedSum([crossEntropy, distilled], weights: weights.tensor)
-            case .fixed(let alpha, let beta):
-                total = crossEntropy.scaled(by: alpha).adding(distilled.scaled(by: beta))
+        var (knowledge, added): (Tensor?, Tensor?) = (nil, nil)
+        for (value, source) in values {
+            let loss = source.weight == 1 ? value.loss : value.loss.scaled(by: source.weight)
+            switch type(of: source.term).joining {
+            case .weighedAgainstLabels: knowledge = knowledge?.adding(loss) ?? loss
+            case .added: added = added?.adding(loss) ?? loss
             }
         }
-        guard let softLabels else { return total }
-        return total.adding(softLabels.scaled(by: options.softLabelWeight))
+        var total = crossEntropy
+        if let knowledge {
+            switch options.lossWeights {
+            case .learned:
+                total = .softmaxWeightedSum([crossEntropy, knowledge], weights: weights.tensor)
+            case .fixed(let alpha, let beta):
+                total = crossEntropy.scaled(by: alpha).adding(knowledge.scaled(by: beta))
+            }
+        }
+        return added.map { total.adding($0) } ?? total
     }
 
     /// Those of some nodes that one step contrasts, in ascending order.

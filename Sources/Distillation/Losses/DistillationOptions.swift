@@ -39,19 +39,41 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
     public var contrastBatch: Int?
     /// Optimiser steps an epoch, each with its own nodes.
     public var stepsPerEpoch = 1
-    /// Whether layers are aligned node by node (the contrastive terms).
-    public var usesLocal = true
-    /// Whether class prototypes are aligned as well (ours, not the paper's).
-    public var usesGlobal = false
+    /// The terms of the loss and their weights, by the names of `DistillationTerms.all`.
+    public var termWeights: [String: Float] = [ContrastiveTerm.name: 1]
     /// The hops that are aligned; `nil`: all that the features have.
     public var hops: [Int]?
-    /// The weight of the teacher's soft labels, 0 or more (Hinton and others, arXiv 1503.02531).
-    public var softLabelWeight: Float = 0
     /// The soft labels' temperature, above 0.
     public var softLabelTemperature: Float = 2
 
     /// Makes options with the paper's values where it gives them.
     public init() {}
+
+    /// Whether layers are aligned node by node by the contrastive term.
+    public var usesLocal: Bool {
+        get { termWeights[ContrastiveTerm.name] != nil }
+        set { termWeights[ContrastiveTerm.name] = newValue ? 1 : nil }
+    }
+
+    /// Whether class prototypes are aligned as well (ours, not the paper's).
+    public var usesGlobal: Bool {
+        get { termWeights[PrototypeTerm.name] != nil }
+        set { termWeights[PrototypeTerm.name] = newValue ? 1 : nil }
+    }
+
+    /// The weight of the soft labels, 0 or more (Hinton and others, arXiv 1503.02531).
+    public var softLabelWeight: Float {
+        get { termWeights[SoftLabelTerm.name] ?? 0 }
+        set { termWeights[SoftLabelTerm.name] = newValue == 0 ? nil : newValue }
+    }
+
+    /// The terms in use, in the order of tables.
+    var usedTerms: [any DistillationTerm.Type] {
+        DistillationTerms.all.filter { (termWeights[$0.name] ?? 0) > 0 }
+    }
+
+    /// Whether a term compares hidden rows with hop features.
+    var alignsHiddenRows: Bool { usedTerms.contains { $0.alignsHiddenRows } }
 
     /// Returns if a distillation can be run with this.
     ///
@@ -65,9 +87,14 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
         for (what, value) in positive where !(value > 0 && value.isFinite) {
             throw .outOfRange(what: what, found: "\(value)", allowed: "above 0")
         }
-        let notNegative = [
-            ("the margin", margin ?? 0), ("the soft labels' weight", softLabelWeight),
-        ]
+        for name in termWeights.keys.sorted() where !DistillationTerms.names.contains(name) {
+            throw .outOfRange(
+                what: "a term of the distillation", found: name,
+                allowed: "one of " + DistillationTerms.names.joined(separator: ", "))
+        }
+        let notNegative =
+            [("the margin", margin ?? 0)]
+            + termWeights.sorted { $0.key < $1.key }.map { ("the weight of the term \($0)", $1) }
         for (what, value) in notNegative where !(value >= 0 && value.isFinite) {
             throw .outOfRange(what: what, found: "\(value)", allowed: "at least 0")
         }

@@ -9,12 +9,8 @@ public struct EpochRecord: Sendable, Equatable, Codable {
     public let loss: Double
     /// The cross entropy of the training labels.
     public let crossEntropy: Double
-    /// The contrastive loss of each aligned layer; empty without a teacher.
-    public let contrastive: [Double]
-    /// The global term, if used.
-    public let global: Double?
-    /// The soft labels' loss, if used.
-    public let softLabels: Double?
+    /// The loss of each term of the distillation, or of its parts, by name; empty without a teacher.
+    public let terms: [String: Double]
     /// The share of training nodes that is right, without dropout, 0 … 1.
     public let trainAccuracy: Double
     /// The share of validation nodes that is right, 0 … 1.

@@ -47,8 +47,8 @@ public struct StudentTrainer: Sendable {
                 try teacher.features.teacher.requireUnseen(
                     nodes, part: part, graphHash: task.graphHash)
             }
-            _ = try DistillationObjective(
-                task, teacher.features, student: configuration, teacher.options, seed: 0)
+            try DistillationObjective.check(
+                task, teacher.features, student: configuration, teacher.options)
         }
         self.task = task
         self.configuration = configuration

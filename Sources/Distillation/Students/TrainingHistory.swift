@@ -67,19 +67,19 @@ struct TrainingHistory {
         if best.map({ isBetter(chosen, than: ($0.accuracy, $0.loss)) }) ?? true {
             best = (epoch, chosen.accuracy, chosen.loss, model.store.snapshot)
         }
-        let lossWeights = (objective?.lossShares ?? []).map { Double($0) }
+        let lossWeights = (objective?.lossWeights ?? []).map { Double($0) }
         smallestLossWeight = min(smallestLossWeight, lossWeights.min() ?? 1)
         records.append(
             EpochRecord(
                 epoch: epoch, loss: Double(losses.total),
                 crossEntropy: Double(losses.crossEntropy),
-                contrastive: (losses.terms?.contrastive ?? []).map { Double($0) },
-                global: losses.terms?.global.map { Double($0) },
-                softLabels: losses.terms?.softLabels.map { Double($0) },
+                terms: Dictionary(
+                    (losses.terms ?? []).map { ($0.name, Double($0.value)) },
+                    uniquingKeysWith: +),
                 trainAccuracy: Self.score(logits, task, task.train).accuracy,
                 validationAccuracy: validation.accuracy, validationLoss: validation.loss,
                 testAccuracy: test?.accuracy,
-                layerWeights: (objective?.layerShares ?? []).map { Double($0) },
+                layerWeights: (objective?.layerWeights ?? []).map { Double($0) },
                 lossWeights: lossWeights, seconds: seconds))
     }
 

@@ -9,7 +9,7 @@ final class TrainingLoop {
     struct Losses {
         let total: Float
         let crossEntropy: Float
-        let terms: DistillationObjective.Terms?
+        let terms: [(name: String, value: Float)]?
     }
 
     let model: any GraphModel
@@ -129,12 +129,13 @@ final class TrainingLoop {
     }
 
     private func minimize(
-        _ total: Tensor, _ crossEntropy: Tensor, _ terms: DistillationObjective.Terms?,
+        _ total: Tensor, _ crossEntropy: Tensor, _ distilled: DistillationObjective.Losses?,
         _ factor: Float
     ) -> Losses {
         total.backward()
         optimizer.step(learningRateFactor: factor)
-        return Losses(total: total.item, crossEntropy: crossEntropy.item, terms: terms)
+        return Losses(
+            total: total.item, crossEntropy: crossEntropy.item, terms: distilled?.terms)
     }
 
     // MARK: - Parts of the graph

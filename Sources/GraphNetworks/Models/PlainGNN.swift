@@ -110,7 +110,9 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
                 let skipped = step.skip.map { x.linear(weight: $0.trainedWeight) } ?? x.dense
                 terms = LayerTerms(terms.sum, skipped)
             }
-            guard !isLast else { return StudentOutput(hidden: [], logits: terms.sum) }
+            guard !isLast else {
+                return StudentOutput(hidden: pass.isInference ? [] : hidden, logits: terms.sum)
+            }
             let y = step.norm.relu(
                 terms, isTraining: pass.isTraining,
                 dropout: pass.dropout(rate: configuration.dropout))
@@ -119,8 +121,9 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
             if index == 0 { pass.initial = y }
         }
         guard let jumping, let classifier else {
-            return StudentOutput(hidden: [], logits: x.dense)
+            return StudentOutput(hidden: pass.isInference ? [] : hidden, logits: x.dense)
         }
-        return StudentOutput(hidden: [], logits: classifier(jumping(hidden)))
+        return StudentOutput(
+            hidden: pass.isInference ? [] : hidden, logits: classifier(jumping(hidden)))
     }
 }

@@ -28,7 +28,7 @@ import Testing
         try compare(losses.map(\.total), try golden.tensor("losses").values)
         if isDistilled {
             try compare(losses.map(\.crossEntropy), try golden.tensor("cross_entropies").values)
-            let contrastive = losses.flatMap { $0.terms?.contrastive ?? [] }
+            let contrastive = losses.flatMap { $0.terms?.map(\.value) ?? [] }
             try compare(contrastive, try golden.tensor("contrastives").values)
         }
         try compareParameters(student.store, golden)

@@ -123,10 +123,10 @@ extension Cancellation {
         #expect(gain > 0.1)
         #expect(distilled.teacher?.name == "oracle")
         let epoch = try #require(distilled.runs[0].epochs.last)
-        #expect(epoch.contrastive.count == 3)
+        #expect(epoch.contrasts == 3)
         #expect(abs(epoch.layerWeights.reduce(0, +) - 1) < 1e-5)
         #expect(epoch.lossWeights == [0.5, 0.5])
-        #expect(epoch.softLabels != nil)
+        #expect(epoch.terms["kl"] != nil)
         #expect(
             plain.runs[0].model.parameterCount == distilled.runs[0].model.parameterCount)
     }
@@ -140,7 +140,7 @@ extension Cancellation {
             graph.task, graph.configuration(.gat), training: TrainingOptions(epochs: 3),
             teacher: (graph.features, options)
         ).run(seeds: [1]).runs[0]
-        #expect(run.epochs.allSatisfy { $0.contrastive.count == 2 && $0.global != nil })
+        #expect(run.epochs.allSatisfy { $0.contrasts == 2 && $0.terms["prototypes"] != nil })
         #expect(run.epochs.allSatisfy { $0.loss.isFinite })
         var alone = DistillationOptions()
         (alone.usesLocal, alone.softLabelWeight) = (false, 2)
@@ -148,7 +148,7 @@ extension Cancellation {
             graph.task, graph.configuration(), training: TrainingOptions(epochs: 3),
             teacher: (graph.features, alone)
         ).run(seeds: [1]).runs[0]
-        #expect(soft.epochs.allSatisfy { $0.contrastive.isEmpty && $0.softLabels != nil })
+        #expect(soft.epochs.allSatisfy { $0.terms.keys.sorted() == ["kl"] })
     }
 
     @Test func seedsDecideEverything() throws {
@@ -211,7 +211,7 @@ extension Cancellation {
             teacher: (graph.features, options)
         ).run(seeds: [1]).runs[0]
         #expect(distilled.validation.accuracy > 0.6)
-        #expect(distilled.epochs.allSatisfy { $0.contrastive.count == 3 && $0.loss.isFinite })
+        #expect(distilled.epochs.allSatisfy { $0.contrasts == 3 && $0.loss.isFinite })
         training.batching = .neighbors(batch: 0, fanouts: [])
         #expect(throws: DistillationError.self) {
             try StudentTrainer(graph.task, graph.configuration(), training: training)
@@ -331,6 +331,8 @@ extension Cancellation {
         }
         #expect(make(graph.configuration()) == nil)
         #expect(make(shallow) == "DepthMismatch")
+        #expect(make(plain) == nil)
+        plain.layers = 1
         #expect(make(plain) == "DepthMismatch")
         let other = try GroupedGraph(nodeCount: 60).features
         #expect(make(graph.configuration(), other) == "GraphMismatch")
