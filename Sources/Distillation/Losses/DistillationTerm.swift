@@ -75,7 +75,7 @@ struct DistillationStep {
 enum DistillationTerms {
     /// Every term, in the order of tables.
     static let all: [any DistillationTerm.Type] = [
-        ContrastiveTerm.self, PrototypeTerm.self, SoftLabelTerm.self,
+        ContrastiveTerm.self, PrototypeTerm.self, SoftLabelTerm.self, FeatureRegressionTerm.self,
     ]
 
     /// The names of all terms.
