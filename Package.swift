@@ -19,8 +19,8 @@ let isNative = Context.environment["LINGU_NATIVE"] == "1"
 let processorFlags =
     isNative ? (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "" : ""
 
-/// Switches of the code by what the processor has: it multiplies and adds in one instruction; it has
-/// thirty-two registers of sixteen numbers.
+/// Switches of the code by what the processor has: fused multiply-add; thirty-two registers of
+/// sixteen Float32 elements.
 let processorSwitches = [(" fma ", "LINGU_FMA"), (" avx512f ", "LINGU_AVX512")]
     .filter { processorFlags.contains($0.0) }.map(\.1)
 
@@ -49,7 +49,7 @@ let modules = [
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
         name: "Compute",
-        dependencies: ["CNarrowKernels", "COpenBLAS", "CProcessorHints", "Support"]
+        dependencies: ["CHalfWidthKernels", "COpenBLAS", "CProcessorHints", "Support"]
             + (usesOneDNN ? ["COneDNN"] : []),
         isNumeric: true),
     Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
@@ -58,7 +58,7 @@ let modules = [
         testDependencies: ["Checkpoints"]),
     Module(
         name: "Checkpoints",
-        dependencies: ["CNarrowKernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
+        dependencies: ["CHalfWidthKernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
     Module(
         name: "Tokenizers", dependencies: ["JSON", "Support"], isNumeric: true,
         testDependencies: ["Checkpoints"]),
@@ -191,12 +191,12 @@ let oneDNNTarget = Target.target(
     name: "COneDNN",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
-/// Loops of products in narrow numbers: the instructions that multiply and add pairs have no name in Swift.
-let narrowKernelsTarget = Target.target(
-    name: "CNarrowKernels",
+/// Innermost loops of half-width products: Swift cannot express the instructions that multiply and add pairs.
+let halfWidthKernelsTarget = Target.target(
+    name: "CHalfWidthKernels",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
-/// A header for what Swift has no word for; nothing is compiled or linked.
+/// A header of processor hints that Swift cannot express; nothing is compiled or linked.
 let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
 let package = Package(
@@ -210,6 +210,6 @@ let package = Package(
             name: name, pkgConfig: library?.pkgConfig,
             providers: [.apt([library?.package ?? ""])])
     } + (wanted.contains("COneDNN") ? [oneDNNTarget] : [])
-        + (wanted.contains("CNarrowKernels") ? [narrowKernelsTarget] : [])
+        + (wanted.contains("CHalfWidthKernels") ? [halfWidthKernelsTarget] : [])
         + (wanted.contains("CProcessorHints") ? [hintsTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

@@ -61,7 +61,7 @@ struct ShapedGraph {
         (offsets, sources) = Self.rows(pairs, nodes: shape.nodes)
         inputs =
             shape.density < 1
-            ? Self.words(shape, labels, &random) : Self.numbers(shape, labels, &random)
+            ? Self.words(shape, labels, &random) : Self.gaussians(shape, labels, &random)
         var roles = [Int](repeating: 0, count: shape.nodes)
         var order = random.permutation(shape.nodes)[...]
         for (role, count) in shape.split.enumerated() {
@@ -149,7 +149,7 @@ struct ShapedGraph {
     }
 
     /// Normally distributed features around a mean for each class.
-    private static func numbers(
+    private static func gaussians(
         _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
     ) -> [Float] {
         let means = (0..<shape.classes * shape.features).map { _ in 0.15 * Float(random.normal()) }

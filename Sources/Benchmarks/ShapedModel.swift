@@ -25,13 +25,15 @@ struct ShapedModel {
     /// Writes a GGUF file.
     func write(to path: String) throws {
         var writer = GGUFWriter(architecture: "llama")
-        let numbers: [(String, Int)] = [
+        let hyperparameters: [(String, Int)] = [
             ("block_count", layers), ("context_length", Self.contextLength),
             ("embedding_length", width), ("feed_forward_length", feedForward),
             ("attention.head_count", heads), ("attention.head_count_kv", keyValueHeads),
             ("rope.dimension_count", width / heads), ("vocab_size", Self.vocabularySize),
         ]
-        for (key, number) in numbers { writer.metadata["llama.\(key)"] = .uint32(UInt32(number)) }
+        for (key, value) in hyperparameters {
+            writer.metadata["llama.\(key)"] = .uint32(UInt32(value))
+        }
         writer.metadata["llama.attention.layer_norm_rms_epsilon"] = .float32(1e-5)
         writer.metadata["llama.rope.freq_base"] = .float32(10_000)
         addVocabulary(to: &writer)

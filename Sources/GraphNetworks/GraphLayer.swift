@@ -127,11 +127,11 @@ public struct LayerTerms {
     }
 
     /// The layer's result, `[nodes, outFeatures]`.
-    public var sum: Tensor { first.adding(second, toRows: bias, isRectified: false) }
+    public var sum: Tensor { first.adding(second, toRows: bias, activation: .identity) }
 
     /// The layer's result, or 0 where that is larger; some of it dropped out.
     public func relu(dropout: (rate: Float, seed: UInt64)? = nil) -> Tensor {
-        first.adding(second, toRows: bias, isRectified: true, dropout: dropout)
+        first.adding(second, toRows: bias, activation: .relu, dropout: dropout)
     }
 }
 

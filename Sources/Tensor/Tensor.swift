@@ -23,7 +23,7 @@ public struct Tensor: Sendable {
     init(storage: Storage, shape: [Int], record: TapeRecord?) {
         precondition(
             storage.count == shape.reduce(1, *),
-            "\(storage.count) numbers cannot have the shape \(shape)")
+            "\(storage.count) elements cannot have the shape \(shape)")
         self.storage = storage
         self.shape = shape
         self.record = record
@@ -60,12 +60,12 @@ public struct Tensor: Sendable {
     ///
     /// - Parameters:
     ///   - shape: The size of each dimension.
-    ///   - room: The output buffer; a new one if `nil`.
+    ///   - output: The output buffer; a new one if `nil`.
     ///   - body: Gets the address of the first element and must write every element.
     public static func filling(
-        _ shape: [Int], in room: Storage? = nil, _ body: (UnsafeMutablePointer<Float>) -> Void
+        _ shape: [Int], in output: Storage? = nil, _ body: (UnsafeMutablePointer<Float>) -> Void
     ) -> Tensor {
-        let storage = room ?? Storage(uninitialized: shape.reduce(1, *))
+        let storage = output ?? Storage(uninitialized: shape.reduce(1, *))
         body(storage.pointer)
         return Tensor(storage: storage, shape: shape)
     }
@@ -89,7 +89,7 @@ public struct Tensor: Sendable {
 
     /// The only element of a tensor with one element.
     public var item: Float {
-        precondition(count == 1, "a tensor of shape \(shape) is not a single number")
+        precondition(count == 1, "a tensor of shape \(shape) is not a scalar")
         return storage.pointer[0]
     }
 

@@ -126,7 +126,8 @@ import Testing
                                 start: b, rowStride: transposeB ? 1 : n,
                                 columnStride: transposeB ? k : 1),
                             into: &c, ldc: n + gap, m: m, n: n, k: k, adds: adds,
-                            finish: ProductFinish(bias: bias.baseAddress, isRectified: adds))
+                            epilogue: ProductEpilogue(
+                                bias: bias.baseAddress, activation: adds ? .relu : .identity))
                     }
                 }
             }
@@ -157,7 +158,7 @@ import Testing
         )
         MatrixProduct.multiply(a, b, into: &plain, m: m, n: n, k: k)
         MatrixProduct.multiply(
-            a, b, into: &finished, m: m, n: n, k: k, bias: bias, isRectified: true)
+            a, b, into: &finished, m: m, n: n, k: k, bias: bias, activation: .relu)
         for i in 0..<m * n {
             #expect(abs(finished[i] - max(0, plain[i] + bias[i % n])) < 1e-4)
         }

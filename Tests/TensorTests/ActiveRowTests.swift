@@ -70,7 +70,7 @@ import Testing
 
     /// Attention of all rows, and of the rows with a gradient alone, which is small enough to be computed whole.
     @Test(arguments: [(8, 8), (4, 16)])
-    func graphAttention(heads: Int, channels: Int) throws {
+    func gatAttention(heads: Int, channels: Int) throws {
         let a = randomSparse(Self.rows, Self.rows, seed: 3)
         let chosen: [Int] = (0..<Self.rows).filter { $0 % 23 == 5 }
         let part = SparseMatrix(
@@ -86,7 +86,7 @@ import Testing
                 Parameter(
                     path: "\($0)", value: randomTensor([Self.rows, $1], seed: $0))
             }
-            inputs[0].tensor.graphAttention(
+            inputs[0].tensor.gatAttention(
                 matrix, transposed: matrix.transposed, source: inputs[1].tensor,
                 target: inputs[2].tensor.gatheringRows(rows), slope: 0.2
             ).backward(

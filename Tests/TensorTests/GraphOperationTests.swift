@@ -154,7 +154,7 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
         let a = randomSparse(9, 9, seed: 3)
         let x = randomTensor([9, heads * channels], seed: 1)
         let (s, t) = (randomTensor([9, heads], seed: 2), randomTensor([9, heads], seed: 4))
-        let result = x.graphAttention(
+        let result = x.gatAttention(
             a, transposed: a.transposed, source: s, target: t, slope: 0.2)
         #expect(distance(result, Self.naive(a, x, s, t, slope: 0.2)) < 1e-5)
     }
@@ -167,7 +167,7 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
             randomTensor([5, size.heads], seed: 2), randomTensor([5, size.heads], seed: 4),
         ]
         let error = GradientCheck.maximumError(at: inputs, step: 5e-3) {
-            $0[0].graphAttention(
+            $0[0].gatAttention(
                 a, transposed: a.transposed, source: $0[1], target: $0[2], slope: 0.2,
                 dropout: (rate, 11))
         }
@@ -180,7 +180,7 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
             rowCount: 1, columnCount: n, rowOffsets: [0, Int32(n)],
             columnIndices: (0..<Int32(n)).map { $0 }, values: Array(repeating: 1, count: n))
         let ones = Tensor.filled(1, shape: [n, 1])
-        let result = ones.graphAttention(
+        let result = ones.gatAttention(
             everyone, transposed: everyone.transposed, source: .zeros([n, 1]),
             target: .zeros([1, 1]), slope: 0.2, dropout: (0.5, 5))
         #expect(abs(result.item - 1) < 0.2)
@@ -379,7 +379,7 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
             randomTensor([1, size.heads, size.channels], seed: 4),
         ]
         let error = GradientCheck.maximumError(at: inputs, step: 1e-3) {
-            $0[0].dynamicAttention(
+            $0[0].gatv2Attention(
                 a, transposed: a.transposed, right: $0[1], vectors: $0[2], slope: 0.2,
                 dropout: (rate, 11))
         }

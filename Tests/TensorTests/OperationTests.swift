@@ -68,7 +68,7 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         let v = randomTensor([shape[1]], seed: 3)
         func rectified(_ x: Tensor) -> [Float] { (isRectified ? x.relu() : x).values }
         func sum(_ other: Tensor?, _ vector: Tensor?) -> [Float] {
-            a.adding(other, toRows: vector, isRectified: isRectified).values
+            a.adding(other, toRows: vector, activation: isRectified ? .relu : .identity).values
         }
         #expect(sum(b, v) == rectified(a.adding(b).addingToRows(v)))
         #expect(sum(nil, v) == rectified(a.addingToRows(v)))
@@ -91,20 +91,20 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
             return try inputs.map { try #require($0.gradient).values }
         }
         let apart = try gradients { $0.adding($1).addingToRows($2).relu() }
-        let whole = try gradients { $0.adding($1, toRows: $2, isRectified: true) }
+        let whole = try gradients { $0.adding($1, toRows: $2, activation: .relu) }
         #expect(whole == apart)
         let mask = (rate: Float(0.4), seed: UInt64(9))
         let droppedApart = try gradients {
             $0.adding($1).addingToRows($2).relu().dropout(rate: mask.rate, seed: mask.seed)
         }
         let droppedWhole = try gradients {
-            $0.adding($1, toRows: $2, isRectified: true, dropout: mask)
+            $0.adding($1, toRows: $2, activation: .relu, dropout: mask)
         }
         #expect(
             zip(droppedWhole.joined(), droppedApart.joined()).allSatisfy { abs($0 - $1) < 1e-5 })
-        let sum = numbers[0].adding(numbers[1], toRows: numbers[2], isRectified: true)
+        let sum = numbers[0].adding(numbers[1], toRows: numbers[2], activation: .relu)
         let dropped = numbers[0].adding(
-            numbers[1], toRows: numbers[2], isRectified: true, dropout: mask)
+            numbers[1], toRows: numbers[2], activation: .relu, dropout: mask)
         #expect(dropped.values == sum.dropout(rate: mask.rate, seed: mask.seed).values)
     }
 
@@ -159,7 +159,7 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         }
         var calls = 0
         let atOnce = gradients { x, w, b in
-            x.linear(weight: w, bias: b, isRectified: true) {
+            x.linear(weight: w, bias: b, activation: .relu) {
                 calls += 1
                 return x.detached
             }

@@ -1,4 +1,4 @@
-import CNarrowKernels
+import CHalfWidthKernels
 
 /// bfloat16: the upper half of a Float32.
 enum BF16: SingleNumberCodec {

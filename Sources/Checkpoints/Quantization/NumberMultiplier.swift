@@ -1,4 +1,4 @@
-import CNarrowKernels
+import CHalfWidthKernels
 
 /// Multiplies the numbers by others and adds up the products.
 struct NumberMultiplier: ScaledNumberTaker {

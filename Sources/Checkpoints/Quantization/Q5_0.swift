@@ -1,4 +1,4 @@
-import CNarrowKernels
+import CHalfWidthKernels
 
 /// 32 numbers `d·(q − 16)`, q of 5 bits: `d` (half), 4 bytes of fifth bits, 16 bytes of two lower
 /// parts each.

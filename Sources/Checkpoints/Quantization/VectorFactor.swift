@@ -1,4 +1,4 @@
-import CNarrowKernels
+import CHalfWidthKernels
 
 /// A vector that rows of blocks are multiplied by, prepared once for all of them.
 public final class VectorFactor: Sendable {
@@ -91,7 +91,7 @@ private struct RoundedNumbers: @unchecked Sendable {
         scales = (block + parts * 64).bindMemory(to: Float.self, capacity: parts)
         sums = (block + parts * 68).bindMemory(to: Float.self, capacity: 2 * parts)
         // SAFETY: room for as many parts as there are.
-        numbers.baseAddress.map { round_to_whole($0, parts, whole, scales, sums) }
+        numbers.baseAddress.map { quantize_int16($0, parts, whole, scales, sums) }
     }
 
     func deallocate() { block.deallocate() }

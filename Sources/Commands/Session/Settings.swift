@@ -22,7 +22,7 @@ public struct Settings: Sendable, Equatable {
     public static let descriptions: [(name: String, allowed: String, help: String)] = [
         ("seed", "a whole number", "The seed of commands that are given none."),
         (
-            "threads", "1 to \(ThreadPool.mostThreads)",
+            "threads", "1 to \(ThreadPool.maxThreads)",
             "How many threads compute; of the whole program, and part of what makes numbers repeatable."
         ),
         ("theme", "light, dark", "The colours of figures."),
@@ -57,7 +57,7 @@ public struct Settings: Sendable, Equatable {
         let text = value.asText?.lowercased()
         switch (name, value) {
         case ("seed", .integer(let number)): seed = number
-        case ("threads", .integer(let number)) where (1...ThreadPool.mostThreads).contains(number):
+        case ("threads", .integer(let number)) where (1...ThreadPool.maxThreads).contains(number):
             // Threads are the whole program's, not one session's.
             ThreadPool.shared.threadCount = number
         case ("rows", .integer(let number)) where (1...10_000).contains(number): rows = number

@@ -20,7 +20,7 @@
         private let forward: Packed
         private let backward = Mutex<Packed?>(nil)
         /// One product at a time: a prepared product's buffers belong to the thread that runs it.
-        private let turn = Mutex<Void>(())
+        private let productLock = Mutex<Void>(())
 
         /// Packs a matrix of `[outFeatures, inFeatures]`.
         ///
@@ -57,7 +57,9 @@
             _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int, beta: Float
         ) {
             precondition(beta == 0 || beta == 1, "a packed product cannot scale by \(beta)")
-            turn.withLock { _ in forward.multiply(x, into: y, rows: rows, accumulate: beta == 1) }
+            productLock.withLock { _ in
+                forward.multiply(x, into: y, rows: rows, accumulate: beta == 1)
+            }
         }
 
         /// dx = g · W, or dx += g · W.
@@ -73,7 +75,7 @@
                     g, weights, into: dx, m: rows, n: inFeatures, k: outFeatures,
                     beta: adds ? 1 : 0)
             }
-            turn.withLock { _ in packed.multiply(g, into: dx, rows: rows, accumulate: adds) }
+            productLock.withLock { _ in packed.multiply(g, into: dx, rows: rows, accumulate: adds) }
         }
 
         /// Copies rows from the source.
@@ -184,7 +186,7 @@
                 byteCount: padded * k * width, alignment: 64)
             defer { bytes.deallocate() }
             if isBFloat16 {
-                BFloat16Numbers.round(
+                BFloat16Rounding.round(
                     x, into: bytes.bindMemory(to: UInt16.self, capacity: padded * k),
                     count: rows * k)
             } else {
@@ -201,7 +203,7 @@
         ) {
             let status = onednn_multiply(
                 handle, Int32(slot), x, y, Int64(rows), accumulate)
-            precondition(status == 0, "oneDNN refused a product it was asked for before")
+            precondition(status == 0, "oneDNN failed on a product that it had prepared")
         }
     }
 #endif

@@ -114,12 +114,12 @@ final class DistillationObjective {
     }
 
     /// softmax(γ), one weight for each aligned layer; empty without the contrastive term.
-    var layerWeights: [Float] { store["gamma"]?.value.softmaxShares ?? [] }
+    var layerWeights: [Float] { store["gamma"]?.value.softmaxProbabilities ?? [] }
 
     /// The weights of cross entropy and distillation.
     var lossWeights: [Float] {
         switch options.lossWeights {
-        case .learned: weights.value.softmaxShares
+        case .learned: weights.value.softmaxProbabilities
         case .fixed(let alpha, let beta): [alpha, beta]
         }
     }

@@ -70,7 +70,7 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
         let h = x.linear(weight: weight.tensor)
         var dropout: (rate: Float, seed: UInt64) = (0, 0)
         if options.dropout > 0, let seed = pass.random?.next() { dropout = (options.dropout, seed) }
-        let y = h.graphAttention(
+        let y = h.gatAttention(
             loops.matrix, transposed: loops.transposed,
             source: h.headScores(source.tensor, heads: heads),
             target: h.headScores(target.tensor, heads: heads), slope: options.negativeSlope,

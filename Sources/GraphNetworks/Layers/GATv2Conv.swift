@@ -52,7 +52,7 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
         let r = right.map { x.linear(weight: $0.trainedWeight, bias: $0.bias?.tensor) } ?? l
         var dropout: (rate: Float, seed: UInt64) = (0, 0)
         if options.dropout > 0, let seed = pass.random?.next() { dropout = (options.dropout, seed) }
-        let y = l.dynamicAttention(
+        let y = l.gatv2Attention(
             loops.matrix, transposed: loops.transposed, right: r, vectors: vectors.tensor,
             slope: options.negativeSlope, dropout: dropout)
         return LayerTerms(

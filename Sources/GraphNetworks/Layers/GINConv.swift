@@ -57,7 +57,7 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
             let own = x.linear(weight: weight)
             var sums = spreading(own)
             sums.addScaled(pass.own(own), onePlus: epsilon.tensor)
-            h = sums.adding(nil, toRows: bias, isRectified: true)
+            h = sums.adding(nil, toRows: bias, activation: .relu)
         }
         return LayerTerms(
             h.linear(weight: second.trainedWeight, bias: nil), bias: second.bias?.tensor)
@@ -115,7 +115,7 @@ public final class GINConv: GraphLayer, @unchecked Sendable {
         }
         let (x0, own0, epsilon0) = (x.detached, own.detached, epsilon.tensor.detached)
         return sums(x, own, epsilon.tensor).linear(
-            weight: first.trainedWeight, bias: first.bias?.tensor, isRectified: true,
+            weight: first.trainedWeight, bias: first.bias?.tensor, activation: .relu,
             recomputingBy: isLarge(own) ? { sums(x0, own0, epsilon0) } : nil)
     }
 }

@@ -91,9 +91,9 @@ final class SelfAttention: Sendable {
     func attend(_ parts: [Tensor], asking: [Int32]?, _ pass: inout DecoderPass) -> Tensor {
         let (q, k, v) = (parts[0], parts[1], parts[2])
         if pass.extendsCache { pass.cache?.append(keys: k, values: v, layer: layer) }
-        return q.treeAttention(
+        return q.prefixTreeAttention(
             keys: k, values: v, cached: pass.cache?.cachedKeys(layer: layer),
-            layout: pass.layout.asking(asking), heads: shape)
+            layout: pass.layout.restricted(toQueries: asking), heads: shape)
     }
 
     /// The output's map of what `attend` found, and what is added to it; each row alone.

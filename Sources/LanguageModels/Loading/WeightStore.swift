@@ -194,7 +194,7 @@ final class WeightStore: Sendable {
         _ tensor: StoredTensor, _ part: Range<Int>, isStoredAsUsed: Bool,
         source: @escaping ExpandedPanelMatrix.Source
     ) -> ExpandedPanelMatrix {
-        let isRounded = FrozenMatrices.roundsSingleRows(in: options.precision)
+        let isRounded = FrozenMatrices.quantizesSingleRows(in: options.precision)
         let multiply: ExpandedPanelMatrix.RowProducts = { x in
             // SAFETY: the caller vouches for a row of x and for room for the products asked for.
             let x = VectorFactor(

@@ -12,7 +12,7 @@ public final class LayerNorm: @unchecked Sendable {
     /// Added to the variance.
     public let epsilon: Float
 
-    /// Makes a layer for rows of `width` numbers.
+    /// Makes a layer for rows of `width` features.
     public init(_ scope: ParameterScope, width: Int, epsilon: Float = 1e-5) {
         weight = scope.parameter("weight", [width], .ones)
         bias = scope.parameter("bias", [width], .zeros)

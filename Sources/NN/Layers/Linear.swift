@@ -102,17 +102,18 @@ public final class Linear: @unchecked Sendable {
     ///   - layers: Layers with equal numbers of inputs.
     ///   - x: `[rows, inFeatures]`.
     ///   - dropout: Draws the adapters' dropout masks in training; `nil` in evaluation.
-    ///   - rooms: Output buffers, one for each layer; new ones if `nil`. A hint only.
+    ///   - outputs: Output buffers, one for each layer; new ones if `nil`. A hint only.
     /// - Returns: `[rows, outFeatures]` for each.
     public static func apply(
-        _ layers: [Linear], to x: Tensor, dropout: inout RandomSource?, in rooms: [Storage?]? = nil
+        _ layers: [Linear], to x: Tensor, dropout: inout RandomSource?,
+        in outputs: [Storage?]? = nil
     ) -> [Tensor] {
         let matrices = layers.compactMap { layer -> (any FrozenMatrix)? in
             layer.adapter == nil ? layer.frozen : nil
         }
         if matrices.count == layers.count {
             return x.linear(
-                frozen: matrices, adding: layers.map { $0.bias?.tensor }, in: rooms)
+                frozen: matrices, adding: layers.map { $0.bias?.tensor }, in: outputs)
         }
         let drops = dropout != nil && layers.contains { $0.adapter?.dropoutRate ?? 0 > 0 }
         let products = drops ? [] : layers.compactMap { $0.product(&dropout) }

@@ -98,7 +98,7 @@ public enum ParameterError: Diagnostic {
 
     /// `ParameterMismatch`.
     public var name: String { "ParameterMismatch" }
-    /// What is wrong.
+    /// The parameter that does not match.
     public var summary: String {
         switch self {
         case .missing(let path): "the file has no parameter “\(path)”"

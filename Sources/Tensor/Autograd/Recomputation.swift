@@ -13,11 +13,11 @@ extension Tensor {
         ) { gradient, sink in
             let leaf = TapeRecord(
                 operation: "input", shape: start.shape, inputs: [], backward: nil)
-            let again = body(
+            let result = body(
                 Tensor(
                     storage: start.storage, shape: start.shape,
                     record: sink.wants(0) ? leaf : nil))
-            again.backward(gradient: gradient)
+            result.backward(gradient: gradient)
             if let found = leaf.gradient { sink.add(0, found) }
         }
         return Tensor(storage: storage, shape: shape, record: step)

@@ -18,18 +18,18 @@ final class TapeRecord: @unchecked Sendable {
     private(set) var gradient: Tensor?
     private let shape: [Int]
     /// Recomputes some rows of the result from what the operation saves anyway, if that is cheap.
-    private(set) var remaking: ((Range<Int>) -> Tensor)?
+    private(set) var recomputation: ((Range<Int>) -> Tensor)?
 
     init(
         operation: StaticString, shape: [Int], inputs: [TapeRecord?],
-        remaking: ((Range<Int>) -> Tensor)? = nil,
+        recomputation: ((Range<Int>) -> Tensor)? = nil,
         backward: ((Tensor, GradientSink) -> Void)?
     ) {
         number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
         self.operation = operation
         self.shape = shape
         self.inputs = inputs
-        self.remaking = remaking
+        self.recomputation = recomputation
         self.backward = backward
     }
 
@@ -87,14 +87,14 @@ final class TapeRecord: @unchecked Sendable {
     }
 
     /// Runs the operation's backward function and lets go of everything it saved.
-    func passOn() {
+    func runBackward() {
         guard let backward, let gradient else { return }
         backward(gradient, GradientSink(records: inputs, isGradientOwned: ownsGradient))
         self.backward = { _, _ in
             preconditionFailure("backward() ran twice over the same computation")
         }
         inputs = []
-        remaking = nil
+        recomputation = nil
         clearGradient()
     }
 }
@@ -106,66 +106,18 @@ extension TapeRecord {
     }
 }
 
-/// Where a backward function puts the gradients of its inputs.
-public struct GradientSink {
-    let records: [TapeRecord?]
-    /// Whether nobody else sees the operation's own gradient.
-    let isGradientOwned: Bool
-
-    /// Whether the input with this index needs a gradient; skip the work if not.
-    public func wants(_ index: Int) -> Bool { records[index] != nil }
-
-    /// Accumulates a gradient for the input with this index; computed only if it is needed.
-    public func add(_ index: Int, _ gradient: @autoclosure () -> Tensor) {
-        records[index]?.accumulate(gradient())
-    }
-
-    /// The operation's gradient mapped element by element: in place if nobody else sees it, which
-    /// saves memory as large as the result.
-    ///
-    /// - Parameters:
-    ///   - gradient: The gradient of the result; not to be read afterwards.
-    ///   - change: Reads the elements at the first address and writes as many at the second, which
-    ///     may be the same.
-    public func mapping(
-        _ gradient: Tensor, _ change: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-    ) -> Tensor {
-        let result = isGradientOwned ? gradient : .filling(gradient.shape) { _ in }
-        change(gradient.pointer, result.storage.pointer)
-        return result
-    }
-
-    /// Accumulates into the gradient of the input with this index in place, if it is needed.
-    ///
-    /// The closure gets the address of a buffer in the input's shape and must add to it.
-    public func accumulate(_ index: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-        records[index]?.accumulate(body)
-    }
-
-    /// Writes the gradient of the input with this index, or accumulates into it if it has one, if
-    /// it is needed.
-    ///
-    /// The closure gets the address of a buffer in the input's shape; unless it is told to add, it
-    /// must write every element. That saves a pass of zeros over large gradients.
-    public func write(
-        _ index: Int, _ body: (UnsafeMutablePointer<Float>, _ adds: Bool) -> Void
-    ) {
-        records[index]?.write(body)
-    }
-}
-
 extension Tensor {
     /// An operation's result, recorded if a gradient can flow back to any input.
     ///
     /// - Parameters:
     ///   - operation: The operation's name, for messages.
     ///   - inputs: The tensors it was computed from, in the order that `backward` refers to.
-    ///   - remaking: Recomputes some rows of the result from what `backward` saves anyway, so that
-    ///     no other operation needs to save the result; `nil` where that is not cheap.
+    ///   - recomputation: Recomputes some rows of the result from what `backward` saves anyway, so
+    ///     that no other operation needs to save the result; `nil` where that is not cheap.
     ///   - backward: Given the gradient of the result, adds the inputs' gradients to the sink.
     public func recorded(
         _ operation: StaticString, from inputs: [Tensor],
-        remaking: ((Range<Int>) -> Tensor)? = nil,
+        recomputation: ((Range<Int>) -> Tensor)? = nil,
         backward: @escaping (Tensor, GradientSink) -> Void
     ) -> Tensor {
         let records = inputs.map(\.record)
@@ -173,7 +125,7 @@ extension Tensor {
         return Tensor(
             storage: storage, shape: shape,
             record: TapeRecord(
-                operation: operation, shape: shape, inputs: records, remaking: remaking,
+                operation: operation, shape: shape, inputs: records, recomputation: recomputation,
                 backward: backward))
     }
 
@@ -182,7 +134,7 @@ extension Tensor {
     /// Gradients accumulate until `Parameter.clearGradient()`. The tape is freed on the way: a
     /// second call on the same result is a programming error.
     public func backward() {
-        precondition(count == 1, "backward() needs a single number, not \(shape)")
+        precondition(count == 1, "backward() needs a scalar, not \(shape)")
         backward(gradient: .filled(1, shape: shape))
     }
 
@@ -191,16 +143,16 @@ extension Tensor {
     /// - Parameter cancellation: Checked before every operation.
     /// - Throws: `Interrupted`; some parameters then have their gradients, others do not.
     public func backward(watching cancellation: Cancellation?) throws(Interrupted) {
-        precondition(count == 1, "backward() needs a single number, not \(shape)")
-        try passBack(.filled(1, shape: shape)) { () throws(Interrupted) in
+        precondition(count == 1, "backward() needs a scalar, not \(shape)")
+        try runBackward(.filled(1, shape: shape)) { () throws(Interrupted) in
             try cancellation?.check()
         }
     }
 
     /// Computes the gradients of all parameters, given the gradient of this tensor.
-    public func backward(gradient: Tensor) { passBack(gradient) {} }
+    public func backward(gradient: Tensor) { runBackward(gradient) {} }
 
-    private func passBack<E: Error>(_ gradient: Tensor, check: () throws(E) -> Void) throws(E) {
+    private func runBackward<E: Error>(_ gradient: Tensor, check: () throws(E) -> Void) throws(E) {
         guard let record else { return }
         record.accumulate(gradient)
         var waiting = [record]
@@ -214,7 +166,7 @@ extension Tensor {
         }
         for step in reached.sorted(by: { $0.number > $1.number }) where !step.isLeaf {
             try check()
-            step.passOn()
+            step.runBackward()
         }
     }
 }

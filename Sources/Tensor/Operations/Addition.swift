@@ -18,34 +18,34 @@ extension Tensor {
     /// - Parameters:
     ///   - other: Another tensor, if any.
     ///   - vector: Added to every row, if any.
-    ///   - isRectified: Whether to apply ReLU.
+    ///   - activation: The activation act.
     ///   - dropout: The dropout rate after the ReLU, below 1, and the seed of the mask.
     public func adding(
-        _ other: Tensor?, toRows vector: Tensor?, isRectified: Bool,
+        _ other: Tensor?, toRows vector: Tensor?, activation: EpilogueActivation,
         dropout: (rate: Float, seed: UInt64)? = nil
     ) -> Tensor {
         let (rows, n) = (rowCount, rowSize)
         precondition(
             other.map { $0.shape == shape } ?? true && vector.map { $0.count == n } ?? true,
             "adding: \(shape), \(other?.shape ?? []) and \(vector?.shape ?? [])")
-        precondition(dropout == nil || isRectified, "dropout of numbers that are not rectified")
+        precondition(dropout == nil || activation == .relu, "dropout without ReLU")
         guard dropout != nil || other != nil || vector != nil else {
-            return isRectified ? relu() : self
+            return activation == .relu ? relu() : self
         }
         let mask = dropout.map { Dropout.Mask(rate: $0.rate, seed: $0.seed) }
         let result = Tensor.filling(shape) {
-            RowWise.addUp(
-                pointer, other?.pointer, vector?.pointer, isRectified: isRectified, dropout: mask,
+            RowWise.addWithEpilogue(
+                pointer, other?.pointer, vector?.pointer, activation: activation, dropout: mask,
                 $0, rows: rows, width: n)
         }
         let terms = [self] + [other, vector].compactMap { $0 }
         // The terms themselves are not saved.
         let (hasOther, vectorIndex) = (other != nil, vector == nil ? nil : terms.count - 1)
-        return result.recorded("addingUp", from: terms) { gradient, sink in
+        return result.recorded("addWithEpilogue", from: terms) { gradient, sink in
             // The result is positive exactly where the sum was and nothing was dropped.
             let factor = dropout.map { 1 / (1 - $0.rate) } ?? 1
             let passed =
-                isRectified ? result.passingRectified(gradient, factor: factor, sink) : gradient
+                activation == .relu ? result.reluGradient(gradient, factor: factor, sink) : gradient
             sink.add(0, passed)
             if hasOther { sink.add(1, passed) }
             guard let vectorIndex else { return }
@@ -56,7 +56,7 @@ extension Tensor {
     }
 
     /// The gradient before the ReLU: times `factor` where this result is positive, else zero.
-    func passingRectified(_ gradient: Tensor, factor: Float, _ sink: GradientSink) -> Tensor {
+    func reluGradient(_ gradient: Tensor, factor: Float, _ sink: GradientSink) -> Tensor {
         sink.mapping(gradient) {
             Elementwise.reluGradient(pointer, $0, $1, count, factor: factor)
         }
@@ -92,8 +92,8 @@ extension Tensor {
         let count = count
         return Tensor(Elementwise.sum(pointer, count))
             .recorded("sum", from: [self]) { gradient, sink in
-                let slope = gradient.item
-                sink.accumulate(0) { for i in 0..<count { $0[i] += slope } }
+                let upstream = gradient.item
+                sink.accumulate(0) { for i in 0..<count { $0[i] += upstream } }
             }
     }
 

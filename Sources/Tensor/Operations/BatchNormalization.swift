@@ -25,8 +25,8 @@ extension Tensor {
         return BatchStatistics(mean: mean, variance: variance)
     }
 
-    /// Each column shifted and scaled to mean 0 and variance 1 over the rows, then by a learned weight
-    /// and bias (batch normalisation, Ioffe and Szegedy 2015).
+    /// Each column shifted and scaled to mean 0 and variance 1 over the rows, then by a learned
+    /// weight and bias (batch normalisation, Ioffe and Szegedy 2015).
     ///
     /// Shapes: x `[rows, width]`, weight and bias `[width]` to `[rows, width]`.
     ///
@@ -62,11 +62,11 @@ extension Tensor {
             sink.accumulate(2) { for c in 0..<width { $0[c] += sums[c] } }
             sink.accumulate(0) { ga in
                 // ga = factor · (g − mean(g) − (a − mean) · inverse² · mean(g · (a − mean)))
-                let share: Float = isTraining ? 1 / Float(rows) : 0
+                let inverseCount: Float = isTraining ? 1 / Float(rows) : 0
                 let q = (0..<width).map {
-                    -factor[$0] * inverse[$0] * inverse[$0] * products[$0] * share
+                    -factor[$0] * inverse[$0] * inverse[$0] * products[$0] * inverseCount
                 }
-                let r = (0..<width).map { -factor[$0] * sums[$0] * share - q[$0] * mean[$0] }
+                let r = (0..<width).map { -factor[$0] * sums[$0] * inverseCount - q[$0] * mean[$0] }
                 BatchNormalization.addBackward(
                     g.pointer, input.pointer, p: factor, q: q, r: r, to: ga, rows: rows,
                     width: width)

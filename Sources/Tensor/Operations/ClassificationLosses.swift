@@ -57,7 +57,7 @@ extension Tensor {
             sink.accumulate(0) { gx in
                 targets.withPointers {
                     ClassificationLosses.addCrossEntropyGradient(
-                        scores.pointer, width: width, $0, slope: gradient.item, to: gx)
+                        scores.pointer, width: width, $0, upstream: gradient.item, to: gx)
                 }
             }
         }
@@ -75,10 +75,10 @@ extension Tensor {
         let loss = ClassificationLosses.softLabels(
             pointer, teacher: teacher.pointer, width: width, rows: rows, count: rows.count,
             temperature: temperature, gradient: gradient?.storage.pointer)
-        return Tensor(loss).recorded("softLabelLoss", from: [self]) { slope, sink in
+        return Tensor(loss).recorded("softLabelLoss", from: [self]) { upstream, sink in
             guard let gradient else { return }
             sink.accumulate(0) {
-                Elementwise.addScaled(gradient.pointer, by: slope.item, to: $0, gradient.count)
+                Elementwise.addScaled(gradient.pointer, by: upstream.item, to: $0, gradient.count)
             }
         }
     }

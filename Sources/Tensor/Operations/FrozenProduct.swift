@@ -15,20 +15,20 @@ extension Tensor {
     /// - Parameters:
     ///   - matrices: W of each product.
     ///   - addends: The addend of each; none by default.
-    ///   - rooms: Output buffers; new ones where `nil` or not given.
+    ///   - outputs: Output buffers; new ones where `nil` or not given.
     public func linear(
         frozen matrices: [any FrozenMatrix], adding addends: [Tensor?]? = nil,
-        in rooms: [Storage?]? = nil
+        in outputs: [Storage?]? = nil
     ) -> [Tensor] {
         let rows = rowCount
-        let (addends, rooms) = (
-            addends ?? matrices.map { _ in nil }, rooms ?? matrices.map { _ in nil }
+        let (addends, outputs) = (
+            addends ?? matrices.map { _ in nil }, outputs ?? matrices.map { _ in nil }
         )
         precondition(
             matrices.allSatisfy { $0.inFeatures == rowSize },
-            "rows of \(rowSize) numbers meet matrices of \(matrices.map(\.inFeatures)) columns")
-        let results = zip(matrices, rooms).map { matrix, room in
-            room ?? Storage(uninitialized: rows * matrix.outFeatures)
+            "rows of \(rowSize) elements meet matrices of \(matrices.map(\.inFeatures)) columns")
+        let results = zip(matrices, outputs).map { matrix, output in
+            output ?? Storage(uninitialized: rows * matrix.outFeatures)
         }
         FrozenMatrices.multiply(
             pointer, by: matrices, into: results.map(\.pointer), rows: rows,
@@ -54,7 +54,7 @@ extension Tensor {
         }
     }
 
-    private static func addend(_ tensor: Tensor, rows: Int, width: Int) -> ProductAddend {
+    private static func addend(_ tensor: Tensor, rows: Int, width: Int) -> EpilogueAddend {
         precondition(
             tensor.count == width || tensor.shape == [rows, width],
             "\(tensor.shape) cannot be added to \(rows) rows of \(width)")

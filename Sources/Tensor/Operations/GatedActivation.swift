@@ -15,14 +15,14 @@ extension Tensor {
     ) -> Tensor {
         precondition(shape == up.shape, "gating: \(shape) and \(up.shape)")
         let isRounded = precision == .bfloat16 && (needsGradient || up.needsGradient)
-        let kept = isRounded ? KeptGates(roomFor: shape) : .float32(gate: detached, up: up.detached)
-        let result = Tensor.filling(shape) { kept.forward(self, up, by: activation, into: $0) }
+        let saved = isRounded ? SavedGates(shape: shape) : .float32(gate: detached, up: up.detached)
+        let result = Tensor.filling(shape) { saved.forward(self, up, by: activation, into: $0) }
         return result.recorded("gating", from: [self, up]) {
-            kept.gated(by: activation, rows: $0)
+            saved.gated(by: activation, rows: $0)
         } backward: { g, sink in
             let gradients = [0, 1].map { sink.wants($0) ? Tensor.filling(g.shape) { _ in } : nil }
             activation.backward(
-                g.pointer, kept.inputs(), toGate: gradients[0]?.storage.pointer,
+                g.pointer, saved.inputs(), toGate: gradients[0]?.storage.pointer,
                 toUp: gradients[1]?.storage.pointer, count: g.count)
             for (index, gradient) in gradients.enumerated() {
                 if let gradient { sink.add(index, gradient) }
@@ -32,15 +32,15 @@ extension Tensor {
 }
 
 /// A gated activation's inputs as they are saved for the backward pass.
-private enum KeptGates: Sendable {
+private enum SavedGates: Sendable {
     case float32(gate: Tensor, up: Tensor)
     /// Two elements in the space of one Float32.
     case bfloat16(gate: Storage, up: Storage, rowSize: Int)
 
     /// Allocates storage for rounded elements.
-    init(roomFor shape: [Int]) {
-        let room = { Storage(uninitialized: (shape.reduce(1, *) + 1) / 2) }
-        self = .bfloat16(gate: room(), up: room(), rowSize: shape.dropFirst().reduce(1, *))
+    init(shape: [Int]) {
+        let allocate = { Storage(uninitialized: (shape.reduce(1, *) + 1) / 2) }
+        self = .bfloat16(gate: allocate(), up: allocate(), rowSize: shape.dropFirst().reduce(1, *))
     }
 
     /// Writes the gated activation and saves the inputs.
@@ -100,17 +100,17 @@ extension Tensor {
     ///   - down: W_down.
     ///   - activation: The activation of the gate.
     ///   - residual: The addend, `[rows, outFeatures]`.
-    ///   - room: The output buffer; a new one if `nil`.
+    ///   - output: The output buffer; a new one if `nil`.
     public func feedForward(
         gate: any FrozenMatrix, up: any FrozenMatrix, down: any FrozenMatrix,
-        by activation: GatedActivation, addedTo residual: Tensor? = nil, in room: Storage? = nil
+        by activation: GatedActivation, addedTo residual: Tensor? = nil, in output: Storage? = nil
     ) -> Tensor? {
         let shape = [rowCount, down.outFeatures]
         guard !needsGradient, residual?.needsGradient != true else { return nil }
         precondition(
             rowSize == gate.inFeatures && residual.map { $0.shape == shape } ?? true,
             "\(self.shape) for \(gate.inFeatures) inputs, added to \(residual?.shape ?? [])")
-        let result = room ?? Storage(uninitialized: shape[0] * shape[1])
+        let result = output ?? Storage(uninitialized: shape[0] * shape[1])
         let isWritten = FrozenMatrices.feedForward(
             pointer, gate: gate, up: up, down: down, activation: activation, into: result.pointer,
             rows: rowCount, adding: residual.map { .rows($0.pointer, width: shape[1]) })

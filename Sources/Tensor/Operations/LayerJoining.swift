@@ -66,14 +66,14 @@ extension Tensor {
                 && parts.allSatisfy { $0.shape == [rows, width] },
             "rows of \(parts.map(\.shape)) weighted by \(scores.shape)")
         let inputs = parts.map(\.detached)
-        let shares = scores.softmaxOfRows
+        let probabilities = scores.softmaxOfRows
         return Tensor.filling([rows, width]) { out in
             for row in 0..<rows {
                 for column in 0..<width {
                     var sum: Float = 0
                     for (index, input) in inputs.enumerated() {
                         sum +=
-                            shares.pointer[row * count + index]
+                            probabilities.pointer[row * count + index]
                             * input.pointer[row * width + column]
                     }
                     out[row * width + column] = sum
@@ -83,23 +83,23 @@ extension Tensor {
             for index in 0..<count {
                 sink.accumulate(index) { ga in
                     for row in 0..<rows {
-                        let share = shares.pointer[row * count + index]
+                        let probability = probabilities.pointer[row * count + index]
                         for i in row * width..<(row + 1) * width {
-                            ga[i] += share * gradient.pointer[i]
+                            ga[i] += probability * gradient.pointer[i]
                         }
                     }
                 }
             }
             sink.accumulate(count) { ga in
                 for row in 0..<rows {
-                    let slopes = inputs.map {
+                    let dots = inputs.map {
                         Elementwise.dot(
                             $0.pointer + row * width, gradient.pointer + row * width, width)
                     }
-                    let own = shares.pointer + row * count
-                    let mean = slopes.indices.reduce(Float(0)) { $0 + own[$1] * slopes[$1] }
+                    let own = probabilities.pointer + row * count
+                    let mean = dots.indices.reduce(Float(0)) { $0 + own[$1] * dots[$1] }
                     for index in 0..<count {
-                        ga[row * count + index] += own[index] * (slopes[index] - mean)
+                        ga[row * count + index] += own[index] * (dots[index] - mean)
                     }
                 }
             }

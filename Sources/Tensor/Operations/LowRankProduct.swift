@@ -61,7 +61,7 @@ extension Tensor {
             precondition(
                 product.matrix.inFeatures == rowSize
                     && product.bias.map { $0.count == product.matrix.outFeatures } ?? true,
-                "rows of \(rowSize) numbers meet a matrix of \(product.matrix.inFeatures) columns")
+                "rows of \(rowSize) elements meet a matrix of \(product.matrix.inFeatures) columns")
         }
         let step = LowRankStep(x: self, products)
         let reduced = step.reduced(detached)
@@ -95,7 +95,7 @@ private struct LowRankStep {
         /// Its A's rows among the stacked ones.
         let ranks: Range<Int>
     }
-    private let x: KeptTensor
+    private let x: SavedTensor
     private let parts: [Part]
     private let width: Int
     private let rate: Float
@@ -105,7 +105,7 @@ private struct LowRankStep {
     private var rank: Int { parts.last?.ranks.upperBound ?? 0 }
 
     init(x: Tensor, _ products: [AdaptedProduct]) {
-        self.x = KeptTensor(x)
+        self.x = SavedTensor(x)
         width = x.rowSize
         var (parts, top, index): ([Part], Int, Int) = ([], 0, 1)
         for product in products {
@@ -195,8 +195,8 @@ private struct LowRankStep {
                     n: part.ranks.count, k: rows, transposeA: true, beta: 1, ldb: rank)
             }
         }
-        let slope = slope(gradients, rows: rows)
-        addGradientsOfA(slope, gradients, sink)
+        let reducedGradient = reducedGradient(gradients, rows: rows)
+        addGradientsOfA(reducedGradient, gradients, sink)
         sink.write(0) { dx, adds in
             var adds = adds
             for (part, g) in zip(parts, gradients) {
@@ -204,49 +204,55 @@ private struct LowRankStep {
                 part.matrix.multiplyTransposed(g.pointer, into: dx, rows: rows, adds: adds)
                 adds = true
             }
-            addGradientOfInput(slope, to: dx)
+            addGradientOfInput(reducedGradient, to: dx)
         }
     }
 
     /// dx += the dropout's backward pass of slope · scale · A.
-    private func addGradientOfInput(_ slope: Tensor, to dx: UnsafeMutablePointer<Float>) {
+    private func addGradientOfInput(_ reducedGradient: Tensor, to dx: UnsafeMutablePointer<Float>) {
         let a = allScaled()
         guard rate > 0 else {
-            return withExtendedLifetime((slope, a)) {
+            return withExtendedLifetime((reducedGradient, a)) {
                 MatrixProduct.multiply(
-                    slope.pointer, a.pointer, into: dx, m: slope.rowCount, n: width, k: rank,
+                    reducedGradient.pointer, a.pointer, into: dx, m: reducedGradient.rowCount,
+                    n: width, k: rank,
                     beta: 1)
             }
         }
-        let back = slope.matrixProduct(a)
+        let back = reducedGradient.matrixProduct(a)
         withExtendedLifetime(back) {
             Dropout.addBackward(back.pointer, to: dx, back.count, rate: rate, seed: seed)
         }
     }
 
     /// The gradient of `reduced`, `[rows, all ranks]`: g · B for each product.
-    private func slope(_ gradients: [Tensor?], rows: Int) -> Tensor {
+    private func reducedGradient(_ gradients: [Tensor?], rows: Int) -> Tensor {
         let isWhole = zip(parts, gradients).allSatisfy { $0.addition == nil || $1 != nil }
-        let slope = isWhole ? Tensor.filling([rows, rank]) { _ in } : .zeros([rows, rank])
+        let reducedGradient =
+            isWhole ? Tensor.filling([rows, rank]) { _ in } : .zeros([rows, rank])
         for (part, g) in zip(parts, gradients) {
             guard let addition = part.addition, let g else { continue }
             MatrixProduct.multiply(
-                g.pointer, addition.b.pointer, into: slope.storage.pointer + part.ranks.lowerBound,
+                g.pointer, addition.b.pointer,
+                into: reducedGradient.storage.pointer + part.ranks.lowerBound,
                 m: rows, n: part.ranks.count, k: g.rowSize, ldc: rank)
         }
-        return slope
+        return reducedGradient
     }
 
-    private func addGradientsOfA(_ slope: Tensor, _ gradients: [Tensor?], _ sink: GradientSink) {
+    private func addGradientsOfA(
+        _ reducedGradient: Tensor, _ gradients: [Tensor?], _ sink: GradientSink
+    ) {
         let wanted = zip(parts, gradients).compactMap { part, g in
             g == nil ? nil : part.addition.map { (part.ranks, $0.index, $0.scale) }
         }.filter { sink.wants($0.1) }
         guard !wanted.isEmpty else { return }
         let all = Tensor.filling([rank, width]) { all in
-            withExtendedLifetime(slope) {
+            withExtendedLifetime(reducedGradient) {
                 forEachInputBlock { input, rows in
                     MatrixProduct.multiply(
-                        slope.pointer + rows.lowerBound * rank, input.pointer, into: all, m: rank,
+                        reducedGradient.pointer + rows.lowerBound * rank, input.pointer, into: all,
+                        m: rank,
                         n: width, k: rows.count, transposeA: true,
                         beta: rows.lowerBound > 0 ? 1 : 0)
                 }

@@ -21,7 +21,7 @@ extension Tensor {
         return Tensor.filling([m, n]) {
             multiply(a, b, into: $0, m, n, k, transposeA, transposeB)
         }.recorded("matrixProduct", from: [self, other]) { g, sink in
-            passBack(of: a.shape, { a }, b, g, transposeA, transposeB, to: sink)
+            addGradients(of: a.shape, { a }, b, g, transposeA, transposeB, to: sink)
         }
     }
 
@@ -32,13 +32,14 @@ extension Tensor {
     /// - Parameters:
     ///   - weight: W.
     ///   - bias: b, if any.
-    ///   - isRectified: Whether to apply ReLU; the pre-activation is not saved.
-    ///   - again: Recomputes x in the backward pass from what is saved anyway; then x is not saved.
+    ///   - activation: The activation act; the pre-activation is not saved.
+    ///   - recomputation: Recomputes x in the backward pass from what is saved anyway; then x is
+    ///     not saved.
     public func linear(
-        weight: Tensor, bias: Tensor?, isRectified: Bool = false,
-        recomputingBy again: (() -> Tensor)? = nil
+        weight: Tensor, bias: Tensor?, activation: EpilogueActivation = .identity,
+        recomputingBy recomputation: (() -> Tensor)? = nil
     ) -> Tensor {
-        guard bias != nil || isRectified || again != nil else {
+        guard bias != nil || activation == .relu || recomputation != nil else {
             return matrixProduct(weight, otherTransposed: true)
         }
         precondition(
@@ -48,22 +49,22 @@ extension Tensor {
         let (b, n) = (weight.detached, weight.rowCount)
         let result = Tensor.filling([rowCount, n]) {
             multiply(
-                detached, b, into: $0, rowCount, n, rowSize, false, true, bias: bias, isRectified)
+                detached, b, into: $0, rowCount, n, rowSize, false, true, bias: bias, activation)
         }
-        let (input, hasBias) = (again ?? { [detached] in detached }, bias != nil)
+        let (input, hasBias) = (recomputation ?? { [detached] in detached }, bias != nil)
         // The result is freed as soon as its signs are read: memory peaks in the backward pass.
-        let signs = Mutex(isRectified ? result : nil)
+        let signs = Mutex(activation == .relu ? result : nil)
         return result.recorded("linear", from: [self, weight] + (bias.map { [$0] } ?? [])) {
             gradient, sink in
             let g =
-                signs.withLock { $0.take() }?.passingRectified(gradient, factor: 1, sink)
+                signs.withLock { $0.take() }?.reluGradient(gradient, factor: 1, sink)
                 ?? gradient
             if hasBias {
                 sink.accumulate(2) {
                     RowWise.addColumnSums(g.pointer, to: $0, rows: g.rowCount, width: n)
                 }
             }
-            passBack(of: [g.rowCount, b.rowSize], input, b, g, false, true, to: sink)
+            addGradients(of: [g.rowCount, b.rowSize], input, b, g, false, true, to: sink)
         }
     }
 
@@ -71,20 +72,20 @@ extension Tensor {
     ///
     /// Shapes: `[rows, n]` and `[n]` to `[rows, n]`.
     public func addingToRows(_ vector: Tensor) -> Tensor {
-        adding(nil, toRows: vector, isRectified: false)
+        adding(nil, toRows: vector, activation: .identity)
     }
 }
 
 /// The gradients of op(a) · op(b), the first two of the sink; a is asked for once, and freed before
 /// its gradient is made.
-private func passBack(
+private func addGradients(
     of shape: [Int], _ a: () -> Tensor, _ b: Tensor, _ g: Tensor, _ transposeA: Bool,
     _ transposeB: Bool, to sink: GradientSink
 ) {
     let n = g.rowSize
     let (m, k) = transposeA ? (shape[1], shape[0]) : (shape[0], shape[1])
     if !transposeA, let active = ActiveRowIndex(of: g) {
-        return passBack(a, b, g, active, transposeB, to: sink)
+        return addGradients(a, b, g, active, transposeB, to: sink)
     }
     sink.accumulate(1) { gb in
         if transposeB {
@@ -103,7 +104,7 @@ private func passBack(
 }
 
 /// The gradients of a · op(b) where few rows of the product have one.
-private func passBack(
+private func addGradients(
     _ a: () -> Tensor, _ b: Tensor, _ gradient: Tensor, _ active: ActiveRowIndex,
     _ transposeB: Bool, to sink: GradientSink
 ) {
@@ -129,9 +130,9 @@ private func passBack(
 private func multiply(
     _ a: Tensor, _ b: Tensor, into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int,
     _ transposeA: Bool, _ transposeB: Bool, beta: Float = 0, bias: Tensor? = nil,
-    _ isRectified: Bool = false
+    _ activation: EpilogueActivation = .identity
 ) {
     Compute.MatrixProduct.multiply(
         a.pointer, b.pointer, into: c, m: m, n: n, k: k, transposeA: transposeA,
-        transposeB: transposeB, beta: beta, bias: bias?.pointer, isRectified: isRectified)
+        transposeB: transposeB, beta: beta, bias: bias?.pointer, activation: activation)
 }

@@ -10,9 +10,9 @@ extension Tensor {
     ///   - weight: The factor of each column.
     ///   - epsilon: ε.
     ///   - residual: The addend, if any.
-    ///   - room: The output buffer; a new one if `nil`.
+    ///   - output: The output buffer; a new one if `nil`.
     public func rmsNorm(
-        weight: Tensor, epsilon: Float, addedTo residual: Tensor? = nil, in room: Storage? = nil
+        weight: Tensor, epsilon: Float, addedTo residual: Tensor? = nil, in output: Storage? = nil
     ) -> Tensor {
         let width = weight.count
         precondition(width > 0 && count % width == 0, "rmsNorm of \(shape) by \(weight.shape)")
@@ -20,7 +20,7 @@ extension Tensor {
         let rows = count / width
         let inverses = Storage(uninitialized: rows)
         let (x, w) = (detached, weight.detached)
-        let result = Tensor.filling(shape, in: room) {
+        let result = Tensor.filling(shape, in: output) {
             RMSNorm.forward(
                 pointer, weight: weight.pointer, residual: residual?.pointer, into: $0,
                 inverses: inverses.pointer, rows: rows, width: width, epsilon: epsilon)

@@ -11,10 +11,10 @@ extension Tensor {
     ///   - positions: The position of each row.
     ///   - norm: The weight `[D]` and ε of a root-mean-square norm of each head before the
     ///     rotation.
-    ///   - room: The output buffer; a new one if `nil`.
+    ///   - output: The output buffer; a new one if `nil`.
     public func rotated(
         by table: RotaryEmbedding.Table, positions: [Int32],
-        normalizedBy norm: (weight: Tensor, epsilon: Float)? = nil, in room: Storage? = nil
+        normalizedBy norm: (weight: Tensor, epsilon: Float)? = nil, in output: Storage? = nil
     ) -> Tensor {
         precondition(
             positions.count == rowCount && rowSize % (2 * table.halfWidth) == 0
@@ -22,10 +22,10 @@ extension Tensor {
             "rotation of \(shape) at \(positions.count) positions")
         if let norm, needsGradient || norm.weight.needsGradient {
             return rmsNorm(weight: norm.weight, epsilon: norm.epsilon)
-                .rotated(by: table, positions: positions, in: room)
+                .rotated(by: table, positions: positions, in: output)
         }
         let heads = rowSize / (2 * table.halfWidth)
-        return Tensor.filling(shape, in: room) {
+        return Tensor.filling(shape, in: output) {
             RotaryEmbedding.rotate(
                 pointer, into: $0, positions: positions, heads: heads, table: table,
                 norm: norm.map { .init(weight: $0.weight.pointer, epsilon: $0.epsilon) })

@@ -56,19 +56,19 @@ extension Tensor {
         }
         let results = widths.map { Storage(uninitialized: count * $0) }
         blocks.forEach(of: count) { rows in
-            let rooms = zip(results, widths).map { whole, width in
-                Storage(rows.lowerBound * width..<rows.upperBound * width, of: whole)
+            let outputs = zip(results, widths).map { result, width in
+                Storage(rows.lowerBound * width..<rows.upperBound * width, of: result)
             }
-            let mapped = body(inputs.map { $0.sharing(rows) }, rows, rooms)
-            for (mapped, (room, width)) in zip(mapped, zip(rooms, widths)) {
+            let mapped = body(inputs.map { $0.sharing(rows) }, rows, outputs)
+            for (mapped, (output, width)) in zip(mapped, zip(outputs, widths)) {
                 precondition(
                     mapped.shape == [rows.count, width],
                     "\(rows.count) rows of \(width) became \(mapped.shape)")
-                guard mapped.pointer != UnsafePointer(room.pointer) else { continue }
+                guard mapped.pointer != UnsafePointer(output.pointer) else { continue }
                 withExtendedLifetime(mapped) {
                     // SAFETY: each block's rows are written once, by one thread; the results
                     // outlive the loop.
-                    room.pointer.update(from: mapped.pointer, count: mapped.count)
+                    output.pointer.update(from: mapped.pointer, count: mapped.count)
                 }
             }
         }

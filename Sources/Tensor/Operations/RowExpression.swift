@@ -1,3 +1,5 @@
+import Compute
+
 /// Rows that are computed from others without gradients, block by block: the intermediate results
 /// of a block never leave L2.
 ///
@@ -13,7 +15,7 @@ public struct RowExpression {
     }
     let body: Body
     private(set) var bias: Tensor?
-    private(set) var isRectified = false
+    private(set) var activation = EpilogueActivation.identity
 
     private init(_ body: Body) { self.body = body }
 
@@ -41,7 +43,7 @@ public struct RowExpression {
 
     /// The sum of two expressions of one shape, neither with an epilogue.
     public func adding(_ other: RowExpression) -> RowExpression {
-        precondition(!isFinished && !other.isFinished, "a term with a bias or a ReLU")
+        precondition(!hasEpilogue && !other.hasEpilogue, "a term with an epilogue")
         precondition(rowCount == other.rowCount && width == other.width, "sum of unlike rows")
         if case .sums(let a, let x, nil, _) = body, case .tensor(let own) = other.body {
             return RowExpression(.sums(a, of: x, plus: own, factor: 1))
@@ -52,7 +54,7 @@ public struct RowExpression {
     /// The rows with a vector `[width]` added to each; the expression must have no epilogue yet.
     public func adding(bias: Tensor?) -> RowExpression {
         guard let bias else { return self }
-        precondition(!isFinished && bias.count == width, "a bias \(bias.shape) for \(width)")
+        precondition(!hasEpilogue && bias.count == width, "a bias \(bias.shape) for \(width)")
         var result = self
         result.bias = bias.detached
         return result
@@ -61,12 +63,12 @@ public struct RowExpression {
     /// The rows after ReLU.
     public func relu() -> RowExpression {
         var result = self
-        result.isRectified = true
+        result.activation = .relu
         return result
     }
 
     /// Whether there is an epilogue.
-    var isFinished: Bool { bias != nil || isRectified }
+    var hasEpilogue: Bool { bias != nil || activation == .relu }
 
     /// The number of rows.
     public var rowCount: Int { Self.shape(of: body).rows }
@@ -84,7 +86,7 @@ public struct RowExpression {
 
     /// The rows, `[rows, width]`, in new memory unless they exist.
     public func evaluated() -> Tensor {
-        if case .tensor(let tensor) = body, !isFinished { return tensor }
+        if case .tensor(let tensor) = body, !hasEpilogue { return tensor }
         let plan = RowPlan(self)
         return Tensor.filling([rowCount, width]) { plan.run(rows: rowCount, into: $0) }
     }

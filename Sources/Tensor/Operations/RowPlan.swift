@@ -7,13 +7,13 @@ struct RowPlan {
     private let width: Int
     /// Rows of a block: the widest intermediate rows take a fraction of L2.
     private let blockRows: Int
-    private var roomCount = 0
+    private var scratchCount = 0
 
     init(_ expression: RowExpression) {
         width = expression.width
         let widest = max(width, expression.body.widest)
         blockRows = max(48, min(192, 49_152 / max(1, widest) / 6 * 6))
-        root = RowStep(expression, blockRows: blockRows, &roomCount)
+        root = RowStep(expression, blockRows: blockRows, &scratchCount)
     }
 
     /// Computes all rows, `[rows, width]`; threads take blocks dynamically.
@@ -22,14 +22,14 @@ struct RowPlan {
         let next = Atomic(0)
         let pool = ThreadPool.shared
         pool.forEachRange(min(blocks, pool.threadCount)) { _ in
-            let room = UnsafeMutablePointer<Float>.allocate(capacity: max(1, roomCount))
-            defer { room.deallocate() }
+            let scratch = UnsafeMutablePointer<Float>.allocate(capacity: max(1, scratchCount))
+            defer { scratch.deallocate() }
             while true {
                 let block = next.add(1, ordering: .relaxed).oldValue
                 guard block < blocks else { return }
                 let range = block * blockRows..<min(rows, (block + 1) * blockRows)
                 // SAFETY: each block writes only its own rows.
-                root.compute(range, into: out + range.lowerBound * width, room)
+                root.compute(range, into: out + range.lowerBound * width, scratch)
             }
         }
     }
@@ -46,60 +46,61 @@ private final class RowStep {
     private let terms: Terms
     private let width: Int
     private let bias: Tensor?
-    private let isRectified: Bool
+    private let activation: EpilogueActivation
 
-    init(_ expression: RowExpression, blockRows: Int, _ roomCount: inout Int) {
-        terms = Self.terms(of: expression.body, blockRows, &roomCount)
+    init(_ expression: RowExpression, blockRows: Int, _ scratchCount: inout Int) {
+        terms = Self.terms(of: expression.body, blockRows, &scratchCount)
         width = expression.width
-        (bias, isRectified) = (expression.bias, expression.isRectified)
+        (bias, activation) = (expression.bias, expression.activation)
     }
 
     private static func terms(
-        of body: RowExpression.Body, _ blockRows: Int, _ roomCount: inout Int
+        of body: RowExpression.Body, _ blockRows: Int, _ scratchCount: inout Int
     ) -> Terms {
         switch body {
         case .tensor(let tensor): .tensor(tensor)
         case .sums(let a, let x, let own, let factor):
             .sums(a, of: x, plus: own, factor: factor)
         case .linear(let rows, let weight):
-            .map(RowMap(rows, weight, blockRows: blockRows, &roomCount))
+            .map(RowMap(rows, weight, blockRows: blockRows, &scratchCount))
         case .total(let first, let second):
             .total(
-                terms(of: first, blockRows, &roomCount), terms(of: second, blockRows, &roomCount))
+                terms(of: first, blockRows, &scratchCount),
+                terms(of: second, blockRows, &scratchCount))
         }
     }
 
-    /// Writes some rows, `[rows, width]`; `room` is for intermediate rows.
+    /// Writes some rows, `[rows, width]`; `scratch` is for intermediate rows.
     func compute(
         _ rows: Range<Int>, into out: UnsafeMutablePointer<Float>,
-        _ room: UnsafeMutablePointer<Float>
+        _ scratch: UnsafeMutablePointer<Float>
     ) {
-        compute(terms, rows, into: out, room, adds: false, bias?.pointer, isRectified)
+        compute(terms, rows, into: out, scratch, adds: false, bias?.pointer, activation)
     }
 
     private func compute(
         _ terms: Terms, _ rows: Range<Int>, into out: UnsafeMutablePointer<Float>,
-        _ room: UnsafeMutablePointer<Float>, adds: Bool, _ bias: UnsafePointer<Float>?,
-        _ isRectified: Bool
+        _ scratch: UnsafeMutablePointer<Float>, adds: Bool, _ bias: UnsafePointer<Float>?,
+        _ activation: EpilogueActivation
     ) {
         switch terms {
         case .tensor(let tensor):
-            RowWise.addUp(
+            RowWise.addWithEpilogue(
                 tensor.pointer + rows.lowerBound * width, adds ? UnsafePointer(out) : nil, bias,
-                isRectified: isRectified, dropout: nil, out, rows: rows.count, width: width)
+                activation: activation, dropout: nil, out, rows: rows.count, width: width)
         case .sums(let a, let x, let own, let factor):
             a.withRows {
                 SparseProduct.multiply(
                     $0, rows: rows, x.pointer, plus: own.map { ($0.pointer, factor) }, into: out,
-                    width: width, adds: adds, bias: bias, isRectified: isRectified)
+                    width: width, adds: adds, bias: bias, activation: activation)
             }
         case .map(let map):
             map.weight.multiply(
-                map.source(rows, room), into: out, rows: rows.count, adds: adds, bias: bias,
-                isRectified: isRectified)
+                map.source(rows, scratch), into: out, rows: rows.count, adds: adds, bias: bias,
+                activation: activation)
         case .total(let first, let second):
-            compute(first, rows, into: out, room, adds: adds, nil, false)
-            compute(second, rows, into: out, room, adds: true, bias, isRectified)
+            compute(first, rows, into: out, scratch, adds: adds, nil, .identity)
+            compute(second, rows, into: out, scratch, adds: true, bias, activation)
         }
     }
 }
@@ -112,30 +113,31 @@ private struct RowMap {
         case step(RowStep, offset: Int)
     }
     private let rows: Source
-    private let numbers: Tensor
+    private let weightTensor: Tensor
     let weight: BlockWeight
 
-    init(_ rows: RowExpression, _ weight: Tensor, blockRows: Int, _ roomCount: inout Int) {
-        numbers = weight
-        // SAFETY: `numbers` keeps the weight alive.
+    init(_ rows: RowExpression, _ weight: Tensor, blockRows: Int, _ scratchCount: inout Int) {
+        weightTensor = weight
+        // SAFETY: `weightTensor` keeps the weight alive.
         self.weight = BlockWeight(
             weight.pointer, outputs: weight.rowCount, inputs: weight.rowSize)
-        if case .tensor(let tensor) = rows.body, !rows.isFinished {
+        if case .tensor(let tensor) = rows.body, !rows.hasEpilogue {
             self.rows = .tensor(tensor)
             return
         }
-        let offset = roomCount
-        roomCount += blockRows * rows.width
-        self.rows = .step(RowStep(rows, blockRows: blockRows, &roomCount), offset: offset)
+        let offset = scratchCount
+        scratchCount += blockRows * rows.width
+        self.rows = .step(RowStep(rows, blockRows: blockRows, &scratchCount), offset: offset)
     }
 
     /// The rows that are mapped, computed if need be.
-    func source(_ range: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
+    func source(_ range: Range<Int>, _ scratch: UnsafeMutablePointer<Float>) -> UnsafePointer<Float>
+    {
         switch rows {
         case .tensor(let tensor): return tensor.pointer + range.lowerBound * weight.inputs
         case .step(let step, let offset):
-            step.compute(range, into: room + offset, room)
-            return UnsafePointer(room + offset)
+            step.compute(range, into: scratch + offset, scratch)
+            return UnsafePointer(scratch + offset)
         }
     }
 }

@@ -16,12 +16,12 @@ extension Tensor {
         }
         return result.recorded("segmentMaximum", from: [self]) { gradient, sink in
             sink.accumulate(0) { gx in
-                let shares = gradient.copied
+                let tied = gradient.copied
                 neighbors.withRows { rows in
                     transposed.withRows { columns in
                         SegmentMaximum.backward(
                             rows, transposed: columns, input.pointer, result.pointer,
-                            shares.storage.pointer, into: gx, width: width)
+                            tied.storage.pointer, into: gx, width: width)
                     }
                 }
             }

@@ -8,23 +8,23 @@ extension Tensor {
         precondition(
             terms.count == weights.count && terms.allSatisfy { $0.count == 1 },
             "\(terms.count) terms for weights of \(weights.shape)")
-        let shares = weights.softmaxShares
+        let probabilities = weights.softmaxProbabilities
         let values = terms.map(\.item)
-        let total = zip(shares, values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+        let total = zip(probabilities, values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
         return Tensor(total).recorded("softmaxWeightedSum", from: terms + [weights]) { g, sink in
-            for (index, share) in shares.enumerated() {
-                sink.accumulate(index) { $0[0] += g.item * share }
+            for (index, probability) in probabilities.enumerated() {
+                sink.accumulate(index) { $0[0] += g.item * probability }
             }
             sink.accumulate(terms.count) {
-                for (index, share) in shares.enumerated() {
-                    $0[index] += g.item * share * (values[index] - total)
+                for (index, probability) in probabilities.enumerated() {
+                    $0[index] += g.item * probability * (values[index] - total)
                 }
             }
         }
     }
 
     /// The softmax of all elements as an array; carries no gradient.
-    public var softmaxShares: [Float] {
+    public var softmaxProbabilities: [Float] {
         let values = values
         let largest = values.max() ?? 0
         let powers = values.map { exp($0 - largest) }
