@@ -3,8 +3,7 @@ import Synchronization
 
 /// How one tensor was computed: a node of the tape, with its inputs and its backward function.
 ///
-/// Records are numbered as they are made, so a record's inputs always have lower numbers: sorting
-/// by number is a topological order.
+/// Records are numbered as they are made, so that their order is topological: inputs come first.
 final class TapeRecord: @unchecked Sendable {
     private static let counter = Atomic<Int>(0)
 
