@@ -46,6 +46,7 @@ struct Module {
 
 let modules = [
     Module(name: "Support", dependencies: ["CSodium", "CZlib"]),
+    Module(name: "Text", dependencies: ["Support"], isNumeric: true),
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
         name: "Compute",
@@ -66,7 +67,8 @@ let modules = [
         name: "LanguageModels",
         dependencies: ["Checkpoints", "Compute", "JSON", "NN", "Support", "Tensor", "Tokenizers"],
         isNumeric: true),
-    Module(name: "Graphs", dependencies: ["JSON", "Support", "Tensor"], isNumeric: true),
+    Module(
+        name: "Graphs", dependencies: ["JSON", "Support", "Tensor", "Text"], isNumeric: true),
     Module(
         name: "GraphNetworks", dependencies: ["Checkpoints", "Graphs", "NN", "Support", "Tensor"],
         isNumeric: true, testDependencies: ["JSON"]),
@@ -76,8 +78,8 @@ let modules = [
             "Checkpoints", "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Support",
             "Tensor", "Tokenizers",
         ], isNumeric: true),
-    Module(name: "Figures", dependencies: ["Support"], isNumeric: true),
-    Module(name: "CommandLanguage", dependencies: ["Support"]),
+    Module(name: "Figures", dependencies: ["Support", "Text"], isNumeric: true),
+    Module(name: "CommandLanguage", dependencies: ["Support", "Text"]),
     Module(
         name: "Store", dependencies: ["JSON", "Support"], products: ["GRDB"]),
     Module(
@@ -85,7 +87,7 @@ let modules = [
         dependencies: [
             "Checkpoints", "CommandLanguage", "Compute", "Distillation", "Figures",
             "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor",
-            "Tokenizers",
+            "Text", "Tokenizers",
         ]),
     Module(
         name: "JupyterProtocol", dependencies: ["CSodium", "CZeroMQ", "JSON", "Support"],
@@ -94,6 +96,7 @@ let modules = [
         name: "lingu",
         dependencies: [
             "CommandLanguage", "Commands", "Compute", "JSON", "JupyterProtocol", "Store", "Support",
+            "Text",
         ], products: ["ArgumentParser", "Logging"], isExecutable: true),
     Module(
         name: "Benchmarks",

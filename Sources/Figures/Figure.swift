@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Text
 
 /// Anything that can be shown in a notebook cell and on a terminal.
 public protocol Renderable: Sendable {
@@ -42,8 +43,7 @@ extension Figure {
     var alternativeText: String { description.isEmpty ? title : "\(title). \(description)" }
 }
 
-/// Small helpers for HTML.
-enum HTMLText {
+extension HTMLText {
     /// An `<img>` that holds an SVG document.
     static func image(svg: String, alternative: String) -> String {
         let data = Data(svg.utf8).base64EncodedString()

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// What can be wrong with a graph, its files, or what is asked of it.
 public enum GraphError: Diagnostic {
@@ -14,14 +15,12 @@ public enum GraphError: Diagnostic {
     case notUTF8(file: String, line: Int)
     /// A label that the list of classes does not have.
     case unknownLabel(file: String, line: Int, label: String, known: [String])
-    /// A quoted field that never ends.
-    case unterminatedQuote(file: String, line: Int)
+    /// Rows of fields that cannot be told apart.
+    case delimited(DelimitedError)
     /// Something else than what a format expects at this place.
     case malformed(file: String, line: Int, expected: String, found: String)
     /// A whole number outside of what the file itself allows.
     case outOfRange(file: String, line: Int, what: String, value: Int, limit: Int)
-    /// A row longer than any reader accepts, in bytes.
-    case rowTooLong(file: String, line: Int, limit: Int)
     /// A compressed file is damaged or cut short.
     case compressed(file: String, problem: GzipError)
     /// Two lists that describe the same things have different lengths.
@@ -77,14 +76,11 @@ public enum GraphError: Diagnostic {
         case .notUTF8(let file, let line): "\(file), line \(line): these bytes are not UTF-8"
         case .unknownLabel(let file, let line, let label, _):
             "\(file), line \(line): label “\(label)” is not among the classes"
-        case .unterminatedQuote(let file, let line):
-            "\(file), line \(line): a quoted field begins here and never ends"
+        case .delimited(let problem): problem.summary
         case .malformed(let file, let line, let expected, let found):
             "\(file), line \(line): expected \(expected), found “\(found)”"
         case .outOfRange(let file, let line, let what, let value, let limit):
             "\(file), line \(line): \(what) \(value) is not in 0..<\(limit)"
-        case .rowTooLong(let file, let line, let limit):
-            "\(file), line \(line): the row is longer than \(limit) bytes"
         case .compressed(let file, let problem): "\(file): \(problem.summary)"
         case .lengthMismatch(let what, let expected, let found):
             "\(what): expected \(expected), found \(found)"
@@ -117,7 +113,7 @@ public enum GraphError: Diagnostic {
         }
     }
 
-    /// How to mend it.
+    /// How to fix it.
     public var remedy: String {
         switch self {
         case .columnCount: "give every row as many columns as the first, quoting commas in texts"
@@ -129,14 +125,13 @@ public enum GraphError: Diagnostic {
             }
         case .danglingEdge: "add the node to the list of nodes, or remove the edge"
         case .duplicateID: "give every node an id of its own"
-        case .notUTF8: "convert the file, for example with: iconv -f latin1 -t utf8"
+        case .notUTF8(let file, _): DelimitedError.conversion(of: file, from: "latin1")
         case .unknownLabel(_, _, let label, let known):
             Self.proposal(
                 for: label, in: known, else: "add the label to labels.csv, or leave the field empty"
             )
-        case .unterminatedQuote: "close the quote, and double quotes inside a quoted field"
-        case .malformed, .outOfRange: "correct the line, or write the file anew"
-        case .rowTooLong: "check that the file has line ends and that quotes are closed"
+        case .delimited(let problem): problem.remedy
+        case .malformed, .outOfRange: "correct the line, or write the file again"
         case .compressed(_, let problem): problem.remedy
         case .lengthMismatch: "give one entry for every node"
         case .missingFile(_, let names): "add \(names.first ?? "the file") to the folder"
@@ -154,6 +149,15 @@ public enum GraphError: Diagnostic {
         case .noLabels: "load a graph with a label column, or add labels.csv"
         case .invalidSetting(_, _, let allowed): "give a value that is \(allowed)"
         case .notInstalled(_, _, let command): "install it with: \(command)"
+        }
+    }
+
+    /// The fault of a file's rows.
+    init(_ problem: DelimitedError) {
+        switch problem {
+        case .notUTF8(let file, let line): self = .notUTF8(file: file, line: line)
+        case .compressed(let file, let gzip): self = .compressed(file: file, problem: gzip)
+        default: self = .delimited(problem)
         }
     }
 

@@ -6,12 +6,55 @@ public struct Provenance: Sendable, Equatable {
     public var format: String
     /// What became of the edges.
     public var edges = EdgeCounts()
-    /// Facts worth telling, a sentence each, such as transformations applied.
+    /// What became of each column of the files' tables (or member, or attribute), by its name there.
+    public var columns: [ColumnUse] = []
+    /// Facts worth telling, a sentence each, such as what was not found or not read.
     public var notes: [String] = []
 
     /// Makes a provenance.
     public init(source: String, format: String) {
         self.source = source
         self.format = format
+    }
+
+    /// What became of the columns in one line: `id: paper_id; text: summary; kept: year`.
+    public var columnSummary: String? {
+        func names(_ wanted: (ColumnUse.Use) -> Bool) -> String? {
+            let names = columns.filter { wanted($0.use) }.map {
+                $0.column.isEmpty ? "“”" : $0.column
+            }
+            return names.isEmpty ? nil : names.joined(separator: ", ")
+        }
+        var parts: [String] = []
+        for role in ColumnRole.allCases {
+            if let names = names({ $0 == .role(role) }) { parts.append("\(role): \(names)") }
+        }
+        if let names = names({ $0 == .kept }) { parts.append("kept: \(names)") }
+        if let names = names({ $0 == .unused }) { parts.append("not used: \(names)") }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+}
+
+/// What became of a column of a file.
+public struct ColumnUse: Sendable, Equatable {
+    /// What a reader does with a column.
+    public enum Use: Sendable, Equatable {
+        /// It is the graph's ids, texts, labels …
+        case role(ColumnRole)
+        /// It is a further column of the nodes, under its own name.
+        case kept
+        /// It was not taken over.
+        case unused
+    }
+
+    /// The column's name in the file.
+    public let column: String
+    /// What became of it.
+    public let use: Use
+
+    /// Makes an entry.
+    public init(_ column: String, _ use: Use) {
+        self.column = column
+        self.use = use
     }
 }

@@ -1,5 +1,6 @@
 import Support
 import Testing
+import Text
 
 @testable import CommandLanguage
 
@@ -157,7 +158,9 @@ import Testing
             return
         }
         #expect(found == line)
-        #expect(throws: LanguageError.self) { try TableReader.read([0x61, 0x0A, 0xFF, 0x0A]) }
+        #expect(throws: DelimitedError.notUTF8(file: "the table", line: 2)) {
+            try TableReader.read([0x61, 0x0A, 0xFF, 0x0A])
+        }
     }
 
     @Test func alignsNumbers() {

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// Draws an error: the line of the source, carets under the characters at fault, and the remedy.
 public struct DiagnosticRenderer: Sendable {

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 extension CommandTable {
     /// Everything that is wrong with how commands are declared, a sentence each; a test of whoever

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 extension Parameter where Value: ParameterValue {
     /// A value given by its place; types that may be absent, such as optionals, need not be given.

@@ -1,3 +1,5 @@
+import Text
+
 /// What kind of value a parameter takes, as plain data for help, completion and errors.
 public indirect enum ParameterKind: Sendable, Equatable {
     /// `true` or `false`.

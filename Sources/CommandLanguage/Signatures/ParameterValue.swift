@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// A Swift type that a command's parameter can have.
 ///

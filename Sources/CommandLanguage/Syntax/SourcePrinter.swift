@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// Writes syntax trees as source text; reading the text gives the same tree.
 public enum SourcePrinter {

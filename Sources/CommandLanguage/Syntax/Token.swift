@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// The smallest part of a source text.
 struct Token: Equatable {

@@ -1,3 +1,5 @@
+import Text
+
 extension Table {
     /// The table as HTML that suits light and dark pages: colours are inherited, lines are half
     /// transparent.

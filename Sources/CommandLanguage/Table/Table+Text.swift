@@ -1,3 +1,5 @@
+import Text
+
 extension Table {
     /// The table as aligned text, with its caption above and its counts below.
     public func plainText(_ display: TableDisplay = TableDisplay()) -> String {

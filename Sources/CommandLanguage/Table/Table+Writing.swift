@@ -1,29 +1,30 @@
+import Text
+
 /// Writing tables so that nothing is lost, and as typeset tables.
 extension Table {
-    /// Comma-separated values (RFC 4180) with a head line; missing cells are empty.
-    public func csv() -> String { separated(by: ",") }
+    /// Comma-separated values (RFC 4180) with a header line; missing cells are empty.
+    public func csv() -> String { delimited(by: 0x2c) }
 
-    /// Values separated by tabs, with a head line; missing cells are empty.
-    public func tsv() -> String { separated(by: "\t") }
+    /// Values separated by tabs, with a header line; missing cells are empty.
+    public func tsv() -> String { delimited(by: 0x09) }
 
-    private func separated(by separator: String) -> String {
-        func field(_ text: String) -> String {
-            let isSpecial = text.unicodeScalars.contains {
-                $0 == "\"" || $0 == "\n" || $0 == "\r" || String($0) == separator
-            }
-            // A text that is empty is quoted, so that it is not read back as missing.
-            guard isSpecial || text.isEmpty else { return text }
-            return "\""
-                + text.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"") + "\""
-        }
-        var lines = [columnNames.map(field).joined(separator: separator)]
+    private func delimited(by delimiter: UInt8) -> String {
+        var writer = DelimitedWriter(delimiter: delimiter)
+        for name in columnNames { writer.field(name, quotesEmpty: true) }
+        writer.endRow()
+        let columns = columns.map { $0.cells.exactTexts() }
         for row in 0..<rowCount {
-            lines.append(
-                columns.map { $0.cells.exactText(row).map(field) ?? "" }
-                    .joined(separator: separator))
+            for cells in columns {
+                // A text that is empty is quoted, so that it is not read back as missing.
+                if let text = cells[row] {
+                    writer.field(text, quotesEmpty: true)
+                } else {
+                    writer.missing()
+                }
+            }
+            writer.endRow()
         }
-        return lines.map { $0 + "\n" }.joined()
+        return String(decoding: writer.take(), as: UTF8.self)
     }
 
     /// A JSON list with an object a row; missing cells are null.

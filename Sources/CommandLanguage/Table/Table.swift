@@ -1,3 +1,5 @@
+import Text
+
 /// Rows of named, typed columns; never changed, only made anew.
 public struct Table: Sendable, Equatable {
     /// The columns, all of one length, with different names.

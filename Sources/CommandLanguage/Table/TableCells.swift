@@ -1,3 +1,5 @@
+import Text
+
 /// The cells of one column: all of one type, each there or missing.
 public enum TableCells: Sendable, Equatable {
     /// Whole numbers.
@@ -110,6 +112,27 @@ public enum TableCells: Sendable, Equatable {
         case .texts(let cells): cells
         case .booleans(let cells): cells.map { $0.map { $0 ? "true" : "false" } }
         }
+    }
+
+    /// All cells as texts that lose nothing; missing ones are `nil`.
+    ///
+    /// Among numbers with a fraction an integer is written without a point, as it was read; where all
+    /// are integers the points keep the column one of numbers.
+    public func exactTexts() -> [String?] {
+        guard case .numbers(let cells) = self, cells.contains(where: { Self.hasFraction($0) })
+        else { return (0..<count).map(exactText) }
+        return cells.map { cell in
+            guard let cell else { return nil }
+            guard !Self.hasFraction(cell), abs(cell) < 1e15, let whole = Int(exactly: cell),
+                cell != 0 || cell.sign == .plus
+            else { return NumberText.exact(cell) }
+            return String(whole)
+        }
+    }
+
+    private static func hasFraction(_ value: Double?) -> Bool {
+        guard let value, value.isFinite else { return false }
+        return value != value.rounded()
     }
 
     /// One cell as a text that loses nothing; a missing one is `nil`.

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// How much of a table is shown, and in which forms.
 public struct TableDisplay: Sendable, Equatable {

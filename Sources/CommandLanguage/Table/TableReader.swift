@@ -1,61 +1,78 @@
-/// Reads tables of separated values (RFC 4180): quotes, line breaks inside quotes, a head line.
-public struct TableReader {
+import Support
+import Text
+
+/// Reads tables of delimited values: a header line, quotes, line ends inside quotes.
+public enum TableReader {
     /// The most columns that a table may have.
     static let columnLimit = 10_000
-
-    private let bytes: [UInt8]
-    private let separator: UInt8
-    private var position = 0
-    private var line = 1
-
-    private init(_ bytes: [UInt8], separator: UInt8) {
-        self.bytes = bytes
-        self.separator = separator
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    }
 
     /// Reads comma-separated values.
     ///
     /// - Throws: `tableFormat` with the line that is damaged.
-    public static func csv(_ text: String) throws(LanguageError) -> Table {
+    public static func csv(_ text: String) throws -> Table {
         try read(Array(text.utf8), separator: UInt8(ascii: ","))
     }
 
     /// Reads values separated by tabs.
     ///
     /// - Throws: `tableFormat` with the line that is damaged.
-    public static func tsv(_ text: String) throws(LanguageError) -> Table {
+    public static func tsv(_ text: String) throws -> Table {
         try read(Array(text.utf8), separator: UInt8(ascii: "\t"))
     }
 
-    /// Reads separated values; columns are of the narrowest type that holds all their cells, and
-    /// empty cells without quotes are missing.
+    /// Reads delimited values; columns are of the narrowest type that holds all their cells without
+    /// loss, and empty cells without quotes are missing.
     ///
+    /// The delimiter is recognised: semicolons and vertical bars are read too.
     /// - Parameters:
-    ///   - bytes: the file in UTF-8.
-    ///   - separator: the byte between two cells.
-    /// - Throws: `tableFormat` with the line that is damaged.
+    ///   - bytes: The file in UTF-8.
+    ///   - separator: The delimiter that the file's name suggests.
+    ///   - file: The file's name, for errors.
+    /// - Throws: `tableFormat` with the line that is damaged; `Interrupted`.
     public static func read(
-        _ bytes: [UInt8], separator: UInt8 = UInt8(ascii: ",")
-    ) throws(LanguageError) -> Table {
-        var reader = TableReader(bytes, separator: separator)
-        let names = try reader.row().map { $0 ?? "" }
-        guard names.count <= columnLimit else {
-            throw .tooLong(
-                subject: "the head line", count: "\(names.count)", limit: columnLimit, range: nil)
-        }
-        var cells = [[String?]](repeating: [], count: names.count)
-        while reader.position < bytes.count {
-            let line = reader.line
-            let row = try reader.row()
-            if row.count == 1, row[0] == nil, names.count != 1 { continue }
-            guard row.count == names.count else {
-                throw .tableFormat(
-                    line: line, expected: "\(names.count) cells", found: "\(row.count)")
+        _ bytes: [UInt8], separator: UInt8 = UInt8(ascii: ","), file: String = "the table",
+        cancellation: Cancellation = Cancellation()
+    ) throws -> Table {
+        do {
+            return try table(
+                DelimitedReader(
+                    recognizing: bytes, file: file, suggested: separator,
+                    cancellation: cancellation), cancellation)
+        } catch let problem as DelimitedError {
+            switch problem {
+            case .unterminatedQuote, .afterQuote, .rowTooLong:
+                throw LanguageError.tableFormat(
+                    line: problem.line, expected: problem.expected, found: problem.found)
+            default: throw problem
             }
-            for (index, cell) in row.enumerated() { cells[index].append(cell) }
         }
-        if names == [""], cells[0].isEmpty { return Table([]) }
+    }
+
+    private static func table(_ input: DelimitedReader, _ cancellation: Cancellation) throws
+        -> Table
+    {
+        var reader = input
+        guard try reader.next() else { return Table([]) }
+        let names = reader.texts.map { Self.trimmed($0) }
+        guard names.count <= columnLimit else {
+            throw LanguageError.tooLong(
+                subject: "the header line", count: "\(names.count)", limit: columnLimit, range: nil)
+        }
+        // In a table of one column an empty line is a row: its cell is missing.
+        reader.keepsBlankLines = names.count == 1
+        var cells = [[String?]](repeating: [], count: names.count)
+        while try reader.next() {
+            guard reader.fieldCount == names.count else {
+                throw LanguageError.tableFormat(
+                    line: reader.line, expected: "\(names.count) cells",
+                    found: "\(reader.fieldCount)")
+            }
+            for index in names.indices {
+                cells[index].append(
+                    reader.isEmpty(index) && !reader.isQuoted(index) ? nil : reader.text(index))
+            }
+            if reader.line % 4096 == 0 { try cancellation.check() }
+        }
         return Table(
             zip(names, cells).enumerated().map { index, column in
                 let name = column.0.isEmpty ? "column-\(index + 1)" : column.0
@@ -63,88 +80,29 @@ public struct TableReader {
             })
     }
 
-    /// The cells of the next line; it is ended by the end of the file too.
-    private mutating func row() throws(LanguageError) -> [String?] {
-        var cells: [String?] = []
-        while true {
-            cells.append(try cell())
-            guard position < bytes.count else { return cells }
-            let end = bytes[position]
-            position += 1
-            if end == separator {
-                continue
-            }
-            if end == UInt8(ascii: "\r"), position < bytes.count,
-                bytes[position] == UInt8(ascii: "\n")
-            {
-                position += 1
-            }
-            line += 1
-            return cells
-        }
+    /// A column's name without blanks around it.
+    private static func trimmed(_ name: String) -> String {
+        guard name.first == " " || name.last == " " else { return name }
+        let rest = name.drop { $0 == " " }
+        return String(rest.reversed().drop { $0 == " " }.reversed())
     }
 
-    private mutating func cell() throws(LanguageError) -> String? {
-        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-            let start = position
-            while position < bytes.count, bytes[position] != separator,
-                bytes[position] != UInt8(ascii: "\n"), bytes[position] != UInt8(ascii: "\r")
-            {
-                position += 1
-            }
-            return start == position ? nil : try text(bytes[start..<position])
-        }
-        return try quotedCell()
-    }
-
-    private mutating func quotedCell() throws(LanguageError) -> String {
-        let opening = line
-        position += 1
-        var content: [UInt8] = []
-        while position < bytes.count {
-            let byte = bytes[position]
-            position += 1
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            guard byte == UInt8(ascii: "\"") else {
-                content.append(byte)
-                continue
-            }
-            guard position < bytes.count, bytes[position] == byte else {
-                return try endOfQuotedCell(content)
-            }
-            content.append(byte)
-            position += 1
-        }
-        throw .tableFormat(line: opening, expected: "a closing quote", found: "the end of the file")
-    }
-
-    private func endOfQuotedCell(_ content: [UInt8]) throws(LanguageError) -> String {
-        if position < bytes.count {
-            let next = bytes[position]
-            guard next == separator || next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r")
-            else {
-                throw .tableFormat(
-                    line: line, expected: "a separator after a closing quote",
-                    found: "`\(String(Unicode.Scalar(next)))`")
-            }
-        }
-        return try text(content[...])
-    }
-
-    private func text(_ bytes: ArraySlice<UInt8>) throws(LanguageError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .tableFormat(line: line, expected: "text in UTF-8", found: "other bytes")
-        }
-        return text
-    }
+    /// What programs write for a cell that is missing in a column of numbers.
+    private static let missingWords: Set<String> = [
+        "nan", "NaN", "NA", "N/A", "#N/A", "<NA>", "null", "NULL", "None", "none",
+    ]
 
     /// Cells of the narrowest type that holds them all without loss.
     private static func typed(_ cells: [String?]) -> TableCells {
         guard cells.contains(where: { $0 != nil }) else { return .texts(cells) }
-        if let whole = converted(cells, { Self.whole($0) }) {
-            return .integers(whole)
+        let present = cells.map { $0.flatMap { missingWords.contains($0) ? nil : $0 } }
+        if present.contains(where: { $0 != nil }) {
+            if let integers = converted(present, { Self.whole($0) }) { return .integers(integers) }
+            let numbers = zip(cells, present).map { $0 == "nan" ? "nan" : $1 }
+            if let numbers = converted(numbers, { Self.number($0) }) { return .numbers(numbers) }
+        } else if let numbers = converted(cells, { $0 == "nan" ? Double.nan : nil }) {
+            return .numbers(numbers)
         }
-        if let numbers = converted(cells, { Self.number($0) }) { return .numbers(numbers) }
         if let truths = converted(cells, { $0 == "true" ? true : $0 == "false" ? false : nil }) {
             return .booleans(truths)
         }
@@ -167,19 +125,28 @@ public struct TableReader {
         return result
     }
 
-    /// A whole number; `007` is a text, because it would not be written back as it was.
+    /// An integer; `007` is a text, because it would not be written back as it was.
     private static func whole(_ text: String) -> Int? {
         guard let value = Int(text), String(value) == text else { return nil }
         return value
     }
 
+    /// A number that keeps its value when it is written again: `1e-3` and `2.50` are numbers, while
+    /// `007`, `+1` and `12345678901234567890` are texts, such as ids and telephone numbers.
     private static func number(_ text: String) -> Double? {
-        guard let first = text.utf8.first else { return nil }
         if ["nan", "inf", "-inf"].contains(text) { return Double(text) }
-        // `Double` also reads words such as `infinity` and hexadecimal digits, which are texts here.
-        let isNumeral = text.utf8.allSatisfy {
+        var digits = Substring(text)
+        if digits.first == "-" { digits = digits.dropFirst() }
+        let whole = digits.prefix { ("0"..."9").contains($0) }
+        let isPlain = whole.count == digits.count
+        guard whole.count < 2 || whole.first != "0", !isPlain || (1...15).contains(whole.count),
+            !whole.isEmpty || digits.first == "."
+        else { return nil }
+        // `Double` also reads hexadecimal digits, which are texts here.
+        let isNumeral = digits.utf8.allSatisfy {
             (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0)
         }
-        return isNumeral && first != UInt8(ascii: "e") ? Double(text) : nil
+        guard isNumeral, let value = Double(text), value.isFinite else { return nil }
+        return value
     }
 }

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// A page of help: Markdown with its plain and HTML twins.
 public struct HelpPage: SessionObject {

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// Writes help pages from what commands declare.
 struct HelpWriter {

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 extension Value {
     /// One line that says what the value is, for `session list`.

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Support
+import Text
 
 /// `time`: runs statements and says how long they took.
 struct TimeCommand: Command {

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Support
+import Text
 
 /// `describe`: what is known of any value.
 struct DescribeCommand: Command {

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Store
 import Support
+import Text
 
 /// `models`: teachers at hand.
 struct ModelsCommand: Command {

@@ -2,6 +2,7 @@ import CommandLanguage
 import JSON
 import Store
 import Support
+import Text
 
 /// `runs`: what was tuned, trained and distilled, in all sessions.
 struct RunsCommand: Command {

@@ -2,6 +2,7 @@ import CommandLanguage
 import Figures
 import Foundation
 import Support
+import Text
 
 /// `plot save`: writes a drawing to a file.
 struct PlotSaveCommand: Command {

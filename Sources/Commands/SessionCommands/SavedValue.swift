@@ -1,6 +1,7 @@
 import CommandLanguage
 import JSON
 import Support
+import Text
 
 /// Session values as JSON and back, without loss.
 enum SavedValue {

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Figures
+import Text
 
 /// `session describe`: the session as a whole.
 struct SessionDescribeCommand: Command {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Text
 
 /// `session list`: all names.
 struct SessionListCommand: Command {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Text
 
 /// `session memory`: what takes how much.
 struct SessionMemoryCommand: Command {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Text
 
 /// `session saved`: what can be restored.
 struct SessionSavedCommand: Command {

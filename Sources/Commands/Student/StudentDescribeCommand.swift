@@ -3,6 +3,7 @@ import Distillation
 import Figures
 import GraphNetworks
 import Support
+import Text
 
 /// `student describe`: a student's network, settings and trainings.
 struct StudentDescribeCommand: Command {

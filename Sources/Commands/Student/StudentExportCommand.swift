@@ -3,6 +3,7 @@ import Distillation
 import Foundation
 import GraphNetworks
 import Support
+import Text
 
 /// `student export`: a student for other programs.
 struct StudentExportCommand: Command {

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Support
+import Text
 
 /// `table save`: writes a table to a file.
 struct TableSaveCommand: Command {

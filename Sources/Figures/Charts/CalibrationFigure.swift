@@ -1,3 +1,5 @@
+import Text
+
 /// How often answers given with some confidence are right: a reliability diagram.
 ///
 /// With the number of answers of each confidence, and the expected calibration error of Guo,

@@ -1,3 +1,5 @@
+import Text
+
 /// How often each true class was taken for each class; rows are shaded by their own share.
 public struct ConfusionFigure: Figure {
     /// The heading.

@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// How many nodes have which degree, on logarithmic axes.
 public struct DegreesFigure: Figure {

@@ -1,3 +1,5 @@
+import Text
+
 /// A table of numbers as colours; two colours where numbers go both ways from zero.
 public struct HeatmapFigure: Figure {
     /// The heading.

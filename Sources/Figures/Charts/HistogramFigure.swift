@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// How often values fall into intervals.
 public struct HistogramFigure: Figure {

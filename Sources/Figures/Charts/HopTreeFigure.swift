@@ -1,3 +1,5 @@
+import Text
+
 /// What a teacher reads about one node: instruction, centre and hops in a row, and a question after
 /// each that only what stands before it can see.
 public struct HopTreeFigure: Figure {

@@ -1,3 +1,5 @@
+import Text
+
 /// Points over two axes, told apart by colour and shape.
 public struct ScatterFigure: Figure {
     /// One point.

@@ -1,3 +1,5 @@
+import Text
+
 /// Estimates how wide text is, from the advance widths of DejaVu Sans, so that labels neither
 /// overlap nor leave the drawing whatever machine shows it.
 enum TextMetrics {
@@ -36,8 +38,8 @@ enum TextMetrics {
     }
 
     private static func widthOutsideASCII(_ scalar: Unicode.Scalar) -> Double {
-        if TerminalText.columns(scalar) == 0 { return 0 }
-        if TerminalText.columns(scalar) == 2 { return scalar.value >= 0x1f000 ? 1400 : 1000 }
+        if DisplayWidth.of(scalar) == 0 { return 0 }
+        if DisplayWidth.of(scalar) == 2 { return scalar.value >= 0x1f000 ? 1400 : 1000 }
         switch scalar.value {
         case 0xb7: return 318
         case 0x2013: return 500

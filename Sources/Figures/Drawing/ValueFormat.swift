@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// How numbers are written on axes and labels.
 public enum ValueFormat: Sendable, Equatable {
@@ -43,8 +44,8 @@ public enum ValueFormat: Sendable, Equatable {
     }
 }
 
-/// Numbers as text, independent of the machine's language.
-enum NumberText {
+/// Numbers in figures: with a typographic minus sign, independent of the machine's language.
+extension NumberText {
     /// A fixed number of decimals, thousands separated by commas, with a true minus sign.
     static func grouped(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// Names and values about one thing, with small drawings: what `describe` shows.
 public struct CardPanel: Renderable {

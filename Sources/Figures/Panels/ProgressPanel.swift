@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// How far a long piece of work is: a bar with rate, time left and loss, or a line once it is done.
 public struct ProgressPanel: Renderable {

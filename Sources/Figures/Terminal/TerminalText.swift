@@ -1,31 +1,9 @@
+import Text
+
 /// Text in columns of a terminal.
 enum TerminalText {
-    /// How many columns a scalar takes: 0, 1 or 2.
-    static func columns(_ scalar: Unicode.Scalar) -> Int {
-        let value = scalar.value
-        if value < 0x300 { return value < 0x20 || (0x7f..<0xa0).contains(value) ? 0 : 1 }
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format: return 0
-        default: break
-        }
-        switch value {
-        case 0xfe00...0xfe0f: return 0
-        case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0x33ff, 0x3400...0x4dbf, 0x4e00...0x9fff,
-            0xa000...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f, 0xff00...0xff60,
-            0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f900...0x1f9ff,
-            0x1fa70...0x1faff, 0x20000...0x3fffd:
-            return 2
-        default: return 1
-        }
-    }
-
-    /// How many columns a character takes; a sequence of joined emoji is one wide sign.
-    static func columns(_ character: Character) -> Int {
-        character.unicodeScalars.map(columns).max() ?? 0
-    }
-
     /// How many columns a line without escape codes takes.
-    static func width(_ text: String) -> Int { text.reduce(0) { $0 + columns($1) } }
+    static func width(_ text: String) -> Int { DisplayWidth.of(text) }
 
     /// The text on one line, cut with `…` to a number of columns.
     static func truncated(_ text: String, to limit: Int) -> String {
@@ -35,7 +13,7 @@ enum TerminalText {
         var used = 1
         var kept = ""
         for character in line {
-            used += columns(character)
+            used += DisplayWidth.of(character)
             guard used <= limit else { break }
             kept.append(character)
         }
@@ -55,7 +33,7 @@ enum TerminalText {
                 if character == "m" { isCode = false }
                 continue
             }
-            used += columns(character)
+            used += DisplayWidth.of(character)
             if used <= limit, !isCut { kept.append(character) } else { isCut = true }
         }
         return kept

@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Text
 
 /// The packages that apt knows on this machine: a node a package, its description as text, its section
 /// as label, and an edge to every package it depends on (also as an alternative).
@@ -120,7 +121,7 @@ private struct PackageList {
 
     mutating func read(_ path: String, _ cancellation: Cancellation) throws {
         var reader = try DelimitedReader(
-            path: path, separator: .none, keepsBlankLines: true, cancellation: cancellation)
+            path: path, delimiter: .none, keepsBlankLines: true, cancellation: cancellation)
         var stanza: [String: String] = [:]
         var field = ""
         while try reader.next() {

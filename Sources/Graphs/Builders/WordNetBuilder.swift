@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Text
 
 /// The nouns of WordNet 3.0 (Miller 1995; Fellbaum 1998) from package `wordnet-base`.
 ///
@@ -71,7 +72,7 @@ public struct WordNetBuilder: Sendable {
         progress.report(ProgressUpdate(stage: "reading WordNet", completed: 0, unit: "synsets"))
         var synsets = Synsets()
         var reader = try DelimitedReader(
-            path: try path("data.noun"), separator: .none, cancellation: progress.cancellation)
+            path: try path("data.noun"), delimiter: .none, cancellation: progress.cancellation)
         while try reader.next() {
             // The licence stands at the beginning, indented.
             if reader.slice(0).first == 0x20 { continue }
@@ -115,7 +116,7 @@ public struct WordNetBuilder: Sendable {
     {
         var senses = [Int](repeating: 1, count: synsets.lemmas.count)
         var reader = try DelimitedReader(
-            path: try path("index.noun"), separator: .blanks, cancellation: progress.cancellation)
+            path: try path("index.noun"), delimiter: .blanks, cancellation: progress.cancellation)
         while try reader.next() {
             // lemma n synset_count pointer_count [pointer…] sense_count tagged_count [offset…]
             guard reader.fieldCount > 4, reader.text(1) == "n" else { continue }

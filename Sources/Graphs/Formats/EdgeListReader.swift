@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// One file of edges: two ids a line, separated by blanks, tabs or commas.
 ///
@@ -19,14 +20,14 @@ public enum EdgeListReader: GraphReader {
         return (try? looksLikeEdges(source.path)) ?? false
     }
 
-    private static func separator(_ path: String) throws -> DelimitedReader.Separator {
+    private static func separator(_ path: String) throws -> Delimiter {
         let name = GraphSource.withoutGzip(path)
         if name.hasSuffix(".csv") { return .comma }
         return name.hasSuffix(".tsv") ? .tab : .blanks
     }
 
     private static func looksLikeEdges(_ path: String) throws -> Bool {
-        var reader = try DelimitedReader(path: path, separator: try separator(path), comment: 0x23)
+        var reader = try DelimitedReader(path: path, delimiter: try separator(path), comment: 0x23)
         var width: Int?
         for _ in 0..<20 {
             guard try reader.next() else { break }
@@ -60,7 +61,7 @@ public enum EdgeListReader: GraphReader {
             let to = ids.findOrAppend(reader.buffer.span.extracting(reader.range(1)))
             edges.append(from, to)
             guard weights != nil else { continue }
-            if expected == 3, let weight = reader.weight(2) {
+            if expected == 3, let weight = try? reader.weight(2) {
                 weights?.append(weight)
             } else {
                 weights = nil

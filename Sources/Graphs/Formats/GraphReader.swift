@@ -1,5 +1,6 @@
 import Support
 import Tensor
+import Text
 
 /// One file format of text-attributed graphs.
 public protocol GraphReader: Sendable {
@@ -51,12 +52,12 @@ public struct ReadingContext: Sendable {
 
     /// Opens a file as rows of fields.
     func open(
-        _ path: String, _ separator: DelimitedReader.Separator, comment: UInt8? = nil,
+        _ path: String, _ delimiter: Delimiter, comment: UInt8? = nil,
         keepsBlankLines: Bool = false
     ) throws -> DelimitedReader {
         report(reading: path)
         return try DelimitedReader(
-            path: path, separator: separator, comment: comment, keepsBlankLines: keepsBlankLines,
+            path: path, delimiter: delimiter, comment: comment, keepsBlankLines: keepsBlankLines,
             cancellation: cancellation)
     }
 }
@@ -86,7 +87,7 @@ public enum GraphFormats {
         let source = try GraphSource(path: path)
         let context = context ?? ReadingContext(name: source.baseName)
         let reader = try reader(for: source, format: format)
-        var parts = try reader.read(source, context)
+        var parts = try Self.read(source, with: reader, context)
         if let isDirected = context.isDirected { parts.isDirected = isDirected }
         parts.provenance.source = source.path
         parts.provenance.format = reader.name
@@ -96,6 +97,16 @@ public enum GraphFormats {
             ProgressUpdate(
                 stage: "sorting edges", completed: 0, total: parts.edges.count, unit: "edges"))
         return try TextAttributedGraph(parts, cancellation: context.cancellation)
+    }
+
+    private static func read(
+        _ source: GraphSource, with reader: any GraphReader.Type, _ context: ReadingContext
+    ) throws -> GraphParts {
+        do {
+            return try reader.read(source, context)
+        } catch let problem as DelimitedError {
+            throw GraphError(problem)
+        }
     }
 
     /// The reader of a format's name, or the first that recognises the files.

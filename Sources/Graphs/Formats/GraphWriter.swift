@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Support
 import Tensor
+import Text
 
 /// Writes a graph as the folder of tables that `TableFolderReader` reads: what comes back is equal.
 public struct GraphWriter {
@@ -172,45 +173,33 @@ public struct GraphWriter {
     }
 }
 
-/// Rows of comma-separated fields on their way to a file (RFC 4180).
+/// Rows of comma-separated fields on their way to a file.
 struct TableText {
-    private let writer: ByteStreamWriter
-    private var pending: [UInt8] = []
+    private let file: ByteStreamWriter
+    private var rows = DelimitedWriter(lineEnd: "\r\n")
 
-    init(writer: ByteStreamWriter) { self.writer = writer }
+    init(writer: ByteStreamWriter) { file = writer }
 
     /// Adds a field, quoted where it must be.
-    mutating func field(_ bytes: some Collection<UInt8>, isFirst: Bool = false) {
-        if !isFirst { pending.append(0x2c) }
-        let needsQuotes =
-            (isFirst && bytes.isEmpty)
-            || bytes.contains { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }
-        guard needsQuotes else {
-            pending.append(contentsOf: bytes)
-            return
-        }
-        pending.append(0x22)
-        for byte in bytes {
-            if byte == 0x22 { pending.append(0x22) }
-            pending.append(byte)
-        }
-        pending.append(0x22)
+    mutating func field(_ bytes: ArraySlice<UInt8>, isFirst: Bool = false) {
+        // A row of one empty field would be a blank line.
+        rows.field(bytes, quotesEmpty: isFirst)
+    }
+
+    /// Adds a field, quoted where it must be.
+    mutating func field(_ text: String.UTF8View, isFirst: Bool = false) {
+        field(Array(text)[...], isFirst: isFirst)
     }
 
     /// Ends the row.
     mutating func endRow() throws {
-        pending += [0x0d, 0x0a]
-        if pending.count > 1 << 18 { try flush() }
+        rows.endRow()
+        if rows.bytes.count > 1 << 18 { try file.write(rows.take()) }
     }
 
     /// Writes what is left and closes the file.
     mutating func finish() throws {
-        try flush()
-        try writer.finish()
-    }
-
-    private mutating func flush() throws {
-        try writer.write(pending)
-        pending.removeAll(keepingCapacity: true)
+        try file.write(rows.take())
+        try file.finish()
     }
 }

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// Small files that hold one fact a line, which several formats are made of.
 enum LineFiles {
@@ -39,7 +40,7 @@ enum LineFiles {
 
     /// Edges as pairs of row numbers.
     static func edges(
-        _ path: String, _ separator: DelimitedReader.Separator, nodeCount: Int,
+        _ path: String, _ separator: Delimiter, nodeCount: Int,
         hasHeader: Bool = false, _ context: ReadingContext
     ) throws -> EdgeList {
         var reader = try context.open(path, separator)

@@ -1,5 +1,6 @@
 import Support
 import Tensor
+import Text
 
 /// LINQS files, as Planetoid's sets were first published: `NAME.content` and `NAME.cites`, or Pubmed's
 /// `NAME.NODE.paper.tab` and `NAME.DIRECTED.cites.tab`.

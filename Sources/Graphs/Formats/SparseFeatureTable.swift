@@ -1,5 +1,6 @@
 import Support
 import Tensor
+import Text
 
 /// A table of sparse features: an id, the numbers of the columns that are not zero, and where they
 /// are not all 1 their values.

@@ -1,6 +1,7 @@
 import JSON
 import Support
 import Tensor
+import Text
 
 /// A folder of tables: `nodes.csv`, `edges.csv`, and where wanted `labels.csv`, `splits.csv`,
 /// `words.csv`, `features.npy` and `graph.json`; each also as `.csv.gz` or `.tsv`.
@@ -18,13 +19,13 @@ public enum TableFolderReader: GraphReader {
     /// The files.
     public static let summary = "a folder of nodes.csv, edges.csv, labels.csv, splits.csv, also .gz"
 
-    static let idNames = ["id", "node", "node_id", "node id"]
-    static let labelNames = ["label", "class", "category", "y"]
-    static let titleNames = ["title", "name"]
-    static let textNames = ["text", "abstract", "content", "description"]
-    static let sourceNames = ["src", "source", "from", "u", "head"]
-    static let weightNames = ["weight", "w"]
-    static let targetNames = ["dst", "target", "to", "v", "tail"]
+    static let idNames = ColumnNames.id
+    static let labelNames = ColumnNames.label
+    static let titleNames = ColumnNames.title
+    static let textNames = ColumnNames.text
+    static let sourceNames = ColumnNames.source
+    static let weightNames = ColumnNames.weight
+    static let targetNames = ColumnNames.target
 
     /// Whether there is a table of nodes, or such a table was named.
     public static func recognizes(_ source: GraphSource) -> Bool {
@@ -62,14 +63,13 @@ public enum TableFolderReader: GraphReader {
         return parts
     }
 
-    static func separator(of path: String) -> DelimitedReader.Separator {
+    static func separator(of path: String) -> Delimiter {
         GraphSource.withoutGzip(path).hasSuffix(".tsv") ? .tab : .comma
     }
 
     /// The place of the first of some names in a header, whatever the case.
     static func place(of names: [String], in header: [String]) -> Int? {
-        let lowercase = header.map { $0.lowercased() }
-        return names.lazy.compactMap { lowercase.firstIndex(of: $0) }.first
+        ColumnNames.place(of: names, in: header)
     }
 
     private static func classes(_ path: String, _ context: ReadingContext) throws
@@ -122,12 +122,7 @@ public enum TableFolderReader: GraphReader {
             else { throw dangling(reader, to) }
             edges.append(source, target)
             guard let weightPlace else { continue }
-            guard let weight = reader.weight(weightPlace) else {
-                throw GraphError.malformed(
-                    file: reader.file, line: reader.line, expected: "a weight of at least 0",
-                    found: String(reader.text(weightPlace).prefix(60)))
-            }
-            weights.append(weight)
+            weights.append(try reader.weight(weightPlace))
         }
         return (edges, weights)
     }

@@ -1,4 +1,5 @@
 import Support
+import Text
 
 /// A folder as TriDNR publishes it (Pan et al., IJCAI 2016): `adjedges.txt` with a node and its
 /// neighbours a line, `labels.txt` with a node and its label, and `docs.txt` with a node and its text.

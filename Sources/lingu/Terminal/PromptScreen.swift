@@ -1,4 +1,5 @@
 import CommandLanguage
+import Text
 
 /// Draws the prompt and what is typed behind it, over as many rows as it takes.
 final class PromptScreen {

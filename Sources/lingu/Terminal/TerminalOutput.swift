@@ -2,6 +2,7 @@ import CommandLanguage
 import Glibc
 import JupyterProtocol
 import Support
+import Text
 
 /// The output of a statement on a terminal, or in a pipe.
 ///

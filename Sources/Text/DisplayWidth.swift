@@ -5,15 +5,23 @@ public enum DisplayWidth {
 
     /// The columns of one character.
     public static func of(_ character: Character) -> Int {
-        guard let first = character.unicodeScalars.first else { return 0 }
-        if first.isASCII { return first.value < 0x20 || first.value == 0x7f ? 0 : 1 }
-        let properties = first.properties
+        var widest = 0
+        for scalar in character.unicodeScalars { widest = max(widest, of(scalar)) }
+        guard widest == 1, character.unicodeScalars.contains("\u{FE0F}"),
+            character.unicodeScalars.first?.properties.isEmoji == true
+        else { return widest }
+        return 2
+    }
+
+    /// The columns of one scalar: 0, 1 or 2.
+    public static func of(_ scalar: Unicode.Scalar) -> Int {
+        let value = scalar.value
+        if value < 0x300 { return value < 0x20 || (0x7f..<0xa0).contains(value) ? 0 : 1 }
+        let properties = scalar.properties
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format, .control: return 0
-        default: break
+        default: return properties.isEmojiPresentation || isWide(value) ? 2 : 1
         }
-        if properties.isEmojiPresentation || isWide(first.value) { return 2 }
-        return character.unicodeScalars.contains("\u{FE0F}") && properties.isEmoji ? 2 : 1
     }
 
     /// Whether a code point is in the main blocks of East Asian width W or F (Unicode, UAX 11).
@@ -21,7 +29,8 @@ public enum DisplayWidth {
         switch value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
             0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
+            0x1FA70...0x1FAFF, 0x20000...0x3FFFD:
             true
         default: false
         }
