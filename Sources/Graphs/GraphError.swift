@@ -9,6 +9,12 @@ public enum GraphError: Diagnostic {
     case missingColumn(file: String, column: String, found: [String])
     /// An edge names a node that is not in the list of nodes.
     case danglingEdge(file: String, line: Int, node: String)
+    /// Several edges name nodes that are not in the list of nodes.
+    case danglingEdges(file: String, line: Int, count: Int, examples: [String])
+    /// A class is given twice.
+    case duplicateClass(file: String, line: Int, label: String)
+    /// A node is in two parts of a split.
+    case overlappingSplit(file: String, line: Int, node: String, first: String, second: String)
     /// Two nodes have the same id.
     case duplicateID(file: String, line: Int, id: String)
     /// Bytes that are not UTF-8.
@@ -29,6 +35,10 @@ public enum GraphError: Diagnostic {
     case missingFile(folder: String, names: [String])
     /// No reader knows the file or folder.
     case unknownFormat(path: String, formats: [String])
+    /// A format that is known by name but not read.
+    case foreignFormat(path: String, format: String, python: [String], result: String)
+    /// Tables that are called otherwise than a reader expects.
+    case unnamedTables(folder: String, renames: [String])
     /// There is not a single node.
     case empty(source: String)
     /// More edges or nodes than 32-bit indices can count.
@@ -71,6 +81,12 @@ public enum GraphError: Diagnostic {
         case .missingColumn(let file, let column, _): "\(file) has no column “\(column)”"
         case .danglingEdge(let file, let line, let node):
             "\(file), line \(line): the edge names node “\(node)”, which is not among the nodes"
+        case .danglingEdges(let file, let line, let count, _):
+            "\(file), line \(line): \(count) edges name nodes that are not among the nodes"
+        case .duplicateClass(let file, let line, let label):
+            "\(file), line \(line): class “\(label)” was already there"
+        case .overlappingSplit(let file, let line, let node, let first, let second):
+            "\(file), line \(line): node “\(node)” is in \(first) and in \(second)"
         case .duplicateID(let file, let line, let id):
             "\(file), line \(line): node “\(id)” was already there"
         case .notUTF8(let file, let line): "\(file), line \(line): these bytes are not UTF-8"
@@ -87,6 +103,9 @@ public enum GraphError: Diagnostic {
         case .missingFile(let folder, let names):
             "\(folder) lacks \(names.map { "“\($0)”" }.joined(separator: " or "))"
         case .unknownFormat(let path, _): "“\(path)” is in no graph format that is known here"
+        case .foreignFormat(let path, let format, _, _):
+            "“\(path)” is \(format), which is not read here"
+        case .unnamedTables(let folder, _): "“\(folder)” has no nodes.csv or nodes.tsv"
         case .empty(let source): "\(source) holds no node"
         case .tooLarge(let what, let limit): "the graph has more than \(limit) \(what)"
         case .unknownNode(let id, _): "there is no node “\(id)”"
@@ -106,6 +125,12 @@ public enum GraphError: Diagnostic {
         case .missingColumn(_, _, let found): ["columns found: " + Self.list(found)]
         case .unknownLabel(_, _, _, let known): ["classes: " + Self.list(known)]
         case .unknownFormat(_, let formats): ["formats: " + Self.list(formats)]
+        case .danglingEdges(_, _, let count, let examples):
+            [
+                "nodes: " + examples.joined(separator: ", ")
+                    + (count > examples.count ? " and others" : "")
+            ]
+        case .foreignFormat(_, _, let python, _): ["in Python:"] + python.map { "    " + $0 }
         case .unknownSplit(_, let names): ["splits: " + Self.list(names)]
         case .unknownClass(_, let names): ["classes: " + Self.list(names)]
         case .unknownColumn(_, let names): ["columns: " + Self.list(names)]
@@ -121,8 +146,16 @@ public enum GraphError: Diagnostic {
             if let near = NearestName.suggestion(for: column, in: found) {
                 "rename column “\(near)” to “\(column)”"
             } else {
-                "add a header row that names a column “\(column)”"
+                "add a first line that names a column “\(column)”, or rename a column to “\(column)”"
             }
+        case .danglingEdges: "add these nodes to the list of nodes, or remove the edges"
+        case .duplicateClass: "give every class one row"
+        case .overlappingSplit: "give every node one part of the split"
+        case .foreignFormat(_, _, let python, let result):
+            "convert it with the \(python.count) lines of Python above, then: graph load "
+                + "\"\(result)\""
+        case .unnamedTables(_, let renames):
+            "rename \(renames.joined(separator: " and ")), then load the folder again"
         case .danglingEdge: "add the node to the list of nodes, or remove the edge"
         case .duplicateID: "give every node an id of its own"
         case .notUTF8(let file, _): DelimitedError.conversion(of: file, from: "latin1")

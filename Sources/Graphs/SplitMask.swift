@@ -21,13 +21,26 @@ public enum SplitRole: UInt8, Sendable, CaseIterable {
 
     /// The role that a word of a file means.
     public init?(word: String) {
+        let word = TableFolderReader.trimmed(word)
         switch word.lowercased() {
         case "": self = .none
-        case "train", "training": self = .train
-        case "val", "valid", "validation", "dev": self = .validation
-        case "test", "testing": self = .test
-        default: return nil
+        case "train", "training", "trn": self = .train
+        case "val", "valid", "validation", "validate", "dev", "development": self = .validation
+        case "test", "testing", "tst": self = .test
+        default:
+            guard MissingWord.contains(word) || MissingWord.isMinusOne(word) else { return nil }
+            self = .none
         }
+    }
+
+    /// The role that a word of a file means.
+    ///
+    /// - Throws: `GraphError.malformed` with the word's place if it means none.
+    static func reading(_ word: String, file: String, line: Int) throws(GraphError) -> SplitRole {
+        if let role = SplitRole(word: word) { return role }
+        throw .malformed(
+            file: file, line: line, expected: "train, val, test or nothing",
+            found: String(word.prefix(60)))
     }
 }
 

@@ -7,6 +7,11 @@ import Testing
     private static let all: [GraphError] = [
         .columnCount(file: "f", line: 2, expected: 3, found: 4),
         .missingColumn(file: "f", column: "src", found: ["sr", "dst"]),
+        .danglingEdges(file: "f", line: 2, count: 3, examples: ["“x” (line 2)"]),
+        .duplicateClass(file: "f", line: 2, label: "x"),
+        .overlappingSplit(file: "f", line: 2, node: "x", first: "train", second: "test"),
+        .foreignFormat(path: "p", format: "GML", python: ["x"], result: "r"),
+        .unnamedTables(folder: "p", renames: ["a to b"]),
         .danglingEdge(file: "f", line: 2, node: "x"), .duplicateID(file: "f", line: 2, id: "x"),
         .notUTF8(file: "f", line: 2), .unknownLabel(file: "f", line: 2, label: "x", known: ["y"]),
         .delimited(.unterminatedQuote(file: "f", line: 2)),

@@ -33,6 +33,7 @@ enum GraphCard {
                     "\(features.name), \(features.columnCount) columns\(features.isSparse ? ", sparse" : "")"
                 ))
         }
+        if let columns = graph.provenance.columnSummary { rows.append(.init("columns", columns)) }
         rows.append(.init("source", graph.provenance.source))
         return CardPanel(
             title: "Graph \(graph.name)", rows: rows,
@@ -67,7 +68,7 @@ enum GraphCard {
         if statistics.unlabeledCount > 0, graph.classCount > 0 {
             notes.append("\(number(statistics.unlabeledCount)) nodes have no label")
         }
-        return notes
+        return notes + graph.provenance.notes
     }
 
     /// A whole number with a blank between thousands.

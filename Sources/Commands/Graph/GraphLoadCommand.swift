@@ -17,7 +17,10 @@ struct GraphLoadCommand: Command {
         The format is recognised by the names and beginnings of the files: folders of \
         `nodes.csv`, `edges.csv`, `labels.csv` and `splits.csv` (also `.gz`), LINQS `.content` and \
         `.cites`, OGB raw folders, JSON lines, GraphML and edge lists. The graph is made undirected, \
-        duplicates and self loops are dropped and counted; `--directed` keeps arcs.
+        duplicates and self loops are dropped and counted; `--directed` keeps arcs. Columns are found \
+        by their names (`text`, `abstract`, `summary` …; `label`, `class`, `category` …) and delimiters \
+        are recognised; the card says what became of each column. Empty labels, `NaN`, `NA`, `null`, \
+        `None` and `-1` are missing ones.
         """
     static let signature = Signature(
         .positional("path", FilePath.self, help: "A folder or a file."),
@@ -38,6 +41,7 @@ struct GraphLoadCommand: Command {
             name: source.baseName, isDirected: arguments.isDirected ? true : nil,
             denseFeatures: DenseFeatures.read, progress: session.progress)
         var graph = try GraphFormats.read(path: path, format: arguments.format, context)
+        for note in graph.provenance.notes { session.output.write("note: \(note)\n", to: .stderr) }
         if let split = arguments.split { graph = try graph.using(split: split) }
         return .object(GraphValue(graph))
     }

@@ -32,29 +32,47 @@ struct NodesCommand: Command {
 struct EdgesCommand: Command {
     struct Arguments: Sendable {
         let graph: GraphValue
+        let givesBoth: Bool
     }
 
     static let name = "edges"
     static let summary = "Give a graph's edges as a table; an undirected edge is given once."
+    static let discussion = """
+        What is counted per class of the source, such as homophily, needs each undirected edge in both \
+        directions: add `--both`.
+        """
     static let signature = Signature(
-        .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
+        .positional("graph", GraphValue.self, help: "A graph."),
+        .flag("both", help: "Give each undirected edge in both directions."),
+        into: Arguments.init)
     static let result = ResultShape.table(["source", "target"])
-    static let examples = [Example("edges tiny", "All edges.", prints: "source")]
+    static let examples = [
+        Example("edges tiny", "All edges.", prints: "source"),
+        Example("edges tiny --both", "Each edge from both of its ends.", prints: "both directions"),
+    ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
         var sources: [String] = []
         var targets: [String] = []
+        let givesAll = graph.isDirected || arguments.givesBoth
         for node in 0..<graph.nodeCount {
-            for other in graph.neighbors(of: node) where graph.isDirected || node <= Int(other) {
+            if node % 4096 == 0 { try session.progress.checkCancellation() }
+            for other in graph.neighbors(of: node) where givesAll || node <= Int(other) {
                 sources.append(graph.ids[node])
                 targets.append(graph.ids[Int(other)])
             }
         }
+        let caption =
+            graph.isDirected
+            ? "\(graph.name), directed edges"
+            : arguments.givesBoth
+                ? "\(graph.name), undirected edges, each in both directions"
+                : "\(graph.name), undirected edges, each once (--both gives both directions)"
         return .table(
             Table(
                 [TableColumn("source", sources), TableColumn("target", targets)],
-                caption: graph.name))
+                caption: caption))
     }
 }
 

@@ -13,7 +13,10 @@ enum NodeColumns {
             TableColumn("degree", nodes.map { graph.degree(of: $0) }),
         ]
         if let split = graph.activeSplit {
-            columns.append(TableColumn("split", nodes.map { split.roles[$0].word }))
+            columns.append(
+                TableColumn(
+                    "split",
+                    .texts(nodes.map { split.roles[$0] == .none ? nil : split.roles[$0].word })))
         }
         columns.append(TableColumn("words", nodes.map { graph.texts.wordCount(of: $0) }))
         if graph.titles != nil {
@@ -27,11 +30,24 @@ enum NodeColumns {
         return columns
     }
 
+    /// Integers where all numbers are whole, else numbers; missing ones stay missing.
+    private static func cells(_ numbers: [Double]) -> TableCells {
+        var integers: [Int?] = []
+        integers.reserveCapacity(numbers.count)
+        for number in numbers {
+            let integer = Int(exactly: number)
+            guard number.isNaN || integer.map({ $0.magnitude < 1 << 53 }) == true else {
+                return .numbers(numbers.map { $0.isNaN ? nil : $0 })
+            }
+            integers.append(integer)
+        }
+        return .integers(integers)
+    }
+
     private static func column(_ column: NodeColumn, _ nodes: [Int]) -> TableColumn {
         switch column.values {
         case .numbers(let numbers):
-            TableColumn(
-                column.name, .numbers(nodes.map { numbers[$0].isNaN ? nil : numbers[$0] }))
+            TableColumn(column.name, Self.cells(nodes.map { numbers[$0] }))
         case .texts(let texts): TableColumn(column.name, nodes.map { texts[$0] })
         }
     }

@@ -22,7 +22,8 @@ public enum CANEReader: GraphReader {
             try source.require("graph.txt"), .blanks, nodeCount: texts.count, context)
         if let path = source.find("group.txt") {
             (parts.labels, parts.classNames) = try LineFiles.labels(
-                path, nodeCount: texts.count, hasHeader: false, context)
+                path, nodeCount: texts.count, hasHeader: false,
+                notes: &parts.provenance.notes, context)
         }
         return parts
     }

@@ -30,7 +30,8 @@ public enum ColumnFilesReader: GraphReader {
             try source.require("edges.csv"), .comma, nodeCount: count, hasHeader: true, context)
         if let path = source.find("labels.csv") {
             (parts.labels, parts.classNames) = try LineFiles.labels(
-                path, nodeCount: count, hasHeader: true, context)
+                path, nodeCount: count, hasHeader: true,
+                notes: &parts.provenance.notes, context)
         }
         if let path = source.find("ids.csv") {
             parts.columns.append(

@@ -43,13 +43,13 @@ enum ColumnNames {
     static let source = [
         "src", "source", "from", "u", "head", "id_1", "id1", "node_1", "node1", "FromNodeId",
         "from_node", "from_id", "source_id", "src_id", "source_node", "citing", "citing_id",
-        "citing_paper_id", "start_id", "start", "start_node", "node_id_1", "node_id1", "node_a",
+        "citing_paper_id", "start_id", "start_node", "node_id_1", "node_id1", "node_a",
         "link_source", "source_node_id",
     ]
     static let target = [
         "dst", "target", "to", "v", "tail", "id_2", "id2", "node_2", "node2", "ToNodeId",
         "to_node", "to_id", "target_id", "dst_id", "target_node", "cited", "cited_id",
-        "cited_paper_id", "end_id", "end", "end_node", "node_id_2", "node_id2", "node_b",
+        "cited_paper_id", "end_id", "end_node", "node_id_2", "node_id2", "node_b",
         "link_target", "target_node_id", "dest", "destination",
     ]
     static let weight = ["weight", "w", "weights", "edge_weight"]

@@ -1,36 +1,50 @@
 import Support
 import Text
 
-/// One file of edges: two ids a line, separated by blanks, tabs or commas.
+/// One file of edges: two ids a line, separated by blanks, tabs, commas or semicolons.
 ///
-/// A third column of numbers of at least 0 is read as weights; others are passed over. Nodes are the ids in order of appearance; there are no texts and labels.
-///
-/// Lines that begin with `#` or `%` are comments; a first line that names its columns is a header.
+/// Nodes are the ids in order of appearance; there are no texts and labels. A first line that names
+/// its columns, or one of words above lines of numbers, is a header, and columns are then taken by
+/// name. Without a header a third column of numbers of at least 0 is read as weights. Attributes as
+/// NetworkX writes them (`{'weight': 0.5}`) are read for their weight. Lines that begin with `#` or
+/// `%` are comments; the line of sizes of Matrix Market's coordinate format is passed over.
 public enum EdgeListReader: GraphReader {
     /// `edges`.
     public static let name = "edges"
     /// The files.
-    public static let summary = "an edge list: .txt, .tsv, .csv, .edges or .edgelist"
+    public static let summary = "an edge list: .txt, .tsv, .csv, .edges, .edgelist or .mtx"
 
-    /// Whether the name is that of a table and the first lines have two or more fields of the same number.
+    private static let extensions = [
+        "txt", "tsv", "csv", "edges", "edgelist", "el", "ncol", "mtx",
+    ]
+
+    /// Whether the name is that of a table and the first lines have two or more fields of the same
+    /// number; or a folder holds a table of edges alone.
     public static func recognizes(_ source: GraphSource) -> Bool {
-        guard !source.isFolder,
-            ["txt", "tsv", "csv", "edges", "edgelist", "el", "ncol"].contains(source.fileExtension)
-        else { return false }
+        if source.isFolder { return source.find("edges.csv", "edges.tsv") != nil }
+        guard extensions.contains(source.fileExtension) else { return false }
         return (try? looksLikeEdges(source.path)) ?? false
     }
 
-    private static func separator(_ path: String) throws -> Delimiter {
-        let name = GraphSource.withoutGzip(path)
-        if name.hasSuffix(".csv") { return .comma }
-        return name.hasSuffix(".tsv") ? .tab : .blanks
+    private static func open(_ path: String, _ cancellation: Cancellation) throws -> DelimitedReader
+    {
+        try DelimitedReader(
+            recognizing: path, suggested: TableFolderReader.suggestedDelimiter(path),
+            allowsBlanks: true, comment: 0x23, cancellation: cancellation)
     }
 
     private static func looksLikeEdges(_ path: String) throws -> Bool {
-        var reader = try DelimitedReader(path: path, delimiter: try separator(path), comment: 0x23)
+        var reader = try open(path, Cancellation())
         var width: Int?
-        for _ in 0..<20 {
-            guard try reader.next() else { break }
+        var hasBanner = false
+        for line in 0..<20 {
+            guard try nextRow(&reader, &hasBanner) else { break }
+            if line == 0, hasBanner { continue }
+            if reader.fieldCount > 2, isAttributes(reader) {
+                width = width ?? reader.fieldCount
+                continue
+            }
+            if width == nil, EdgeTable.Columns(header: reader.texts) != nil { return true }
             guard (2...4).contains(reader.fieldCount),
                 reader.fieldCount == width ?? reader.fieldCount
             else { return false }
@@ -44,42 +58,74 @@ public enum EdgeListReader: GraphReader {
 
     /// Reads the edges.
     public static func read(_ source: GraphSource, _ context: ReadingContext) throws -> GraphParts {
-        var reader = try context.open(source.path, try separator(source.path), comment: 0x23)
-        var ids = NodeIDs(rowNumbers: 0)
-        var edges = EdgeList()
-        var width: Int?
-        var weights: [Float]? = []
-        while try reader.next() {
-            if reader.slice(0).first == 0x25 { continue }
-            let expected = width ?? max(2, reader.fieldCount)
-            try reader.expect(columns: expected)
-            if width == nil {
-                width = expected
-                if isHeader(reader.texts) { continue }
-            }
-            let from = ids.findOrAppend(reader.buffer.span.extracting(reader.range(0)))
-            let to = ids.findOrAppend(reader.buffer.span.extracting(reader.range(1)))
-            edges.append(from, to)
-            guard weights != nil else { continue }
-            if expected == 3, let weight = try? reader.weight(2) {
-                weights?.append(weight)
-            } else {
-                weights = nil
-            }
+        let path =
+            source.isFolder ? try source.require("edges.csv", "edges.tsv") : source.path
+        var list = try Self.list(path, context, skipsFirst: false)
+        if let sizes = list.sizes {
+            list = try Self.list(path, context, skipsFirst: true)
+            list.notes.append(
+                "Line \(sizes.line) (“\(sizes.text)”) gives sizes, not an edge: it counts the lines "
+                    + "that follow.")
         }
-        guard ids.count > 0 else { throw GraphError.empty(source: reader.file) }
-        var parts = GraphParts(name: context.name, ids: ids)
-        parts.edges = edges
-        parts.provenance.notes.append("An edge list has neither texts nor labels.")
-        parts.edgeWeights = weights ?? []
-        if let width, width > 2, weights == nil {
-            parts.provenance.notes.append("Further columns than two ids were not read.")
+        guard list.ids.count > 0 else {
+            throw GraphError.empty(source: path.split(separator: "/").last.map(String.init) ?? path)
         }
+        var parts = GraphParts(name: context.name, ids: list.ids)
+        parts.edges = list.edges
+        parts.edgeWeights = list.weights ?? []
+        parts.provenance.columns = list.columns
+        parts.provenance.notes = ["An edge list has neither texts nor labels."] + list.notes
         return parts
     }
 
-    private static func isHeader(_ fields: [String]) -> Bool {
-        TableFolderReader.place(
-            of: TableFolderReader.sourceNames + ["node1", "node_1", "id1"], in: fields) == 0
+    private static func list(_ path: String, _ context: ReadingContext, skipsFirst: Bool) throws
+        -> EdgeLines
+    {
+        context.report(reading: path)
+        var reader = try open(path, context.cancellation)
+        var list = EdgeLines()
+        var isFirst = skipsFirst
+        var hasBanner = false
+        var first: (fields: [String], line: Int)?
+        while try nextRow(&reader, &hasBanner) {
+            if isFirst {
+                isFirst = false
+                continue
+            }
+            if hasBanner, list.rowCount == 0, list.notes.isEmpty {
+                list.add(sizes: reader)
+                continue
+            }
+            // Whether the first line is a header shows when the next one is seen.
+            if first == nil {
+                first = (reader.texts, reader.line)
+                try list.add(reader)
+                continue
+            }
+            if list.rowCount == 1, let fields = first?.fields,
+                try list.turnIntoHeader(fields, above: reader)
+            {
+                continue
+            }
+            try list.add(reader)
+        }
+        try list.end(reader, first: first)
+        return list
+    }
+
+    /// Moves to the next row that is no comment, and looks for Matrix Market's banner on the way.
+    private static func nextRow(_ reader: inout DelimitedReader, _ hasBanner: inout Bool) throws
+        -> Bool
+    {
+        while try reader.next() {
+            if reader.slice(0).first != 0x25 { return true }
+            if reader.text(0).hasPrefix("%%MatrixMarket") { hasBanner = true }
+        }
+        return false
+    }
+
+    /// Whether what follows the two ids is a Python dictionary.
+    static func isAttributes(_ reader: DelimitedReader) -> Bool {
+        reader.fieldCount > 2 && reader.slice(2).first == 0x7b
     }
 }

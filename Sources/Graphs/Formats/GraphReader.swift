@@ -62,6 +62,19 @@ public struct ReadingContext: Sendable {
     }
 }
 
+extension ReadingContext {
+    /// Opens a table and recognises its delimiter, unless Lingu wrote it.
+    func openTable(_ path: String, isOwn: Bool = false) throws -> DelimitedReader {
+        report(reading: path)
+        let suggested = TableFolderReader.suggestedDelimiter(path)
+        return isOwn
+            ? try DelimitedReader(
+                path: path, delimiter: .quoted(suggested), cancellation: cancellation)
+            : try DelimitedReader(
+                recognizing: path, suggested: suggested, cancellation: cancellation)
+    }
+}
+
 /// All formats, in the order in which they are tried.
 public enum GraphFormats {
     /// The readers.
@@ -91,6 +104,7 @@ public enum GraphFormats {
         if let isDirected = context.isDirected { parts.isDirected = isDirected }
         parts.provenance.source = source.path
         parts.provenance.format = reader.name
+        ReadingRemarks.add(to: &parts)
         parts.ids.trim()
         parts.texts.trim()
         context.progress.report(
@@ -117,6 +131,9 @@ public enum GraphFormats {
                 name: "format", value: format, allowed: names.joined(separator: ", "))
         }
         if let reader = all.first(where: { $0.recognizes(source) }) { return reader }
+        if let problem = ForeignFormat.problem(source) ?? UnnamedTables.problem(source) {
+            throw problem
+        }
         throw GraphError.unknownFormat(
             path: source.path, formats: all.map { "\($0.name) (\($0.summary))" })
     }

@@ -12,14 +12,16 @@ enum LineFiles {
     }
 
     /// Row numbers, the first field of each line; a first line that is no number is a header.
-    static func rowNumbers(_ path: String, limit: Int, _ context: ReadingContext) throws -> [Int] {
+    static func numberedRows(_ path: String, limit: Int, _ context: ReadingContext) throws
+        -> [(number: Int, line: Int)]
+    {
         var reader = try context.open(path, .comma)
-        var numbers: [Int] = []
+        var numbers: [(number: Int, line: Int)] = []
         var isFirst = true
         while try reader.next() {
             defer { isFirst = false }
             if isFirst, Int(reader.text(0)) == nil { continue }
-            numbers.append(try rowNumber(reader, 0, limit: limit))
+            numbers.append((try rowNumber(reader, 0, limit: limit), reader.line))
         }
         return numbers
     }
@@ -60,7 +62,7 @@ enum LineFiles {
     /// One label a line, blank where unknown, below a header or none.
     static func labels(
         _ path: String, nodeCount: Int, hasHeader: Bool, names: LabelCollector = LabelCollector(),
-        _ context: ReadingContext
+        notes: inout [String], _ context: ReadingContext
     ) throws -> (labels: [Int32], classNames: [String]) {
         var reader = try context.open(path, .comma, keepsBlankLines: true)
         var labels = names
@@ -71,6 +73,7 @@ enum LineFiles {
         }
         // A file may leave out the last lines where they are blank.
         while labels.labels.count < nodeCount { try labels.append("", file: reader.file, line: 0) }
+        notes += labels.notes
         return labels.sorted()
     }
 
@@ -84,7 +87,15 @@ enum LineFiles {
         for (role, path) in files {
             guard let path else { continue }
             isThere = true
-            for node in try rowNumbers(path, limit: nodeCount, context) { roles[node] = role }
+            let file = path.split(separator: "/").last.map(String.init) ?? path
+            for entry in try numberedRows(path, limit: nodeCount, context) {
+                guard roles[entry.number] == .none else {
+                    throw GraphError.overlappingSplit(
+                        file: file, line: entry.line, node: String(entry.number),
+                        first: roles[entry.number].word, second: role.word)
+                }
+                roles[entry.number] = role
+            }
         }
         return isThere ? SplitMask(name: name, roles: roles) : nil
     }

@@ -35,7 +35,8 @@ public enum OGBReader: GraphReader {
             try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: count, context)
         if let path = source.find("raw/node-label.csv", "node-label.csv") {
             (parts.labels, parts.classNames) = try LineFiles.labels(
-                path, nodeCount: count, hasHeader: false, context)
+                path, nodeCount: count, hasHeader: false,
+                notes: &parts.provenance.notes, context)
             try nameClasses(source, &parts, context)
         }
         parts.splits = try splits(source, nodeCount: count, context)

@@ -93,7 +93,7 @@ public enum PlanetoidReader: GraphReader {
             try labels.append(reader.text(expected - 1), file: reader.file, line: reader.line)
         }
         var parts = GraphParts(name: context.name, ids: ids)
-        (parts.labels, parts.classNames) = labels.sorted()
+        labels.finish(&parts)
         if let width, width > 2 {
             parts.features = NodeFeatures(
                 name: "words", sparse: rows.matrix(columnCount: width - 2))
@@ -146,7 +146,7 @@ public enum PlanetoidReader: GraphReader {
             texts.append(stems.joined(separator: " "))
         }
         var parts = GraphParts(name: context.name, ids: ids)
-        (parts.labels, parts.classNames) = labels.sorted()
+        labels.finish(&parts)
         parts.texts = texts
         parts.features = NodeFeatures(name: "tf-idf", sparse: rows.matrix(columnCount: words.count))
         parts.provenance.notes.append("The words' stems serve as texts.")

@@ -15,7 +15,7 @@ enum SparseFeatureTable {
     static func read(_ path: String, _ ids: NodeIDs, width: Int?, _ context: ReadingContext) throws
         -> NodeFeatures
     {
-        var reader = try context.open(path, TableFolderReader.separator(of: path))
+        var reader = try context.openTable(path)
         let kind = GraphSource.withoutGzip(reader.file).split(separator: ".").first ?? "words"
         guard try reader.next() else { throw GraphError.empty(source: reader.file) }
         let header = reader.texts

@@ -8,11 +8,14 @@ import Text
 ///
 /// | file | columns |
 /// |---|---|
-/// | nodes | `id`, `label`, `title`, `text`, any others |
+/// | nodes | `id`, `label`, `title`, `text`, `split`, any others |
 /// | edges | `src`, `dst` (or `source`, `target`; or no header at all), perhaps `weight` |
-/// | labels | `label` (as in nodes), `name` |
+/// | labels | `label` (as in nodes), `name`; or `id`, `label` where nodes have no label column |
 /// | splits | `id`, then one column a split: `train`, `val`, `test` or empty |
 /// | words | `id`, `columns` (numbers separated by blanks), where not all are 1 also `values` |
+///
+/// Delimiters and other names of columns are recognised; the card says what each column became. A
+/// single table of nodes is read too.
 public enum TableFolderReader: GraphReader {
     /// `tables`.
     public static let name = "tables"
@@ -29,42 +32,70 @@ public enum TableFolderReader: GraphReader {
 
     /// Whether there is a table of nodes, or such a table was named.
     public static func recognizes(_ source: GraphSource) -> Bool {
-        source.isFolder
-            ? source.find("nodes.csv", "nodes.tsv") != nil
-            : source.baseName == "nodes" && ["csv", "tsv"].contains(source.fileExtension)
+        if source.isFolder { return source.find("nodes.csv", "nodes.tsv") != nil }
+        guard ["csv", "tsv"].contains(source.fileExtension) else { return false }
+        return source.baseName == "nodes" || NodeTable.isHeader(header(of: source.path))
+    }
+
+    /// The names in a table's first line; none if it cannot be read.
+    static func header(of path: String) -> [String] {
+        guard
+            var reader = try? DelimitedReader(
+                recognizing: path, suggested: suggestedDelimiter(path)),
+            (try? reader.next()) == true
+        else { return [] }
+        return reader.texts.map(trimmed)
     }
 
     /// Reads the tables.
     public static func read(_ source: GraphSource, _ context: ReadingContext) throws -> GraphParts {
+        guard source.isFolder || source.baseName == "nodes" else {
+            var parts = try NodeTable.read(
+                source.path, LabelCollector(), saved: .none, isOwn: false, context)
+            parts.provenance.notes.append("There is no table of edges.")
+            return parts
+        }
         var context = context
         if !source.isFolder, context.name == "nodes" {
             context.name = source.folder.split(separator: "/").last.map(String.init) ?? "graph"
-        }
-        var labels = LabelCollector()
-        if let path = source.find("labels.csv", "labels.tsv") {
-            labels = LabelCollector(classes: try classes(path, context))
         }
         let nodesPath = try source.require("nodes.csv", "nodes.tsv")
         let description = try source.find("graph.json").map {
             try JSONValue(parsing: try ByteStream.contents(of: $0, limit: 1 << 24))
         }
-        let others = description?["columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        var parts = try NodeTable.read(nodesPath, labels, others: Set(others), context)
+        // What Lingu wrote says itself what its columns are.
+        let isOwn = description?["dataHash"] != nil
+        let labels = try LabelTable.read(source, nodes: nodesPath, isOwn: isOwn, context)
+        var parts = try NodeTable.read(
+            nodesPath, labels.collector, saved: SavedColumns(description), isOwn: isOwn, context)
+        if let path = labels.nodeLabels { try LabelTable.readNodeLabels(path, &parts, context) }
         if let path = source.find("edges.csv", "edges.tsv") {
-            (parts.edges, parts.edgeWeights) = try edges(path, parts.ids, context)
+            try EdgeTable.read(path, &parts, isOwn: isOwn, context)
         } else {
             parts.provenance.notes.append("There is no table of edges.")
         }
         if let path = source.find("splits.csv", "splits.tsv") {
-            parts.splits += try splits(path, parts.ids, context)
+            parts.splits += try splits(path, parts.ids, isOwn: isOwn, context)
         }
         try readFeatures(source, &parts, width: description?["featureColumns"]?.intValue, context)
         if let description { try apply(description, to: &parts) }
+        if !isOwn, source.isFolder { parts.provenance.notes += leftovers(source) }
         return parts
     }
 
+    static func suggestedDelimiter(_ path: String) -> UInt8 {
+        ["tsv", "tab"].contains { GraphSource.withoutGzip(path).lowercased().hasSuffix("." + $0) }
+            ? 0x09 : 0x2c
+    }
+
     static func separator(of path: String) -> Delimiter {
-        GraphSource.withoutGzip(path).hasSuffix(".tsv") ? .tab : .comma
+        suggestedDelimiter(path) == 0x09 ? .tab : .comma
+    }
+
+    /// A name without blanks around it.
+    static func trimmed(_ name: String) -> String {
+        guard name.first == " " || name.last == " " else { return name }
+        return String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 
     /// The place of the first of some names in a header, whatever the case.
@@ -72,59 +103,15 @@ public enum TableFolderReader: GraphReader {
         ColumnNames.place(of: names, in: header)
     }
 
-    private static func classes(_ path: String, _ context: ReadingContext) throws
-        -> [(word: String, name: String)]
-    {
-        var reader = try context.open(path, separator(of: path))
-        guard try reader.next() else { return [] }
-        let header = reader.texts
-        guard let word = place(of: labelNames + idNames, in: header) else {
-            throw GraphError.missingColumn(file: reader.file, column: "label", found: header)
+    /// Tables in the folder that no one reads.
+    private static func leftovers(_ source: GraphSource) -> [String] {
+        let known = ["nodes", "edges", "labels", "splits", "words", "features", "word-names"]
+        let found = source.entries.filter { entry in
+            let name = GraphSource.withoutGzip(entry)
+            return (name.hasSuffix(".csv") || name.hasSuffix(".tsv"))
+                && !known.contains(String(name.dropLast(4)))
         }
-        let name = place(of: ["name", "class_name", "class name"], in: header) ?? word
-        var result: [(word: String, name: String)] = []
-        while try reader.next() {
-            try reader.expect(columns: header.count)
-            result.append((reader.text(word), reader.text(name)))
-        }
-        return result
-    }
-
-    /// Reads pairs of ids, and weights if a first row that names the columns names these too.
-    static func edges(_ path: String, _ ids: NodeIDs, _ context: ReadingContext) throws
-        -> (edges: EdgeList, weights: [Float])
-    {
-        var reader = try context.open(path, separator(of: path))
-        var edges = EdgeList()
-        var weights: [Float] = []
-        guard try reader.next() else { return (edges, weights) }
-        let columnCount = reader.fieldCount
-        guard columnCount >= 2 else {
-            throw GraphError.columnCount(
-                file: reader.file, line: 1, expected: 2, found: columnCount)
-        }
-        let header = reader.texts
-        var (from, to) = (0, 1)
-        var weightPlace: Int?
-        if let a = place(of: sourceNames, in: header), let b = place(of: targetNames, in: header) {
-            (from, to) = (a, b)
-            weightPlace = place(of: weightNames, in: header)
-        } else if let a = ids.index(of: header[0]), let b = ids.index(of: header[1]) {
-            edges.append(a, b)
-        } else {
-            throw GraphError.missingColumn(file: reader.file, column: "src", found: header)
-        }
-        while try reader.next() {
-            try reader.expect(columns: columnCount)
-            guard let source = ids.index(of: reader.buffer.span.extracting(reader.range(from)))
-            else { throw dangling(reader, from) }
-            guard let target = ids.index(of: reader.buffer.span.extracting(reader.range(to)))
-            else { throw dangling(reader, to) }
-            edges.append(source, target)
-            guard let weightPlace else { continue }
-            weights.append(try reader.weight(weightPlace))
-        }
-        return (edges, weights)
+        return found.isEmpty ? [] : ["Not read: \(found.joined(separator: ", "))."]
     }
 
     static func dangling(_ reader: DelimitedReader, _ field: Int) -> GraphError {
@@ -132,31 +119,33 @@ public enum TableFolderReader: GraphReader {
             file: reader.file, line: reader.line, node: String(reader.text(field).prefix(100)))
     }
 
-    private static func splits(_ path: String, _ ids: NodeIDs, _ context: ReadingContext) throws
-        -> [SplitMask]
-    {
-        var reader = try context.open(path, separator(of: path))
+    private static func splits(
+        _ path: String, _ ids: NodeIDs, isOwn: Bool, _ context: ReadingContext
+    ) throws -> [SplitMask] {
+        var reader = try context.openTable(path, isOwn: isOwn)
         guard try reader.next() else { return [] }
-        let header = reader.texts
-        guard let idPlace = place(of: idNames, in: header) else {
+        let header = isOwn ? reader.texts : reader.texts.map(trimmed)
+        guard let idPlace = ColumnNames.place(of: .id, in: header) else {
             throw GraphError.missingColumn(file: reader.file, column: "id", found: header)
         }
         let empty = [SplitRole](repeating: .none, count: ids.count)
         var roles = [[SplitRole]](repeating: empty, count: header.count)
+        var isGiven = [Bool](repeating: false, count: ids.count)
         while try reader.next() {
             try reader.expect(columns: header.count)
-            guard let node = ids.index(of: reader.text(idPlace)) else {
+            guard let node = ids.find(reader, idPlace) else {
                 throw GraphError.malformed(
                     file: reader.file, line: reader.line, expected: "the id of a node",
                     found: reader.text(idPlace))
             }
+            guard !isGiven[node] else {
+                throw GraphError.duplicateID(
+                    file: reader.file, line: reader.line, id: reader.text(idPlace))
+            }
+            isGiven[node] = true
             for column in header.indices where column != idPlace && !reader.isEmpty(column) {
-                guard let role = SplitRole(word: reader.text(column)) else {
-                    throw GraphError.malformed(
-                        file: reader.file, line: reader.line,
-                        expected: "train, val, test or nothing", found: reader.text(column))
-                }
-                roles[column][node] = role
+                roles[column][node] = try SplitRole.reading(
+                    reader.text(column), file: reader.file, line: reader.line)
             }
         }
         return header.indices.filter { $0 != idPlace }.map {
@@ -206,5 +195,15 @@ public enum TableFolderReader: GraphReader {
             parts.features = features.renamed(name)
         }
         if let name = try description.stringIfPresent("split") { parts.activeSplit = name }
+    }
+}
+
+extension NodeIDs {
+    /// The node whose id a field spells, with or without blanks around it.
+    func find(_ reader: DelimitedReader, _ field: Int) -> Int? {
+        if let node = index(of: reader.buffer.span.extracting(reader.range(field))) { return node }
+        let slice = reader.slice(field)
+        guard slice.first == 0x20 || slice.last == 0x20 else { return nil }
+        return index(of: TableFolderReader.trimmed(reader.text(field)))
     }
 }

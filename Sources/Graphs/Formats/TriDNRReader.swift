@@ -66,7 +66,7 @@ public enum TriDNRReader: GraphReader {
         }
         var labels = LabelCollector()
         for word in words { try labels.append(word, file: reader.file, line: 0) }
-        (parts.labels, parts.classNames) = labels.sorted()
+        labels.finish(&parts)
     }
 
     private static func readTexts(

@@ -79,7 +79,7 @@ public enum WikispeediaReader: GraphReader {
         }
         var labels = LabelCollector()
         for word in words { try labels.append(word, file: reader.file, line: 0) }
-        (parts.labels, parts.classNames) = labels.sorted()
+        labels.finish(&parts)
     }
 
     /// Reads each article's file.
