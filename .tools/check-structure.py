@@ -7,6 +7,8 @@ import pathlib
 import re
 import sys
 
+from conversions import problems as conversion_problems
+
 root = pathlib.Path(__file__).resolve().parent.parent
 manifest = (root / "Package.swift").read_text()
 modules = {}
@@ -49,6 +51,8 @@ for path in sorted((root / "Sources").rglob("*.swift")):
             problems.append(f"{place}:{number}: try!, as! and fatalError are not for Sources")
         if re.search(r"\b(TODO|FIXME|XXX)\b", line):
             problems.append(f"{place}:{number}: a promise is left in the code")
+    if place.name != "CheckedInteger.swift":
+        problems += [f"{place}:{number}: {what}" for number, what in conversion_problems(path.read_text())]
     start = None
     for number, line in enumerate(lines, 1):
         match = re.match(r"^( *)(?:@\w+(?:\([^)]*\))? )*(?:(?:public|private|fileprivate|internal|static|final|mutating|override|consuming|nonisolated|package) )*(?:func|init)\b", line)

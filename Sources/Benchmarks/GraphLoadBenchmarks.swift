@@ -20,7 +20,7 @@ struct EdgeTableSubcommand: ParsableCommand {
         try write("edges.csv", header: "src,dst", rows: edges) { _ in
             // Low node indices have more edges: there are hubs, as in real graphs.
             let place = random.uniform() * random.uniform() * Double(nodes)
-            return "\(Int(place)),\(random.integer(below: nodes))"
+            return "\(place.integer(clampedTo: 0...nodes - 1)),\(random.integer(below: nodes))"
         }
     }
 

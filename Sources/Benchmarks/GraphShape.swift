@@ -129,7 +129,8 @@ struct ShapedGraph {
     private static func words(
         _ shape: GraphShape, _ labels: [Int], _ random: inout RandomSource
     ) -> [Float] {
-        let count = max(1, Int((Double(shape.features) * shape.density).rounded()))
+        let count = (Double(shape.features) * shape.density).rounded()
+            .integer(clampedTo: 1...max(1, shape.features))
         let liked = (0..<shape.classes).map { _ in
             WeightedChoice(
                 Array(0..<shape.features),

@@ -110,7 +110,7 @@ struct LoRAStepBenchmarks: ParsableCommand {
                 amount: Double(batch * length)
             ) {
                 try tuner.accumulate(tokens, targets: answers, weight: 1 / Float(answers.count))
-                tuner.step()
+                try tuner.step()
             }
         ])
     }

@@ -34,7 +34,9 @@ enum Workload {
     /// Random token ids; the peers use the same.
     static func tokens(batch: Int, length: Int) -> [[Int32]] {
         (0..<batch).map { row in
-            (0..<length).map { Int32(10 + (row * length + $0) * 7_919 % 40_000) }
+            (0..<length).map {
+                Int32(truncatingIfNeeded: 10 + (row * length + $0) * 7_919 % 40_000)
+            }
         }
     }
 

@@ -38,7 +38,9 @@ enum TextGraph {
                 }.joined(separator: " ")
             })
         parts.classNames = classes
-        parts.labels = (0..<nodeCount).map { Int32($0 * classes.count / nodeCount) }
+        parts.labels = (0..<nodeCount).map {
+            Int32(truncatingIfNeeded: $0 * classes.count / nodeCount)
+        }
         parts.edges = EdgeList(
             (0..<3 * nodeCount).map { _ in
                 let node = random.integer(below: nodeCount)

@@ -34,6 +34,10 @@ public enum DistillationError: Diagnostic {
     case otherTraining(path: String)
     /// A file does not hold hop features.
     case unreadableFeatures(path: String, reason: String)
+    /// A checkpoint of a training holds what no training writes.
+    case damagedCheckpoint(path: String, reason: String)
+    /// The first epoch of a training left a loss, an output or a parameter NaN or infinite.
+    case diverged(epoch: Int)
 
     /// A stable short word.
     public var name: String {
@@ -50,6 +54,8 @@ public enum DistillationError: Diagnostic {
         case .unreadableFeatures: "UnreadableFeatures"
         case .otherTraining: "OtherTraining"
         case .outOfMemory: "OutOfMemory"
+        case .diverged: "Diverged"
+        case .damagedCheckpoint: "DamagedCheckpoint"
         }
     }
 
@@ -57,6 +63,10 @@ public enum DistillationError: Diagnostic {
     public var summary: String {
         switch self {
         case .noLabels: "the graph has no labels to learn from"
+        case .damagedCheckpoint(let path, let reason):
+            "the checkpoint “\(path)” is damaged: \(reason)"
+        case .diverged(let epoch):
+            "the loss or the network's outputs are NaN or infinite in epoch \(epoch)"
         case .outOfMemory(let needed, let available):
             "training this student needs at least \(needed >> 20) MiB, \(available >> 20) MiB are free"
         case .noSplit(let graph): "the graph “\(graph)” has no split into training and other nodes"
@@ -108,6 +118,9 @@ public enum DistillationError: Diagnostic {
         case .otherTraining:
             "go on with the command that began it, or name another folder for the checkpoint"
         case .unreadableFeatures: "run `teacher embed` again, or name another file"
+        case .damagedCheckpoint: "delete the file and train again"
+        case .diverged:
+            "train again with a lower --learning-rate, or with features of smaller magnitude"
         }
     }
 }

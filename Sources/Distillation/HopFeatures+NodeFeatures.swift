@@ -17,6 +17,7 @@ extension HopFeatures {
             throw TeacherError.otherGraph(
                 features: "a graph of \(nodeCount) nodes", graph: graph.name)
         }
+        try requireFinite()
         if let absent = chosen.first(where: { !hops.indices.contains($0) }) {
             throw TeacherError.tooManyHops(asked: absent, limit: hopCount)
         }

@@ -128,6 +128,19 @@ public struct HopFeatures: Sendable {
     /// Numbers of a feature.
     public var teacherWidth: Int { hops[0].rowSize }
 
+    /// Returns if all features and answers are finite.
+    ///
+    /// - Throws: `TeacherError.notFinite`.
+    public func requireFinite() throws(TeacherError) {
+        // One element that is not finite makes its column's mean so, too.
+        guard (means + deviations).allSatisfy(\.isFinite) else {
+            throw .notFinite(what: "hop features of “\(teacher.name)”")
+        }
+        guard (answers ?? []).allSatisfy(\.isFinite) else {
+            throw .notFinite(what: "class scores of “\(teacher.name)”")
+        }
+    }
+
     /// A hop's features with mean 0 and deviation 1 in each dimension, `[nodes, teacherWidth]`.
     public func standardized(_ hop: Int) -> Tensor {
         hops[hop].batchNorm(

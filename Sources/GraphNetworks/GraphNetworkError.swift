@@ -16,6 +16,8 @@ public enum GraphNetworkError: Diagnostic {
     case optionWithoutMeaning(option: String, architecture: String, suited: [String])
     /// Something cannot be written in the format that is asked for.
     case notExportable(what: String, reason: String)
+    /// The network computes NaN for a node.
+    case notFinite(node: Int)
 
     /// A stable short word.
     public var name: String {
@@ -24,6 +26,7 @@ public enum GraphNetworkError: Diagnostic {
         case .inputWidth, .nodeCount: "InputMismatch"
         case .unknownArchitecture: "UnknownArchitecture"
         case .notExportable: "NotExportable"
+        case .notFinite: "NotFinite"
         }
     }
 
@@ -40,6 +43,8 @@ public enum GraphNetworkError: Diagnostic {
             "the graph has \(graph) nodes, the inputs have \(inputs) rows"
         case .optionWithoutMeaning(let option, let architecture, _):
             "\(option) has no meaning in layers called “\(architecture)”"
+        case .notFinite(let node):
+            "the network computes NaN for node \(node), counted from 0"
         case .notExportable(let what, let reason): "\(what) cannot be exported: \(reason)"
         case .unknownArchitecture(let name, _): "there is no architecture called “\(name)”"
         }
@@ -61,6 +66,8 @@ public enum GraphNetworkError: Diagnostic {
         case .nodeCount: "use features that were made for this graph"
         case .optionWithoutMeaning(_, _, let suited):
             "leave it out, or choose \(suited.joined(separator: ", "))"
+        case .notFinite:
+            "give it features of the magnitude that it was trained on, or train it again"
         case .notExportable: "export to safetensors instead, or train a student of other layers"
         case .unknownArchitecture(let name, let known):
             NearestName.suggestion(for: name, in: known).map { "did you mean “\($0)”?" }

@@ -55,6 +55,8 @@ public enum GraphError: Diagnostic {
     case noLabels(graph: String)
     /// A number that makes no sense for what is asked.
     case invalidSetting(name: String, value: String, allowed: String)
+    /// A feature or an edge weight is NaN, infinite or too large to compute with.
+    case notFinite(what: String, node: String, value: Float)
     /// A builder's source is not installed.
     case notInstalled(what: String, path: String, command: String)
 
@@ -69,6 +71,7 @@ public enum GraphError: Diagnostic {
         case .invalidSetting: "InvalidSetting"
         case .notInstalled: "NotInstalled"
         case .tooLarge: "GraphTooLarge"
+        case .notFinite: "NotFinite"
         default: "GraphFormat"
         }
     }
@@ -115,6 +118,7 @@ public enum GraphError: Diagnostic {
         case .noLabels(let graph): "no node of graph “\(graph)” has a label"
         case .invalidSetting(let name, let value, let allowed):
             "\(name) is \(value), but must be \(allowed)"
+        case .notFinite(let what, let node, let value): "\(what) of node “\(node)” is \(value)"
         case .notInstalled(let what, let path, _): "\(what) is not at \(path)"
         }
     }
@@ -181,6 +185,9 @@ public enum GraphError: Diagnostic {
             Self.proposal(for: name, in: names, else: "see the columns with: NAME | nodes")
         case .noLabels: "load a graph with a label column, or add labels.csv"
         case .invalidSetting(_, _, let allowed): "give a value that is \(allowed)"
+        case .notFinite:
+            "replace the value in the file, or leave it out: it must be a number of at most "
+                + "\(NodeFeatures.largestMagnitude) in magnitude"
         case .notInstalled(_, _, let command): "install it with: \(command)"
         }
     }

@@ -88,8 +88,8 @@ public struct GraphPartition: Sendable, Equatable {
         _ parts: inout [Int32], _ rows: Adjacency, _ count: Int, _ order: [Int]
     ) -> Int {
         let even = Double(rows.nodeCount) / Double(count)
-        let largest = max(1, Int((even * 1.1).rounded(.up)))
-        let smallest = max(1, Int((even * 0.9).rounded(.down)))
+        let largest = (even * 1.1).rounded(.up).integer(clampedTo: 1...Int.max)
+        let smallest = (even * 0.9).integer(clampedTo: 1...Int.max)
         var sizes = [Int](repeating: 0, count: count)
         for part in parts { sizes[Int(part)] += 1 }
         var links: [Int32: Int] = [:]

@@ -77,7 +77,7 @@ public struct NodeColumn: Sendable, Equatable {
 
     /// A number as it is written: whole numbers without a point.
     private static func text(of number: Double) -> String {
-        Int(exactly: number).map { abs($0) < 1 << 53 ? String($0) : String(number) }
+        Int(exactly: number).map { $0.magnitude < 1 << 53 ? String($0) : String(number) }
             ?? String(number)
     }
 }

@@ -169,7 +169,7 @@ public struct NodeIDs: Sendable, Equatable {
     private static func key(of id: Span<UInt8>) -> UInt64 {
         guard id.count > 7 else {
             var key = UInt64(id.count) << 56
-            for index in 0..<id.count { key |= UInt64(id[index]) << UInt64(index * 8) }
+            for index in 0..<id.count { key |= UInt64(id[index]) << UInt64(clamping: index * 8) }
             return key
         }
         // FNV-1a (Fowler, Noll and Vo).

@@ -88,7 +88,15 @@ public struct TextAttributedGraph: Sendable {
         }
         if !parts.labels.isEmpty { try check(parts.labels.count, "labels") }
         for split in parts.splits { try check(split.roles.count, "roles of split “\(split.name)”") }
-        if let features = parts.features { try check(features.rowCount, "rows of features") }
+        if let features = parts.features {
+            try check(features.rowCount, "rows of features")
+            try features.requireUsable(parts.ids)
+        }
+        if let weights, let entry = weights.firstIndex(where: { !$0.isFinite }) {
+            let row = adjacency.rowOffsets.lastIndex { Int($0) <= entry } ?? 0
+            throw GraphError.notFinite(
+                what: "the weight of an edge", node: parts.ids[row], value: weights[entry])
+        }
         for label in parts.labels where label < -1 || Int(label) >= parts.classNames.count {
             throw GraphError.lengthMismatch(
                 what: "a label's number against the number of classes",
@@ -252,6 +260,7 @@ public struct TextAttributedGraph: Sendable {
                 what: "rows of features “\(features.name)”", expected: nodeCount,
                 found: features.rowCount)
         }
+        try features?.requireUsable(ids)
         var copy = self
         copy.features = features
         return copy

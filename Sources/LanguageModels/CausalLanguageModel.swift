@@ -194,7 +194,16 @@ public final class CausalLanguageModel: Sendable {
         let hidden = try decoder(embedded, &pass)
         if let random = pass.dropout { noise?.random = random }
         if extendsCache { cache?.commit(forest.tokenCount) }
-        return hidden
+        try base.weights.requireSound()
+        return try finite(hidden, "hidden states")
+    }
+
+    /// The tensor, if all its elements are finite: NaN must not become somebody's answer.
+    private func finite(_ tensor: Tensor, _ what: String) throws(LanguageModelError) -> Tensor {
+        guard tensor.isFinite else {
+            throw .notFinite(path: path, what: what, hasAdapter: adapter != nil)
+        }
+        return tensor
     }
 
     /// The scores of all tokens, or of chosen ones, for each row of hidden states.
@@ -210,9 +219,11 @@ public final class CausalLanguageModel: Sendable {
         guard let tokens else {
             // SAFETY: the head reads rows of its width, which the closure keeps, and fills the result.
             precondition(hidden.rowSize == head.width, "rows of \(hidden.rowSize) numbers")
-            return .filling([rows, head.tokenCount]) {
+            let scores = Tensor.filling([rows, head.tokenCount]) {
                 head.scores(hidden.pointer, into: $0, rows: rows)
             }
+            try base.weights.requireSound()
+            return try finite(scores, "logits")
         }
         try base.check(tokens)
         let chosen = Tensor.filling([tokens.count, head.width]) {
@@ -221,7 +232,7 @@ public final class CausalLanguageModel: Sendable {
                 head.copyRow(Int(token), into: $0 + index * head.width)
             }
         }
-        return hidden.matrixProduct(chosen, otherTransposed: true)
+        return try finite(hidden.matrixProduct(chosen, otherTransposed: true), "logits")
     }
 
     /// The log-probabilities of given next tokens, normalised over the whole vocabulary.
@@ -241,9 +252,10 @@ public final class CausalLanguageModel: Sendable {
         let rows = Set(targets.map(\.row)).sorted()
         let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         let needed = hidden.gatheringRows(rows.map { Int32($0) })
-        return try needed.tokenLogProbabilities(
+        let logs = try needed.tokenLogProbabilities(
             of: targets.map { .init(row: places[$0.row] ?? 0, token: Int($0.token)) },
             head: base.head, cancellation: cancellation)
+        return try finite(logs, "log-probabilities")
     }
 }
 

@@ -20,6 +20,10 @@ public enum LanguageModelError: Diagnostic, Equatable {
     case badOption(name: String, value: String, expected: String)
     /// A checkpoint of tuning does not belong to this tuning.
     case stateMismatch(path: String, reason: String)
+    /// A weight of the file is NaN or infinite.
+    case damagedWeights(path: String, tensor: String)
+    /// The model computed NaN or infinity.
+    case notFinite(path: String, what: String, hasAdapter: Bool)
 
     /// A short word for the kind of error.
     public var name: String {
@@ -30,6 +34,8 @@ public enum LanguageModelError: Diagnostic, Equatable {
         case .noAdapterTargets, .adapterMismatch: "Adapter"
         case .badOption: "ModelOption"
         case .stateMismatch: "TuningState"
+        case .damagedWeights: "DamagedWeights"
+        case .notFinite: "NotFinite"
         }
     }
 
@@ -53,6 +59,10 @@ public enum LanguageModelError: Diagnostic, Equatable {
             "\(name) is \(value), but should be \(expected)"
         case .stateMismatch(let path, let reason):
             "the tuning state “\(path)” does not fit: \(reason)"
+        case .damagedWeights(let path, let tensor):
+            "the weights “\(tensor)” of “\(path)” hold NaN or infinity"
+        case .notFinite(let path, let what, let hasAdapter):
+            "the model “\(path)”\(hasAdapter ? " with its adapter" : "") computes \(what) that are NaN or infinite"
         }
     }
 
@@ -81,6 +91,11 @@ public enum LanguageModelError: Diagnostic, Equatable {
         case .badOption: "choose a number in the range"
         case .stateMismatch:
             "resume with the model, adapter and options that the tuning was started with"
+        case .damagedWeights: "download the model again, or convert it with current tools"
+        case .notFinite(_, _, let hasAdapter):
+            hasAdapter
+                ? "tune the model again with a lower --learning-rate, or load it without the adapter"
+                : "download the model again, or load it with --precision float32"
         }
     }
 }

@@ -62,7 +62,8 @@ final class SharedDatabase: Sendable {
     private func reopened() throws -> DatabaseQueue {
         try queue.withLock { queue in
             try? queue?.close()
-            let aside = "\(path).damaged-\(Int(Date().timeIntervalSince1970))"
+            let aside =
+                "\(path).damaged-\(Date().timeIntervalSince1970.integer(clampedTo: 0...Int.max))"
             for suffix in ["", "-wal", "-shm"] {
                 try? FileManager.default.moveItem(atPath: path + suffix, toPath: aside + suffix)
             }

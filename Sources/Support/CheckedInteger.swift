@@ -16,3 +16,106 @@ extension BinaryFloatingPoint {
         return min(max(integer, range.lowerBound), range.upperBound)
     }
 }
+
+// Swift prefers these to the standard library's, so that each bare conversion is an error of the
+// compiler in every target that imports Support: warnings are errors here.
+
+extension Int {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension Int8 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension Int16 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension Int32 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension Int64 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension UInt {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension UInt8 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension UInt16 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension UInt32 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}
+
+extension UInt64 {
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Double) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+
+    /// Not for use: `integer` and `integer(clampedTo:nan:)` never trap.
+    @available(*, deprecated, message: "use integer or integer(clampedTo:nan:), which never trap")
+    public init(_ number: Float) { self.init(clamping: number.integer(clampedTo: .min ... .max)) }
+}

@@ -4,8 +4,9 @@ import Glibc
 public enum Pause {
     /// Stops the calling thread for some seconds.
     public static func seconds(_ seconds: Double) {
-        var left = timespec(
-            tv_sec: Int(seconds), tv_nsec: Int((seconds - seconds.rounded(.down)) * 1e9))
+        let nanoseconds = (seconds * 1e9).integer(clampedTo: 0...Int.max)
+        let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var left = timespec(tv_sec: whole, tv_nsec: rest)
         withUnsafeMutablePointer(to: &left) {
             // SAFETY: the system may read and write the same structure, which outlives the calls.
             while nanosleep($0, $0) != 0, errno == EINTR {}

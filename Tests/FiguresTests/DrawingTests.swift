@@ -97,7 +97,7 @@ struct DrawingTests {
             (ValueFormat.number, 1234.5678, "1,235"), (.number, 0.123456, "0.1235"),
             (.number, -0.5, "−0.5"), (.number, 1e9, "1e9"), (.number, 0, "0"),
             (.number, 1.5e-7, "1.5e−7"), (.integer, 1_234_567, "1,234,567"),
-            (.percent, 0.8766, "87.7%"), (.fixed(2), 3, "3.00"), (.number, .nan, "–"),
+            (.percent, 0.8766, "87.7%"), (.fixed(2), 3, "3.00"), (.number, .nan, "·"),
             (.number, .infinity, "∞"), (.number, -1_000_000, "−1,000,000"),
         ])
     func numbers(format: ValueFormat, value: Double, expected: String) {
@@ -110,7 +110,7 @@ struct DrawingTests {
         #expect(NumberText.duration(59.6) == "1 min 00 s")
         #expect(NumberText.duration(185) == "3 min 05 s")
         #expect(NumberText.duration(7620) == "2 h 07 min")
-        #expect(NumberText.duration(.infinity) == "–")
+        #expect(NumberText.duration(.infinity) == "·")
     }
 
     @Test("ticks are round numbers that cover the data")

@@ -73,7 +73,8 @@ extension Samples {
         return DegreesFigure(
             title: "Degrees of nouns",
             degrees: (0..<20_000).map {
-                Int(pow(random.uniform() + 1e-4, -0.8)) - ($0 % 50 == 0 ? 1 : 0)
+                pow(random.uniform() + 1e-4, -0.8).integer(clampedTo: 0...10_000)
+                    - ($0 % 50 == 0 ? 1 : 0)
             })
     }
 

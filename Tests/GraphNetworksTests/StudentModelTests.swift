@@ -121,7 +121,7 @@ import Testing
             .outOfRange(what: "the width", found: "0", allowed: "at least 1"),
             .inputWidth(expected: 3, found: 4), .nodeCount(graph: 2, inputs: 3),
             .unknownArchitecture(name: "x", known: ["gcn"]),
-            .notExportable(what: "a layer", reason: "none"),
+            .notExportable(what: "a layer", reason: "none"), .notFinite(node: 1),
             .optionWithoutMeaning(option: "an option", architecture: "mlp", suited: ["gcn"]),
         ]
         for error in errors {

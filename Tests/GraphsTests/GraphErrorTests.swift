@@ -26,6 +26,7 @@ import Testing
         .unknownSplit(name: "publik", available: ["public"]),
         .unknownClass(name: "x", available: []), .unknownColumn(name: "x", available: ["a"]),
         .noLabels(graph: "g"), .invalidSetting(name: "n", value: "1", allowed: "2"),
+        .notFinite(what: "feature 3", node: "x", value: .nan),
         .notInstalled(what: "w", path: "p", command: "c"),
     ]
 

@@ -87,7 +87,7 @@ import Testing
                     }
                     tuner.abandonStep()
                 }
-                defer { tuner.step() }
+                defer { _ = try? tuner.step() }
                 return try tuner.accumulate(forest, targets: targets, weight: 0.1)
             }
         }

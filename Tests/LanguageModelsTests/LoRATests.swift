@@ -82,7 +82,7 @@ import Testing
             }
             let loss = try tuner.accumulate(
                 forest, targets: targets, weight: 1 / Float(targets.count))
-            let report = tuner.step()
+            let report = try tuner.step()
             #expect(abs(loss - losses[step]) < 1e-3 * losses[step])
             #expect(abs(report.gradientNorm - norms[step]) < 1e-3 * norms[step])
             #expect(abs(report.learningRate - rates[step]) < 1e-8)
@@ -168,7 +168,7 @@ import Testing
                 let first = try tuner.accumulate(forest, targets: targets, weight: 0.1)
                 let second = try tuner.accumulate(forest, targets: targets, weight: 0.1)
                 #expect(first != second)
-                tuner.step()
+                try tuner.step()
                 return first + second
             }
         }

@@ -136,7 +136,7 @@ struct GGUFParser {
             }
         case .array:
             for _ in 0..<count { _ = try readArray(key, depth: depth + 1) }
-        default: _ = try reader.take(UInt64(count * (type.size ?? 1)), "“\(key)”")
+        default: _ = try reader.take(UInt64(clamping: count * (type.size ?? 1)), "“\(key)”")
         }
         return GGUFArray(
             checked: region[start..<reader.position], elementType: type, count: count)
@@ -146,7 +146,7 @@ struct GGUFParser {
     private func capped(_ count: UInt64, bytesEach: Int, _ what: String) throws(CheckpointError)
         -> Int
     {
-        let limit = UInt64(reader.remaining / bytesEach)
+        let limit = UInt64(clamping: reader.remaining / bytesEach)
         guard count <= limit else {
             throw .tooLarge(path: path, what: what, value: count, limit: limit)
         }

@@ -25,8 +25,8 @@ enum Q8_0: ScaledBlockCodec {
             result.append(UInt8(truncatingIfNeeded: half >> 8))
             for number in block {
                 let quantum = (number * inverse).rounded(.toNearestOrAwayFromZero)
-                let clamped = quantum.isFinite ? min(max(quantum, -128), 127) : 0
-                result.append(UInt8(bitPattern: Int8(clamped)))
+                let clamped = quantum.isFinite ? quantum.integer(clampedTo: -128...127) : 0
+                result.append(UInt8(truncatingIfNeeded: clamped))
             }
         }
         return result

@@ -40,7 +40,7 @@ extension Duration {
         case ..<60: return decimal(seconds, 100) + " s"
         default: break
         }
-        let whole = Int(min(seconds, 1e9).rounded())
+        let whole = seconds.rounded().integer(clampedTo: 0...1_000_000_000)
         return whole < 3600
             ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
     }

@@ -84,8 +84,8 @@ enum GraphCard {
 
     /// A number with two decimals.
     static func decimal(_ value: Double) -> String {
-        let rounded = Int((value * 100).rounded())
-        let rest = abs(rounded % 100)
+        guard let rounded = (value * 100).rounded().integer else { return "·" }
+        let rest = (rounded % 100).magnitude
         return "\(rounded / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

@@ -2,6 +2,7 @@ import CommandLanguage
 import Distillation
 import Figures
 import Graphs
+import Support
 
 /// `plot calibration`: whether a student's confidence can be trusted.
 struct PlotCalibrationCommand: Command {
@@ -36,7 +37,7 @@ struct PlotCalibrationCommand: Command {
         for run in student.runs.runs {
             for node in nodes {
                 let row = run.probabilities.row(node)
-                let best = row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
+                let best = row.argMax ?? 0
                 confidences.append(Double(row[best]))
                 correct.append(best == Int(graph.labels[node]))
             }

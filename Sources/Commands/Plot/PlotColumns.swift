@@ -11,7 +11,7 @@ struct PlotColumns {
     ///
     /// - Throws: `unknownColumn`.
     func texts(_ name: String) throws(LanguageError) -> [String] {
-        try table.requireColumn(name).cells.displayTexts().map { $0 ?? "–" }
+        try table.requireColumn(name).cells.displayTexts().map { $0 ?? "·" }
     }
 
     /// A column's cells as numbers, with deviations where cells read `87.3 ± 1.2`; missing ones are
@@ -35,11 +35,12 @@ struct PlotColumns {
         return (values, deviations.contains { $0 > 0 } ? deviations : nil)
     }
 
-    /// The number of a text with blanks around it; `–` is missing, anything else is none.
+    /// The number of a text with blanks around it; `·` (and `–`, as 0.1.0 wrote) is missing, anything
+    /// else is no number.
     private static func number(_ text: Substring) -> Double? {
         let words = text.split(separator: " ")
         guard words.count == 1 else { return nil }
-        return words[0] == "–" ? .nan : Double(words[0])
+        return words[0] == "·" || words[0] == "–" ? .nan : Double(words[0])
     }
 
     /// The different texts in the order they first occur, and the place of each cell among them.

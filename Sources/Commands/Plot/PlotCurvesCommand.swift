@@ -1,6 +1,7 @@
 import CommandLanguage
 import Distillation
 import Figures
+import Support
 
 /// `plot curves`: how students learned.
 struct PlotCurvesCommand: Command {
@@ -58,9 +59,7 @@ struct PlotCurvesCommand: Command {
         let length = curves.map(\.count).min() ?? 0
         let summaries = (0..<length).map { epoch in Summary(curves.map { $0[epoch] }) }
         let means = summaries.map(\.mean)
-        let best = means.indices.max { first, second in
-            quantity == .loss ? means[first] > means[second] : means[first] < means[second]
-        }
+        let best = (quantity == .loss ? means.map { -$0 } : means).argMax
         return CurvesFigure.Series(
             name: name, y: means,
             deviation: curves.count > 1 ? summaries.map(\.deviation) : nil, best: best)

@@ -206,10 +206,7 @@ struct EmbeddedNodes {
                     what: "--color \(coloring.rawValue)", why: "features predict nothing",
                     remedy: "colour by label or split, or draw a student")
             }
-            let predictions = nodes.map { node in
-                let row = probabilities.row(node)
-                return row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
-            }
+            let predictions = nodes.map { probabilities.row($0).argMax ?? 0 }
             if coloring == .prediction { return (predictions, graph.classNames) }
             return (
                 nodes.map { node in

@@ -10,9 +10,17 @@ extension StudentValue: SavableObject {
     }
 
     static func restore(_ json: JSONValue, from store: SavedObjects) throws -> StudentValue {
-        StudentValue(
-            try StudentRuns(folder: store.path(json.string(at: "folder"))),
-            graph: try SavedGraph.restore(json.value(at: "graph"), from: store))
+        let folder = try store.path(json.string(at: "folder"))
+        let runs = try StudentRuns(folder: folder)
+        let graph = try SavedGraph.restore(json.value(at: "graph"), from: store)
+        guard !runs.runs.isEmpty,
+            runs.runs.allSatisfy({ $0.probabilities.rowCount == graph.nodeCount })
+        else {
+            throw DistillationError.unreadableStudent(
+                path: folder,
+                reason: "it has no probabilities of the graph's \(graph.nodeCount) nodes")
+        }
+        return StudentValue(runs, graph: graph)
     }
 }
 

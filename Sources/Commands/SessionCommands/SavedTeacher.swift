@@ -53,8 +53,8 @@ extension TeacherValue: SavableObject {
                 name: try json.string(at: "name"), model: model, tokenizer: base.tokenizer,
                 chat: base.chat, weightsHash: base.weightsHash,
                 notice: try json.value(at: "notice").decoded(),
-                prompts: try json.value(at: "prompts").decoded(),
-                tuning: try json["tuning"]?.decoded(), mergedAdapters: merged))
+                prompts: try Teacher.prompts(in: json, of: store.folder) ?? base.prompts,
+                tuning: try Teacher.tuning(in: json, of: store.folder), mergedAdapters: merged))
     }
 
     /// The model itself, read once however many teachers rest on it.

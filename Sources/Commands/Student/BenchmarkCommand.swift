@@ -135,7 +135,7 @@ struct BenchmarkCommand: Command {
                 TableColumn("smaller", .numbers(ratio { Double($0.bytes) })),
             ],
             caption: "\(graph.name), \(graph.nodeCount) nodes, medians of \(runs) runs; ratios to "
-                + (reference?.name ?? "–"))
+                + (reference?.name ?? "nothing"))
     }
 }
 

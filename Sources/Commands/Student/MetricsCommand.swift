@@ -10,6 +10,10 @@ struct MetricsCommand: Command {
 
     static let name = "metrics"
     static let summary = "Give students' numbers as rows: one a student, or one a seed."
+    static let discussion = """
+        A measure without a value, such as the accuracy where there are no test nodes, is missing: \
+        tables, cards and figures show `·`.
+        """
     static let signature = Signature(
         .positional("students", [Named<StudentValue>].self, help: "Students."),
         .flag("per-seed", help: "Give a row for each seed instead of means."),
@@ -40,16 +44,17 @@ struct MetricsCommand: Command {
     ) -> Record {
         let accuracy = Summary(runs.compactMap { $0.test?.accuracy })
         let macroF1 = Summary(runs.compactMap { $0.test?.macroF1 })
-        func mean(_ values: [Double]) -> Value {
-            values.isEmpty ? .nothing : .number(Summary(values).mean)
+        func mean(_ values: [Double]) -> Value { .measure(Summary(values).mean) }
+        func deviation(_ summary: Summary) -> Value {
+            summary.mean.isFinite ? .measure(summary.deviation) : .nothing
         }
         return Record([
             ("student", name.map { .text($0) } ?? .nothing),
             ("conv", .text(student.runs.configuration.architecture.rawValue)),
             ("distilled", .boolean(student.isDistilled)),
             ("seeds", runs.count == 1 ? .integer(runs[0].seed) : .integer(runs.count)),
-            ("accuracy", .number(accuracy.mean)), ("accuracy-sd", .number(accuracy.deviation)),
-            ("macro-f1", .number(macroF1.mean)), ("macro-f1-sd", .number(macroF1.deviation)),
+            ("accuracy", .measure(accuracy.mean)), ("accuracy-sd", deviation(accuracy)),
+            ("macro-f1", .measure(macroF1.mean)), ("macro-f1-sd", deviation(macroF1)),
             ("ece", mean(runs.compactMap { $0.test?.calibrationError })),
             ("best-epoch", mean(runs.map { Double($0.bestEpoch) })),
             ("seconds", mean(runs.map(\.seconds))),

@@ -83,9 +83,9 @@ struct StudentEvaluateCommand: Command {
         Table([
             TableColumn("seed", student.runs.runs.map(\.seed)),
             TableColumn("nodes", metrics.map(\.count)),
-            TableColumn("accuracy", metrics.map(\.accuracy)),
-            TableColumn("macro-f1", metrics.map(\.macroF1)),
-            TableColumn("ece", .numbers(metrics.map(\.calibrationError))),
+            TableColumn("accuracy", measures: metrics.map(\.accuracy)),
+            TableColumn("macro-f1", measures: metrics.map(\.macroF1)),
+            TableColumn("ece", measures: metrics.map(\.calibrationError)),
         ])
     }
 
@@ -184,7 +184,7 @@ extension StudentValue {
         let operators = GraphOperators(other)
         return try runs.runs.map { run in
             try progress.checkCancellation()
-            return try run.model.predict(features, graph: operators).logits.softmaxRows()
+            return try run.model.probabilities(features, graph: operators)
         }
     }
 }

@@ -72,9 +72,8 @@ struct StudentPredictCommand: Command {
         } else {
             let inputs = try StudentInputs(
                 of: student, cancellation: session.progress.cancellation)
-            probabilities = try run.model.predict(
-                inputs.matrix(of: graph), graph: GraphOperators(graph)
-            ).logits.softmaxRows()
+            probabilities = try run.model.probabilities(
+                inputs.matrix(of: graph), graph: GraphOperators(graph))
         }
         return .table(
             Self.table(
@@ -138,9 +137,7 @@ struct StudentPredictCommand: Command {
         names: [String], rows: [[Float]], labels: [String?], _ arguments: Arguments
     ) -> Table {
         let classes = arguments.student.runs.classNames
-        let best = rows.map { row in
-            row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
-        }
+        let best = rows.map { $0.argMax ?? 0 }
         var columns = [
             TableColumn("node", names), TableColumn("predicted", best.map { classes[$0] }),
             TableColumn("probability", zip(rows, best).map { Double($0[$1]) }),

@@ -20,13 +20,14 @@ enum TeacherCard {
             rows.append(
                 .init(
                     "tuned on",
-                    "\(tuning.graph), \(tuning.nodeCount) nodes, \(tuning.losses.count) steps, \(Int(tuning.seconds)) s"
+                    "\(tuning.graph), \(tuning.nodeCount) nodes, \(tuning.losses.count) steps, \(tuning.seconds.integer(clampedTo: 0...Int.max)) s"
                 ))
             if tuning.losses.count > 1 {
                 figures.append(
                     LossCurveFigure(title: "tuning loss", losses: tuning.losses))
             }
             if tuning.wasInterrupted { notes.append("the tuning was interrupted") }
+            if let warning = tuning.warning { notes.append(warning) }
         }
         return CardPanel(
             title: "Teacher \(teacher.name)",

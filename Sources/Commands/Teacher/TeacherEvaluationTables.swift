@@ -33,9 +33,9 @@ extension TeacherEvaluation {
         return Table([
             TableColumn("hops", hops.indices.map(Self.name) + ["majority"]),
             TableColumn("nodes", rows.map(\.count)),
-            TableColumn("accuracy", rows.map(\.accuracy)),
-            TableColumn("macro-f1", rows.map(\.macroF1)),
-            TableColumn("ece", .numbers(rows.map(\.calibrationError))),
+            TableColumn("accuracy", measures: rows.map(\.accuracy)),
+            TableColumn("macro-f1", measures: rows.map(\.macroF1)),
+            TableColumn("ece", measures: rows.map(\.calibrationError)),
         ])
     }
 
@@ -66,7 +66,9 @@ extension TeacherEvaluation {
         var confidences: [Double] = []
         var accuracies: [Double] = []
         for (hop, answers) in hopPredictions.enumerated() {
-            let bin = hopConfidences[hop].map { min(bins - 1, max(0, Int($0 * Float(bins)))) }
+            let bin = hopConfidences[hop].map {
+                ($0 * Float(bins)).integer(clampedTo: 0...bins - 1)
+            }
             for number in 0..<bins {
                 let members = nodes.indices.filter { bin[$0] == number }
                 guard !members.isEmpty else { continue }

@@ -105,6 +105,9 @@ struct TeacherTuneCommand: Command {
         let tuned = try tuner.run(
             progress: session.progress, checkpoint: arguments.checkpoint?.expanded)
         if let record = tuned.tuning {
+            if let warning = record.warning {
+                session.output.write("warning: \(warning)\n", to: .stderr)
+            }
             session.log(
                 RunRecord(
                     kind: "tune", graph: record.graph,
@@ -116,7 +119,8 @@ struct TeacherTuneCommand: Command {
                         "hops": .integer(Int64(tuned.prompts.hops)),
                     ], seed: options.seed, dataHash: arguments.graph.graph.dataHash,
                     epochs: record.losses.map { .number($0) }, seconds: record.seconds,
-                    status: record.wasInterrupted ? "interrupted" : "finished"))
+                    status: record.divergedAtStep != nil
+                        ? "diverged" : record.wasInterrupted ? "interrupted" : "finished"))
         }
         return .object(TeacherValue(tuned))
     }

@@ -44,9 +44,9 @@ public struct StudentValue: RenderableObject {
     /// A field's value; accuracies are means over the seeds.
     public func field(_ name: String) -> Value? {
         switch name {
-        case "accuracy": .number(Summary(runs.testAccuracies).mean)
-        case "validation-accuracy": .number(Summary(runs.runs.map(\.validation.accuracy)).mean)
-        case "macro-f1": .number(Summary(runs.testMacroF1s).mean)
+        case "accuracy": .measure(Summary(runs.testAccuracies).mean)
+        case "validation-accuracy": .measure(Summary(runs.runs.map(\.validation.accuracy)).mean)
+        case "macro-f1": .measure(Summary(runs.testMacroF1s).mean)
         case "parameters": runs.best.map { .integer($0.model.parameterCount) } ?? .nothing
         case "bytes": runs.best.map { .integer($0.model.byteCount) } ?? .nothing
         case "conv": .text(runs.configuration.architecture.rawValue)
@@ -85,20 +85,33 @@ public struct StudentValue: RenderableObject {
     }
 }
 
-/// Shares as percents.
+extension Value {
+    /// A measure as a cell: nothing, which tables show as `·`, where it has no value.
+    static func measure(_ value: Double?) -> Value {
+        value.flatMap { $0.isFinite ? .number($0) : nil } ?? .nothing
+    }
+}
+
+extension TableColumn {
+    /// A column of measures: a cell is missing where a measure has no value.
+    init(_ name: String, measures: [Double?]) {
+        self.init(name, .numbers(measures.map { $0.flatMap { $0.isFinite ? $0 : nil } }))
+    }
+}
+
+/// Fractions as percents.
 enum Percent {
-    /// Mean and standard deviation in percent, such as `87.3 ± 1.2`.
+    /// Mean and standard deviation in percent, such as `87.3 ± 1.2`; `·` where there is no value.
     static func summary(_ shares: [Double]) -> String {
-        guard !shares.isEmpty else { return "–" }
         let summary = Summary(shares)
+        guard summary.mean.isFinite else { return "·" }
         let mean = decimal(summary.mean * 100)
         return shares.count > 1 ? "\(mean) ± \(decimal(summary.deviation * 100))" : mean
     }
 
     /// A number with one decimal.
     static func decimal(_ value: Double) -> String {
-        guard value.isFinite else { return "–" }
-        let rounded = Int((value * 10).rounded())
-        return "\(rounded < 0 ? "-" : "")\(abs(rounded) / 10).\(abs(rounded) % 10)"
+        guard let rounded = (value * 10).rounded().integer else { return "·" }
+        return "\(rounded < 0 ? "-" : "")\(rounded.magnitude / 10).\(rounded.magnitude % 10)"
     }
 }

@@ -3,10 +3,13 @@
 struct AttentionMask {
     /// The dropout rate.
     let rate: Float
+    /// A weight is dropped if its hash lies below this.
+    let threshold: UInt32
     private let key: UInt32
 
     init(rate: Float, seed: UInt64) {
         self.rate = rate
+        threshold = Dropout.threshold(rate: rate)
         key = UInt32(truncatingIfNeeded: seed ^ (seed >> 32))
     }
 
@@ -28,7 +31,7 @@ struct AttentionMask {
     func factor(rowKey: UInt32, place: Int) -> Float {
         guard rate > 0 else { return 1 }
         let bits = Self.mix(rowKey &+ Self.mix(UInt32(truncatingIfNeeded: place)))
-        return bits < UInt32(Double(rate) * 4_294_967_295) ? 0 : 1 / (1 - rate)
+        return bits < threshold ? 0 : 1 / (1 - rate)
     }
 
     /// Wellons' `lowbias32`.
@@ -50,8 +53,8 @@ extension AttentionMask {
         let lanes = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7)
         let places = SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: place)) &+ lanes
         let bits = Self.mix8(Self.mix8(places) &+ rowKey)
-        let threshold = SIMD8<UInt32>(repeating: UInt32(Double(rate) * 4_294_967_295))
-        return SIMD8<Float>(repeating: 1 / (1 - rate)).replacing(with: 0, where: bits .< threshold)
+        let isDropped = bits .< SIMD8<UInt32>(repeating: threshold)
+        return SIMD8<Float>(repeating: 1 / (1 - rate)).replacing(with: 0, where: isDropped)
     }
 
     @inline(__always)

@@ -80,11 +80,11 @@ struct HalfWidthWeights {
                     rows + out * Self.block * inFeatures,
                     panels + out * (Self.block / Self.tileColumns) * pitch
                 )
-                let height = Int32(min(Self.block, count - out * Self.block))
+                let height = Int32(clamping: min(Self.block, count - out * Self.block))
                 for column in 0..<inBlocks {
                     scales[out * inBlocks + column] = half_width_pack_block(
                         from + column * Self.block, inFeatures, height,
-                        Int32(min(Self.block, inFeatures - column * Self.block)),
+                        Int32(clamping: min(Self.block, inFeatures - column * Self.block)),
                         to + column * Self.panelBlock, pitch)
                 }
             }

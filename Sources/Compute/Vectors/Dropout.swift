@@ -35,7 +35,7 @@ public enum Dropout {
 
         /// Describes the mask of a seed.
         public init(rate: Float, seed: UInt64) {
-            threshold = SIMD16<UInt32>(repeating: UInt32(Double(rate) * 4_294_967_295))
+            threshold = SIMD16<UInt32>(repeating: Dropout.threshold(rate: rate))
             kept = Vector(repeating: 1 / (1 - rate))
             key = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: seed ^ (seed >> 32)))
         }
@@ -46,6 +46,12 @@ public enum Dropout {
             let first = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: start))
             return kept.replacing(with: 0, where: Dropout.hash(first, key) .< threshold)
         }
+    }
+
+    /// An element is dropped if its hash lies below this; `rate` is a probability.
+    static func threshold(rate: Float) -> UInt32 {
+        let largest = 4_294_967_295
+        return UInt32((Double(rate) * Double(largest)).integer(clampedTo: 0...largest))
     }
 
     @inline(__always)

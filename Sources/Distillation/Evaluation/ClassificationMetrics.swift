@@ -1,13 +1,16 @@
 import Foundation
+import Support
 import Tensor
 
 /// How well predicted classes agree with the labels of some nodes.
 public struct ClassificationMetrics: Sendable, Equatable, Codable {
     /// How many nodes were looked at.
     public let count: Int
-    /// The share that is right, 0 … 1.
+    /// The share that is right, 0 … 1; NaN without nodes.
     public let accuracy: Double
-    /// The mean over classes of the F1 score; classes that neither occur nor are predicted do not count.
+    /// The mean over classes of the F1 score; NaN without nodes.
+    ///
+    /// Classes that neither occur nor are predicted do not count.
     public let macroF1: Double
     /// How many nodes of each class (row) were given each class (column).
     public let confusion: [[Int]]
@@ -27,7 +30,7 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
         var confidences: [Float] = []
         for node in nodes {
             let row = probabilities.row(node)
-            let best = row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
+            let best = row.argMax ?? 0
             predictions.append(best)
             confidences.append(row[best])
         }
@@ -49,14 +52,14 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
         for (prediction, label) in zip(predictions, labels) { confusion[label][prediction] += 1 }
         count = labels.count
         let right = (0..<classes).reduce(0) { $0 + confusion[$1][$1] }
-        accuracy = Double(right) / Double(max(1, count))
+        accuracy = count > 0 ? Double(right) / Double(count) : .nan
         let scores = (0..<classes).compactMap { label -> Double? in
             let actual = confusion[label].reduce(0, +)
             let predicted = confusion.reduce(0) { $0 + $1[label] }
             guard actual + predicted > 0 else { return nil }
             return 2 * Double(confusion[label][label]) / Double(actual + predicted)
         }
-        macroF1 = scores.reduce(0, +) / Double(max(1, scores.count))
+        macroF1 = scores.isEmpty ? .nan : scores.reduce(0, +) / Double(scores.count)
         self.confusion = confusion
         calibrationError = confidences.map {
             Self.calibrationError($0, isRight: zip(predictions, labels).map { $0 == $1 })
@@ -67,7 +70,7 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
         let bins = 15
         var sums = [(confidence: Double, right: Double)](repeating: (0, 0), count: bins)
         for (confidence, right) in zip(confidences, isRight) {
-            let bin = min(bins - 1, max(0, Int((confidence * Float(bins)).rounded(.up)) - 1))
+            let bin = (confidence * Float(bins)).rounded(.up).integer(clampedTo: 1...bins) - 1
             sums[bin].confidence += Double(confidence)
             sums[bin].right += right ? 1 : 0
         }

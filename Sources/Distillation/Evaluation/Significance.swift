@@ -52,14 +52,14 @@ public struct PairedComparison: Sendable, Equatable {
 public struct Summary: Sendable, Equatable {
     /// How many numbers there are.
     public let count: Int
-    /// Their mean; 0 without any.
+    /// Their mean; NaN without any.
     public let mean: Double
     /// Their sample standard deviation (n − 1); 0 for fewer than two.
     public let deviation: Double
 
     /// Summarises numbers.
     public init(_ values: [Double]) {
-        let mean = values.reduce(0, +) / Double(max(1, values.count))
+        let mean = values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         count = values.count
         self.mean = mean

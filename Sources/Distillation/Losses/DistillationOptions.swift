@@ -107,10 +107,14 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
             throw .outOfRange(
                 what: "the contrast batch", found: "\(contrastBatch)", allowed: "at least 2")
         }
-        if filterLayers < 0 || stepsPerEpoch < 1 {
+        let counts = [
+            ("the number of filter layers", filterLayers, 0...64),
+            ("the number of steps an epoch", stepsPerEpoch, 1...1 << 20),
+        ]
+        for (what, count, allowed) in counts where !allowed.contains(count) {
             throw .outOfRange(
-                what: filterLayers < 0 ? "the number of filter layers" : "steps an epoch",
-                found: "\(min(filterLayers, stepsPerEpoch))", allowed: "not negative")
+                what: what, found: "\(count)",
+                allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// The classes that decide which nodes are no negatives of each other.
@@ -80,9 +81,7 @@ struct NegativeClasses {
     static func answers(_ scores: Tensor, margin: Float) -> [Int32] {
         (0..<scores.rowCount).map { row in
             let values = scores.row(row)
-            guard let best = values.indices.max(by: { (values[$0], $1) < (values[$1], $0) }) else {
-                return -1
-            }
+            guard let best = values.argMax else { return -1 }
             return margin <= 0 || Self.margin(scores, row: row) >= margin ? Int32(best) : -1
         }
     }

@@ -85,7 +85,9 @@ public struct SavedStudent: Sendable {
             "graph": .string(graphHash),
             "metrics": .object(
                 JSONObject(
-                    uniqueKeysWithValues: metrics.sorted { $0.key < $1.key }.map {
+                    uniqueKeysWithValues: metrics.filter { $0.value.isFinite }.sorted {
+                        $0.key < $1.key
+                    }.map {
                         ($0.key, .number($0.value))
                     })),
         ]
@@ -116,8 +118,11 @@ public struct SavedStudent: Sendable {
                 path: folder, reason: "it was saved by a later version")
         }
         let configuration = try StudentConfiguration(json: value.value(at: "configuration"))
-        model = try StudentRegistry.makeModel(configuration, seed: 0)
         let file = try SafetensorsFile(path: folder + "/" + Self.weightsName)
+        if let flaw = try configuration.flaw(in: file) {
+            throw DistillationError.unreadableStudent(path: folder, reason: flaw)
+        }
+        model = try StudentRegistry.makeModel(configuration, seed: 0)
         var numbers: [String: Tensor] = [:]
         for parameter in model.store.parameters {
             guard let stored = try file.tensorIfPresent(named: parameter.path) else { continue }

@@ -84,9 +84,10 @@ public struct StudentRuns: Sendable {
     public var testMacroF1s: [Double] { runs.compactMap { $0.test?.macroF1 } }
     /// The run whose student is used for predictions: the best one on validation nodes.
     public var best: StudentRun? {
-        runs.max {
-            ($0.validation.accuracy, -$0.seed) < ($1.validation.accuracy, -$1.seed)
+        func rank(_ run: StudentRun) -> (Double, Int) {
+            (run.validation.accuracy.isNaN ? -1 : run.validation.accuracy, -run.seed)
         }
+        return runs.max { rank($0) < rank($1) }
     }
     /// Whether a person stopped it early.
     public var wasInterrupted: Bool { runs.contains(where: \.wasInterrupted) }

@@ -23,6 +23,13 @@ extension StudentRuns {
         let seconds: Double
         let wasInterrupted: Bool
         let warnings: [String]
+
+        /// What cannot be, if anything.
+        func flaw(classes: Int) -> String? {
+            EpochRecord.flaw(of: epochs, best: bestEpoch) ?? validation.flaw(classes: classes)
+                ?? test?.flaw(classes: classes)
+                ?? (SavedFacts.isDuration(seconds) ? nil : "its training took \(seconds) seconds")
+        }
     }
 
     // MARK: - Writing
@@ -67,6 +74,9 @@ extension StudentRuns {
         }
         let configuration = try StudentConfiguration(json: value.value(at: "configuration"))
         let numbers = try SafetensorsFile(path: folder + "/" + Self.numbersName)
+        if let flaw = try configuration.flaw(in: numbers) {
+            throw DistillationError.unreadableStudent(path: folder, reason: flaw)
+        }
         let facts = try value.value(at: "runs").decoded(as: [Facts].self)
         let classes = try value.strings(at: "classes")
         guard classes.count == configuration.classes else {
@@ -74,20 +84,25 @@ extension StudentRuns {
                 path: folder,
                 reason: "\(classes.count) class names for \(configuration.classes) classes")
         }
+        if let flaw = facts.lazy.compactMap({ $0.flaw(classes: classes.count) }).first {
+            throw DistillationError.unreadableStudent(path: folder, reason: flaw)
+        }
+        let training: TrainingOptions = try value.value(at: "training").decoded()
+        try training.validate()
+        let distillation: DistillationOptions? = try value["distillation"]?.decoded()
+        try distillation?.validate()
         self.init(
-            configuration: configuration,
-            training: try value.value(at: "training").decoded(),
-            distillation: try value["distillation"]?.decoded(),
+            configuration: configuration, training: training, distillation: distillation,
             teacher: try value["teacher"]?.decoded(), classNames: classes,
             graphHash: try value.string(at: "graph"),
             runs: try facts.enumerated().map { index, facts in
-                try Self.run(facts, configuration, numbers, "\(index).")
+                try Self.run(facts, configuration, numbers, "\(index).", folder)
             })
     }
 
     private static func run(
         _ facts: Facts, _ configuration: StudentConfiguration, _ numbers: SafetensorsFile,
-        _ prefix: String
+        _ prefix: String, _ folder: String
     ) throws -> StudentRun {
         let model = try StudentRegistry.makeModel(configuration, seed: 0)
         var values: [String: Tensor] = [:]
@@ -95,10 +110,15 @@ extension StudentRuns {
             values[parameter.path] = try numbers.values(prefix + "model." + parameter.path)
         }
         try model.store.restore(values)
+        let probabilities = try numbers.values(prefix + "probabilities")
+        guard probabilities.shape.count == 2, probabilities.rowSize == configuration.classes else {
+            throw DistillationError.unreadableStudent(
+                path: folder, reason: "its probabilities have the shape \(probabilities.shape)")
+        }
         return StudentRun(
             seed: facts.seed, epochs: facts.epochs, bestEpoch: facts.bestEpoch,
             validation: facts.validation, test: facts.test,
-            probabilities: try numbers.values(prefix + "probabilities"), model: model,
+            probabilities: probabilities, model: model,
             seconds: facts.seconds, wasInterrupted: facts.wasInterrupted, warnings: facts.warnings)
     }
 }

@@ -43,6 +43,7 @@ public struct StudentTrainer: Sendable {
                 allowed: "train: other nodes are not seen")
         }
         if let teacher {
+            try teacher.features.requireFinite()
             for (part, nodes) in [("validation", task.validation), ("test", task.test)] {
                 try teacher.features.teacher.requireUnseen(
                     nodes, part: part, graphHash: task.graphHash)
@@ -105,6 +106,7 @@ public struct StudentTrainer: Sendable {
             let losses = loop.runEpoch(epoch)
             epoch += 1
             try history.append(epoch, losses)
+            guard history.divergedAt == nil else { break }
             reporter.report(history)
             if reporter.sink.cancellation.isCancelled {
                 history.wasInterrupted = epoch < training.epochs && !history.isFinished
@@ -115,7 +117,8 @@ public struct StudentTrainer: Sendable {
                 lastSaving = clock.now
             }
         }
-        try saver?.save(loop, history, seed: seed)
+        // What an optimizer holds after a loss that is not finite cannot be gone on with.
+        if history.divergedAt == nil { try saver?.save(loop, history, seed: seed) }
         return try history.finish(seed: seed)
     }
 }

@@ -27,6 +27,16 @@ public struct TrainingCheckpoint: Sendable {
         /// The student's numbers, `model.…`; those of what makes it follow a teacher, `objective.…`; the
         /// optimiser's, `optimizer.…`; the best epoch's, `best.…`.
         var numbers: [String: Tensor]
+
+        /// What cannot be, if anything.
+        var flaw: String? {
+            if let damaged = numbers.filter({ !$0.value.isFinite }).keys.min() {
+                return "“\(damaged)” holds NaN or infinity"
+            }
+            return EpochRecord.flaw(of: facts.records, best: facts.bestEpoch)
+                ?? (SavedFacts.isDuration(facts.seconds)
+                    ? nil : "the training took \(facts.seconds) seconds")
+        }
     }
 
     /// The part of a state beside its numbers.
@@ -57,7 +67,7 @@ public struct TrainingCheckpoint: Sendable {
 
     /// The saved state of a seed's training; `nil` if there is none.
     ///
-    /// - Throws: `DistillationError.otherTraining`, or what reading the file throws.
+    /// - Throws: `DistillationError.otherTraining` or `.damagedCheckpoint`, or what reading the file throws.
     func state(seed: Int, key: String) throws -> State? {
         guard FileManager.default.fileExists(atPath: path(seed)) else { return nil }
         let file = try SafetensorsFile(path: path(seed))
@@ -66,8 +76,12 @@ public struct TrainingCheckpoint: Sendable {
         }
         var numbers: [String: Tensor] = [:]
         for name in file.tensorNames { numbers[name] = try file.values(name) }
-        return State(
+        let state = State(
             facts: try JSONValue(parsing: Array(facts.utf8)).decoded(), numbers: numbers)
+        if let flaw = state.flaw {
+            throw DistillationError.damagedCheckpoint(path: path(seed), reason: flaw)
+        }
+        return state
     }
 }
 

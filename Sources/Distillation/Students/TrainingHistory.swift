@@ -6,6 +6,8 @@ import Tensor
 struct TrainingHistory {
     private(set) var records: [EpochRecord] = []
     var wasInterrupted = false
+    /// The epoch after which losses, outputs or parameters were no longer finite; `nil`: all are.
+    private(set) var divergedAt: Int?
     private let task: NodeClassification
     private let model: any GraphModel
     private let options: TrainingOptions
@@ -51,15 +53,24 @@ struct TrainingHistory {
 
     /// Whether nothing has become better for as long as patience lasts.
     var isFinished: Bool {
+        if divergedAt != nil { return true }
         guard let patience = options.patience, let best, let last = records.last else {
             return false
         }
         return last.epoch - best.epoch >= patience
     }
 
-    /// Evaluates the student after an epoch and keeps its numbers if they are the best so far.
+    /// Evaluates the student after an epoch and keeps its numbers if they are the best so far; an
+    /// epoch that left anything NaN or infinite ends the training instead.
+    ///
+    /// - Throws: `DistillationError.diverged` if there is no earlier epoch to keep.
     mutating func append(_ epoch: Int, _ losses: TrainingLoop.Losses) throws {
         let logits = try model.predict(task.features, graph: task.graph).logits
+        guard losses.areFinite, logits.isFinite, hasFiniteParameters else {
+            guard best != nil else { throw DistillationError.diverged(epoch: epoch) }
+            divergedAt = epoch
+            return
+        }
         let validation = Self.score(logits, task, task.validation)
         let test =
             options.selection == .paper ? Self.score(logits, task, task.test) : nil
@@ -83,6 +94,11 @@ struct TrainingHistory {
                 lossWeights: lossWeights, seconds: seconds))
     }
 
+    private var hasFiniteParameters: Bool {
+        let parameters = model.store.parameters + (objective?.store.parameters ?? [])
+        return parameters.allSatisfy(\.value.isFinite)
+    }
+
     /// A higher accuracy, or the same with a lower loss.
     private func isBetter(
         _ a: (accuracy: Double, loss: Double), than b: (accuracy: Double, loss: Double)
@@ -96,10 +112,9 @@ struct TrainingHistory {
         let width = logits.rowSize
         var right = 0
         for node in nodes {
-            let row = logits.pointer + node * width
-            var best = 0
-            for c in 1..<max(1, width) where row[c] > row[best] { best = c }
-            if best == task.labels[node] { right += 1 }
+            // SAFETY: the row lies inside the logits, which outlive it.
+            let row = UnsafeBufferPointer(start: logits.pointer + node * width, count: width)
+            if row.argMax == task.labels[node] { right += 1 }
         }
         let loss = logits.crossEntropy(
             CrossEntropyTargets(
@@ -113,8 +128,7 @@ struct TrainingHistory {
     func finish(seed: Int) throws -> StudentRun {
         guard let best else { throw Interrupted() }
         try model.store.restore(best.numbers)
-        let probabilities = try model.predict(task.features, graph: task.graph).logits
-            .softmaxRows()
+        let probabilities = try model.probabilities(task.features, graph: task.graph)
         func metrics(_ nodes: [Int]) -> ClassificationMetrics {
             ClassificationMetrics(probabilities: probabilities, labels: task.labels, nodes: nodes)
         }
@@ -131,6 +145,12 @@ struct TrainingHistory {
         if objective != nil, smallestLossWeight < 0.05 {
             warnings.append(
                 "a loss weight fell below 0.05: one of the two losses was as good as switched off")
+        }
+        if let divergedAt, let best {
+            warnings.append(
+                "training stopped in epoch \(divergedAt), where the loss or the network's outputs became "
+                    + "NaN or infinite, and keeps epoch \(best.epoch); train again with a lower "
+                    + "--learning-rate")
         }
         if options.selection == .paper {
             warnings.append("the best epoch was chosen on test nodes (protocol “paper”)")

@@ -10,6 +10,12 @@ final class TrainingLoop {
         let total: Float
         let crossEntropy: Float
         let terms: [(name: String, value: Float)]?
+
+        /// Whether no loss is NaN or infinite.
+        var areFinite: Bool {
+            total.isFinite && crossEntropy.isFinite
+                && (terms ?? []).allSatisfy { $0.value.isFinite }
+        }
     }
 
     let model: any GraphModel

@@ -95,8 +95,13 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         }
         try require(
             learningRate > 0 && learningRate.isFinite, "the learning rate", learningRate, "above 0")
-        try require(weightDecay >= 0, "the weight decay", weightDecay, "at least 0")
-        try require(epochs >= 1, "the number of epochs", epochs, "at least 1")
+        try require(
+            weightDecay >= 0 && weightDecay.isFinite, "the weight decay", weightDecay, "at least 0")
+        let most = 1 << 24
+        try require(
+            (1...most).contains(epochs), "the number of epochs", epochs, "1 to \(most)")
+        try require(
+            (1...most).contains(patience ?? 1), "the patience", patience ?? 1, "1 to \(most)")
         try require(
             labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing", labelSmoothing,
             "at least 0 and below 1")

@@ -73,7 +73,7 @@ final class FeatureCache {
         records.replaceSubrange(start..<start + recordSize, with: numbers)
         isPresent[reading.node] = true
         guard let file else { return }
-        let offset = UInt64(Self.headerSize + reading.node * recordBytes)
+        let offset = UInt64(clamping: Self.headerSize + reading.node * recordBytes)
         let bytes = numbers.flatMap { number in
             let bits = number.bitPattern
             return (0..<4).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) }
@@ -131,7 +131,9 @@ final class FeatureCache {
                     | UInt32(bytes[at + 3]) << 24
                 records[node * recordSize + index] = Float(bitPattern: bits)
             }
-            isPresent[node] = true
+            // A record that holds NaN is read again rather than used.
+            let record = records[node * recordSize..<(node + 1) * recordSize]
+            isPresent[node] = record.allSatisfy(\.isFinite)
         }
     }
 }

@@ -40,11 +40,10 @@ public struct HopFeatureExtractor {
         let (store, cached) = try fill(
             hops: hops, nodes: Array(0..<graph.nodeCount), progress: progress)
         let (features, scores) = store.tensors()
-        return (
-            HopFeatures(
-                hops: features, answers: scores, teacher: notice,
-                graphHash: graph.dataHash), cached
-        )
+        let taken = HopFeatures(
+            hops: features, answers: scores, teacher: notice, graphHash: graph.dataHash)
+        try taken.requireFinite()
+        return (taken, cached)
     }
 
     /// The class scores of some nodes at every hop, read or taken from the cache.

@@ -129,8 +129,8 @@ extension Teacher {
         }
         let saved: TeacherNotice? = try facts["notice"]?.decoded()
         let teacher = try tuned(
-            by: adapter, prompts: facts["prompts"].map { try $0.decoded() } ?? prompts,
-            record: facts["tuning"].map { try $0.decoded() },
+            by: adapter, prompts: Self.prompts(in: facts, of: place) ?? prompts,
+            record: Self.tuning(in: facts, of: place),
             seenLabels: saved?.allSeenLabels ?? [])
         let isSame = try facts.stringIfPresent("weights") == weightsHash
         let warning = isSame ? nil : "the adapter in “\(place)” was tuned on other weights"
@@ -147,8 +147,27 @@ extension Teacher {
                 notice.source = self.notice.source
                 return notice
             } ?? notice,
-            prompts: try facts["prompts"]?.decoded() ?? prompts,
-            tuning: try facts["tuning"]?.decoded())
+            prompts: try Self.prompts(in: facts, of: folder) ?? prompts,
+            tuning: try Self.tuning(in: facts, of: folder))
+    }
+
+    /// How a teacher's prompts were written, as its facts say; `nil` if they do not.
+    ///
+    /// - Throws: `TeacherError.damagedFacts`, `JSONError`.
+    public static func prompts(in facts: JSONValue, of path: String) throws -> PromptConfiguration?
+    {
+        let prompts: PromptConfiguration? = try facts["prompts"]?.decoded()
+        if let flaw = prompts?.flaw { throw TeacherError.damagedFacts(path: path, reason: flaw) }
+        return prompts
+    }
+
+    /// How a teacher was tuned, as its facts say; `nil` if they do not.
+    ///
+    /// - Throws: `TeacherError.damagedFacts`, `JSONError`.
+    public static func tuning(in facts: JSONValue, of path: String) throws -> TuningRecord? {
+        let record: TuningRecord? = try facts["tuning"]?.decoded()
+        if let flaw = record?.flaw { throw TeacherError.damagedFacts(path: path, reason: flaw) }
+        return record
     }
 
     private static func facts(in folder: String) throws -> JSONValue? {

@@ -125,6 +125,18 @@ public struct TuningRecord: Sendable, Equatable, Codable {
     public let tokenCount: Int
     /// Whether a person stopped it before its end.
     public let wasInterrupted: Bool
+    /// The step, counted from 1, whose loss or gradient was not finite; `nil`: all were.
+    ///
+    /// Tuning stopped there and kept the last state whose loss and gradient were finite.
+    public var divergedAtStep: Int?
+
+    /// What a person should know about the end of the tuning; `nil`: it went as planned.
+    public var warning: String? {
+        divergedAtStep.map {
+            "the loss of step \($0) was NaN or infinite: tuning stopped there and keeps the state "
+                + "after \(losses.count) steps; tune again with a lower --learning-rate"
+        }
+    }
 }
 
 extension UInt32 {

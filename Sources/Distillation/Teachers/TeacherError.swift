@@ -30,6 +30,12 @@ public enum TeacherError: Diagnostic {
     case unwritable(teacher: String, reason: String)
     /// A checkpoint of a tuning belongs to another one.
     case otherTuning(path: String)
+    /// What was kept beside a teacher's weights holds what nobody writes.
+    case damagedFacts(path: String, reason: String)
+    /// The loss of a tuning's first step, counted from 1, is not finite.
+    case diverged(step: Int)
+    /// Features or scores of a teacher are NaN or infinite.
+    case notFinite(what: String)
 
     /// A stable short word.
     public var name: String {
@@ -48,6 +54,9 @@ public enum TeacherError: Diagnostic {
         case .hasAdapter: "HasAdapter"
         case .unwritable: "TeacherFolder"
         case .otherTuning: "OtherTuning"
+        case .damagedFacts: "TeacherFolder"
+        case .diverged: "Diverged"
+        case .notFinite: "NotFinite"
         }
     }
 
@@ -77,6 +86,9 @@ public enum TeacherError: Diagnostic {
         case .unwritable(let teacher, let reason):
             "the teacher “\(teacher)” cannot be written: \(reason)"
         case .otherTuning(let path): "the checkpoint “\(path)” belongs to another tuning"
+        case .damagedFacts(let path, let reason): "the teacher in “\(path)” is damaged: \(reason)"
+        case .diverged(let step): "the loss of step \(step) is NaN or infinite"
+        case .notFinite(let what): "\(what) are NaN or infinite"
         }
     }
 
@@ -101,6 +113,9 @@ public enum TeacherError: Diagnostic {
             "name a new or empty folder; `session save` keeps any teacher, too"
         case .otherTuning:
             "tune with the same teacher, graph, split, prompts and options, or name another folder"
+        case .damagedFacts: "save it again, or delete its lingu.json to load the weights alone"
+        case .diverged: "use a lower --learning-rate, and see whether `teacher ask` works"
+        case .notFinite: "take them again with `teacher embed --no-cache` from a sound teacher"
         }
     }
 }

@@ -33,7 +33,7 @@ public struct TeacherEvaluation: Sendable {
             guard let prior else { return rows }
             return rows.map { row in zip(row, prior[hop]).map { $0 - $1 } }
         }
-        let predictions = calibrated.map { $0.map(Self.best) }
+        let predictions = calibrated.map { $0.map { $0.argMax ?? 0 } }
         let confidences = zip(calibrated, predictions).map { rows, answers in
             zip(rows, answers).map { Self.softmax($0)[$1] }
         }
@@ -47,10 +47,6 @@ public struct TeacherEvaluation: Sendable {
         self.predictions = majority
         self.majority = ClassificationMetrics(
             predictions: majority, labels: labels, classes: graph.classCount)
-    }
-
-    private static func best(_ scores: [Float]) -> Int {
-        scores.indices.max { scores[$0] < scores[$1] || (scores[$0] == scores[$1] && $0 > $1) } ?? 0
     }
 
     private static func majority(_ answers: [Int]) -> Int {

@@ -65,7 +65,8 @@ public struct TeacherTuner {
     ///     never stopped.
     ///   - memory: What may be taken.
     /// - Returns: The tuned teacher and the losses of all steps.
-    /// - Throws: `TeacherError.outOfMemory` or `.otherTuning`, `LanguageModelError`, `FileError`.
+    /// - Throws: `TeacherError.outOfMemory`, `.otherTuning` or, if the first loss is not finite,
+    ///   `.diverged`; `LanguageModelError`, `FileError`.
     public func run(
         progress: any Support.Progress, checkpoint: String? = nil, memory: MemoryBudget = .machine
     ) throws -> Teacher {
@@ -77,6 +78,7 @@ public struct TeacherTuner {
         let clock = ContinuousClock()
         let start = clock.now
         var state = try store?.restore(tuner) ?? TuningState()
+        var weights = LastGoodWeights(adapter)
         let earlier = state.seconds
         var saved = (step: tuner.stepCount, at: start)
         func save() throws {
@@ -93,6 +95,7 @@ public struct TeacherTuner {
                 if epoch * stepsPerEpoch + index < tuner.stepCount { continue }
                 let before = state
                 let loss: Double
+                weights.beginStep()
                 do {
                     loss = try step(nodes, tuner: tuner, state: &state, progress.cancellation)
                 } catch is Interrupted {
@@ -100,7 +103,13 @@ public struct TeacherTuner {
                     state = before
                     state.wasInterrupted = true
                     break epochs
+                } catch LanguageModelError.notFinite {
+                    tuner.abandonStep()
+                    state = before
+                    try weights.restore(atStep: tuner.stepCount + 1, &state)
+                    break epochs
                 }
+                weights.endStep()
                 state.losses.append(loss)
                 progress.report(
                     ProgressUpdate(
@@ -110,12 +119,15 @@ public struct TeacherTuner {
             }
             try save()
         }
-        try save()
+        if !adapter.parameters.allSatisfy(\.value.isFinite) {
+            try weights.restore(atStep: tuner.stepCount, &state)
+        }
+        if state.divergedAtStep == nil { try save() }
         let record = TuningRecord(
             graph: graph.name, losses: state.losses, epochs: options.epochs,
             nodeCount: trainingNodes.count,
             seconds: earlier + clock.now.seconds(since: start), tokenCount: state.tokens,
-            wasInterrupted: state.wasInterrupted)
+            wasInterrupted: state.wasInterrupted, divergedAtStep: state.divergedAtStep)
         return try teacher.tuned(
             by: adapter, prompts: builder.configuration, record: record,
             seenLabels: [
@@ -128,7 +140,8 @@ public struct TeacherTuner {
         TuningConfiguration(
             learningRate: options.learningRate, weightDecay: options.weightDecay,
             schedule: options.decay,
-            warmUpSteps: Int((Float(stepCount) * options.warmUpShare).rounded(.up)),
+            warmUpSteps: (Float(stepCount) * options.warmUpShare).rounded(.up)
+                .integer(clampedTo: 0...stepCount),
             totalSteps: stepCount, clipLimit: options.clipLimit > 0 ? options.clipLimit : nil,
             neftuneAlpha: options.neftuneAlpha, seed: options.seed)
     }
@@ -183,7 +196,7 @@ public struct TeacherTuner {
                     cancellation: cancellation))
             state.tokens += pass.forest.tokenCount
         }
-        tuner.step()
+        try tuner.step()
         return loss
     }
 
@@ -201,6 +214,32 @@ public struct TeacherTuner {
                 targets += forest.addAnswer(answer, under: tree.questions[hop])
             }
         }
+    }
+}
+
+/// The adapter's weights that last gave a finite loss and a finite gradient.
+private struct LastGoodWeights {
+    private let store: ParameterStore
+    private var good: [String: Tensor]?
+    private var current: [String: Tensor]?
+
+    init(_ adapter: LoRAAdapter) { store = adapter.store }
+
+    /// Keeps the weights whose loss is about to be computed.
+    mutating func beginStep() { current = store.snapshot }
+
+    /// Their loss and gradient were finite.
+    mutating func endStep() { good = current }
+
+    /// Goes back to them.
+    ///
+    /// - Throws: `TeacherError.diverged` if no step went well.
+    func restore(atStep step: Int, _ state: inout TuningState) throws {
+        guard let good else { throw TeacherError.diverged(step: step) }
+        try store.restore(good)
+        // The last step led away from them.
+        state.losses.removeLast()
+        state.divergedAtStep = step
     }
 }
 

@@ -13,6 +13,8 @@ struct TuningState: Equatable {
     var seconds = 0.0
     /// Whether a person stopped it before its end.
     var wasInterrupted = false
+    /// The step, counted from 1, whose loss or gradient was not finite.
+    var divergedAtStep: Int?
 }
 
 /// A folder with the state of a tuning, for going on after an interruption or a kill.
@@ -54,10 +56,17 @@ struct TuningCheckpoint {
         guard facts["key"] == key else { throw TeacherError.otherTuning(path: folder) }
         try tuner.restoreState(from: path)
         let losses = try JSONValue(parsing: Array((facts["losses"] ?? "[]").utf8)).array()
-        return TuningState(
+        let state = TuningState(
             losses: try losses.map { try $0.number() },
             tokens: facts["tokens"].flatMap { Int($0) } ?? 0,
             seconds: facts["seconds"].flatMap { Double($0) } ?? 0)
+        guard state.losses.count == tuner.stepCount, SavedFacts.isCount(state.tokens),
+            SavedFacts.isDuration(state.seconds)
+        else {
+            throw LanguageModelError.stateMismatch(
+                path: path, reason: "its losses, tokens or seconds cannot be")
+        }
+        return state
     }
 }
 

@@ -65,7 +65,7 @@ public struct Explanation: Sendable {
         let view = LocalView(node, model, features, graph)
         let logits = try view.predict(view.graph, view.inputs)
         let scores = logits.softmaxRows().row(0)
-        let best = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
+        let best = scores.argMax ?? 0
         let slopes = view.gradient(of: best)
         let (byNode, columns) = Self.contributions(view.inputs, slopes, limit: inputCount)
         let order = byNode.indices.filter { view.distances[$0] <= model.configuration.reach }

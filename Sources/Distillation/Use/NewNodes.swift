@@ -44,7 +44,7 @@ public struct NewNodes: Sendable {
         // The new nodes come first, so that their rows are the first ones.
         nodes = Array(own..<own + count) + nodes.filter { $0 < own }
         let inputs = try features.appending(base.rows(nodes.filter { $0 < own }))
-        let output = try model.predict(inputs, graph: all.subgraph(of: nodes))
-        return output.logits.softmaxRows().gatheringRows((0..<Int32(count)).map { $0 })
+        let probabilities = try model.probabilities(inputs, graph: all.subgraph(of: nodes))
+        return probabilities.gatheringRows((0..<Int32(count)).map { $0 })
     }
 }

@@ -95,7 +95,7 @@ public struct BarsFigure: Figure {
     }
 
     func valueText(_ line: Series, _ group: Int) -> String {
-        guard let value = value(line, group) else { return "–" }
+        guard let value = value(line, group) else { return "·" }
         guard let deviation = deviation(line, group) else { return format.string(value) }
         return "\(format.string(value)) ± \(format.string(deviation))"
     }

@@ -60,7 +60,7 @@ public struct CalibrationFigure: Figure {
         var groups = Array(repeating: Group(), count: max(1, min(bins, 50)))
         for (confidence, isRight) in zip(confidences, correct)
         where confidence.isFinite && confidence >= 0 && confidence <= 1 {
-            let bin = min(groups.count - 1, Int(confidence * Double(groups.count)))
+            let bin = (confidence * Double(groups.count)).integer(clampedTo: 0...groups.count - 1)
             groups[bin].count += 1
             groups[bin].confidence += confidence
             groups[bin].accuracy += isRight ? 1 : 0
@@ -161,9 +161,9 @@ public struct CalibrationFigure: Figure {
         lines.append(ink.dim("confidence  right (│ marks the confidence)"))
         let room = max(8, width - 12 - 16)
         for (index, group) in groups.enumerated() {
-            let low = Double(index) / Double(groups.count) * 100
-            let high = Double(index + 1) / Double(groups.count) * 100
-            let range = TerminalText.padded("\(Int(low))–\(Int(high))%", to: 10, right: true)
+            let low = index * 100 / groups.count
+            let high = (index + 1) * 100 / groups.count
+            let range = TerminalText.padded("\(low)–\(high)%", to: 10, right: true)
             guard group.count > 0 else {
                 lines.append("\(range)  " + ink.dim("no answers"))
                 continue
@@ -171,7 +171,7 @@ public struct CalibrationFigure: Figure {
             var bar = Array(
                 TerminalText.padded(
                     TerminalText.bar(group.accuracy, columns: room), to: room))
-            bar[min(room - 1, Int(group.confidence * Double(room)))] = "│"
+            bar[(group.confidence * Double(room)).integer(clampedTo: 0...room - 1)] = "│"
             lines.append(
                 "\(range)  \(ink.series(String(bar), 0)) "
                     + TerminalText.padded(

@@ -81,7 +81,12 @@ public struct HeatmapFigure: Figure {
             let reach = max(abs(low), abs(high))
             return theme.diverging(reach > 0 ? value / reach : 0)
         }
-        return theme.ramp(high > low ? (value - low) / (high - low) : 0.5)
+        return theme.ramp(high > low ? fraction(value, from: low, to: high) : 0.5)
+    }
+
+    /// Halves are subtracted: the difference of two finite numbers may not be finite.
+    private func fraction(_ value: Double, from low: Double, to high: Double) -> Double {
+        (value / 2 - low / 2) / (high / 2 - low / 2)
     }
 
     // MARK: - SVG
@@ -115,7 +120,7 @@ public struct HeatmapFigure: Figure {
         canvas.height =
             canvas.colorScale(
                 from: format.string(scale.0), to: format.string(scale.1), at: Point(16, bottom),
-                color: { color(scale.0 + (scale.1 - scale.0) * $0, theme) }) + 4
+                color: { color(scale.0 * (1 - $0) + scale.1 * $0, theme) }) + 4
         return canvas.document()
     }
 
@@ -132,7 +137,7 @@ public struct HeatmapFigure: Figure {
         let shownRows = rows.prefix(Self.maximumSide)
         let nameWidth = min(width / 3, shownRows.map(TerminalText.width).max() ?? 0)
         let texts = shownRows.indices.map { row in
-            columns.indices.map { value(row, $0).map(text) ?? "–" }
+            columns.indices.map { value(row, $0).map(text) ?? "·" }
         }
         let cell = max(4, (texts.joined().map(TerminalText.width).max() ?? 0) + 3)
         let shown = min(columns.count, max(1, (width - nameWidth) / cell))
@@ -157,7 +162,8 @@ public struct HeatmapFigure: Figure {
             for column in 0..<shown {
                 var shade = " "
                 if let value = value(row, column), high > low {
-                    shade = String(shades[min(3, max(0, Int((value - low) / (high - low) * 4)))])
+                    let step = fraction(value, from: low, to: high) * 4
+                    shade = String(shades[step.integer(clampedTo: 0...3)])
                 }
                 line += TerminalText.padded(texts[row][column], to: cell - 1, right: true)
                 line += ink.series(shade, 0)

@@ -135,7 +135,7 @@ struct Binned: Sendable {
     let isInteger: Bool
 
     init(_ values: [Double], bins wanted: Int? = nil) {
-        let sorted = values.filter { $0.isFinite && $0.magnitude < 1e200 }.sorted()
+        let sorted = values.filter(AxisScale.isDrawable).sorted()
         count = sorted.count
         guard let first = sorted.first, let last = sorted.last else {
             (edges, counts, low, high, median, mean, isInteger) = ([], [], 0, 0, 0, 0, false)
@@ -156,8 +156,8 @@ struct Binned: Sendable {
         if isInteger {
             width = max(1, ((last - first + 1) / Double(bins)).rounded(.up))
             start = first - 0.5
-            bins = Int(((last - first + 1) / width).rounded(.up))
-        } else if width <= 0 {
+            bins = ((last - first + 1) / width).rounded(.up).integer(clampedTo: 1...200)
+        } else if width <= 1e-12 * max(first.magnitude, last.magnitude, 1e-280) {
             width = max(first.magnitude * 0.01, 1e-6)
             start = first - width / 2
             bins = 1
@@ -165,7 +165,7 @@ struct Binned: Sendable {
         edges = (0...bins).map { start + Double($0) * width }
         var counts = Array(repeating: 0, count: bins)
         for value in sorted {
-            counts[min(bins - 1, max(0, Int((value - start) / width)))] += 1
+            counts[((value - start) / width).integer(clampedTo: 0...bins - 1)] += 1
         }
         self.counts = counts
     }
@@ -182,6 +182,6 @@ struct Binned: Sendable {
         let range = sorted[sorted.count - 1] - sorted[0]
         let width = 2 * (threeQuarters - quarter) / cbrt(Double(sorted.count))
         guard width > 0, range > 0 else { return 20 }
-        return Int(min(max(range / width, 5), 40).rounded())
+        return (range / width).rounded().integer(clampedTo: 5...40)
     }
 }

@@ -190,7 +190,7 @@ public struct LayerWeightsFigure: Figure {
         func add(_ shares: Shares, _ heading: String, offset: Int) {
             lines.append(ink.dim("\(heading) over \(shares.weights.count) epochs: first → last"))
             let room = max(6, (width - nameWidth - 16) / 2)
-            let stride = max(1, Int((Double(shares.weights.count) / Double(room)).rounded(.up)))
+            let stride = max(1, (shares.weights.count + room - 1) / room)
             for part in shares.names.indices {
                 let series = Swift.stride(from: 0, to: shares.weights.count, by: stride)
                     .map { weight(shares, $0, part) }

@@ -1,3 +1,5 @@
+import Support
+
 /// A teacher's likelihood of every class for one node, with its answer and the true class marked.
 public struct LikelihoodsFigure: Figure {
     /// One class.
@@ -38,8 +40,7 @@ public struct LikelihoodsFigure: Figure {
         self.truth = truth
         self.answer =
             answer
-            ?? entries.indices.filter { entries[$0].probability.isFinite }
-            .max { entries[$0].probability < entries[$1].probability }
+            ?? entries.map { $0.probability.isFinite ? $0.probability : .nan }.argMax
     }
 
     /// The answer, the true class and the likeliest five.

@@ -84,7 +84,7 @@ public struct LossCurveFigure: Figure {
         let width = max(24, width)
         let ends = ("loss " + ValueFormat.number.string(first), ValueFormat.number.string(last))
         let room = max(4, width - ends.0.count - ends.1.count - 2)
-        let step = max(1, Int((Double(losses.count) / Double(room)).rounded(.up)))
+        let step = max(1, (losses.count + room - 1) / room)
         let trend = smoothed
         let values = stride(from: 0, to: losses.count, by: step).map { trend[$0] }
         let spark = TerminalInk(isColored: color).series(TerminalText.sparkline(values), 0)

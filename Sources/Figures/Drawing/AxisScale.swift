@@ -31,8 +31,11 @@ struct AxisScale: Sendable {
 
     /// Whether a number has a place on this axis.
     func accepts(_ value: Double) -> Bool {
-        value.isFinite && (!isLogarithmic || value > 0)
+        Self.isDrawable(value) && (!isLogarithmic || value > 0)
     }
+
+    /// Whether a number is small enough that sums, differences and steps of such numbers are finite.
+    static func isDrawable(_ value: Double) -> Bool { value.magnitude < 1e200 }
 
     /// An axis that shows all finite numbers of `values` (on a logarithmic one: all positive).
     static func covering(_ values: some Sequence<Double>, _ options: Options = Options())
@@ -41,7 +44,7 @@ struct AxisScale: Sendable {
         var low = Double.infinity
         var high = -Double.infinity
         for value in values
-        where value.isFinite && value.magnitude < 1e200 && (!options.isLogarithmic || value > 0) {
+        where isDrawable(value) && (!options.isLogarithmic || value > 0) {
             low = min(low, value)
             high = max(high, value)
         }
@@ -77,7 +80,7 @@ struct AxisScale: Sendable {
             ? (first + tolerance).rounded(.down) : (first - tolerance).rounded(.up)
         let end =
             options.isRounded ? (last - tolerance).rounded(.up) : (last + tolerance).rounded(.down)
-        let count = Int(min(max(end - start, 0), 1000))
+        let count = (end - start).integer(clampedTo: 0...1000)
         let slack: Double = step * 1e-6
         var ticks = (0...count).map { (start + Double($0)) * step }
         if !options.isRounded { ticks.removeAll { $0 < low - slack || $0 > high + slack } }
@@ -88,23 +91,28 @@ struct AxisScale: Sendable {
             labels: ticks.map { options.format.tick($0, step: step) })
     }
 
+    /// The power of ten below the smallest positive number.
+    private static let smallestExponent = -324
+
     private static func logarithmic(_ low: Double, _ high: Double, _ options: Options) -> AxisScale
     {
         let bottom = log10(low)
         let top = log10(high)
-        let first = Int((bottom + 1e-9).rounded(.down))
-        let last = max(Int((top - 1e-9).rounded(.up)), first + 1)
+        let first = (bottom + 1e-9).rounded(.down).integer(clampedTo: smallestExponent...308)
+        let last = (top - 1e-9).rounded(.up).integer(clampedTo: first + 1...309)
         let factors: [Double] = last - first <= 2 ? [1, 2, 5] : [1]
         let stride = max(1, (last - first) / max(1, options.tickCount))
         var ticks: [Double] = []
         for exponent in Swift.stride(from: first, through: last, by: stride) {
             for factor in factors where exponent < last || factor == 1 {
-                ticks.append(factor * pow(10, Double(exponent)))
+                let tick = factor * pow(10, Double(exponent))
+                if tick > 0 { ticks.append(tick) }
             }
         }
         let end = Double(last)
         return AxisScale(
-            lower: pow(10, Double(first)), upper: pow(10, end), isLogarithmic: true, ticks: ticks,
+            lower: max(pow(10, Double(first)), .leastNonzeroMagnitude), upper: pow(10, end),
+            isLogarithmic: true, ticks: ticks,
             labels: ticks.map { options.format.tick($0, step: $0) })
     }
 

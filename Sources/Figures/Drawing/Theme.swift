@@ -22,7 +22,7 @@ struct Color: Sendable, Equatable {
     var hex: String {
         let digits = Array("0123456789abcdef")
         func pair(_ value: Double) -> String {
-            let byte = Int((min(max(value, 0), 1) * 255).rounded())
+            let byte = (value * 255).rounded().integer(clampedTo: 0...255)
             return "\(digits[byte / 16])\(digits[byte % 16])"
         }
         return "#" + pair(red) + pair(green) + pair(blue)
@@ -139,7 +139,7 @@ public struct Theme: Sendable, Equatable {
     private static func interpolate(_ stops: [Color], _ fraction: Double) -> Color {
         guard fraction.isFinite else { return stops[0] }
         let place = min(max(fraction, 0), 1) * Double(stops.count - 1)
-        let index = min(Int(place), stops.count - 2)
+        let index = place.integer(clampedTo: 0...stops.count - 2)
         return stops[index].mixed(with: stops[index + 1], place - Double(index))
     }
 }

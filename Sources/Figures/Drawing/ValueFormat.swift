@@ -14,7 +14,7 @@ public enum ValueFormat: Sendable, Equatable {
 
     /// Writes a value.
     public func string(_ value: Double) -> String {
-        guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }
+        guard value.isFinite else { return value.isNaN ? "·" : value > 0 ? "∞" : "−∞" }
         switch self {
         case .number: return NumberText.significant(value, digits: 4)
         case .integer: return NumberText.grouped(value, decimals: 0)
@@ -48,7 +48,7 @@ public enum ValueFormat: Sendable, Equatable {
 extension NumberText {
     /// A fixed number of decimals, thousands separated by commas, with a true minus sign.
     static func grouped(_ value: Double, decimals: Int) -> String {
-        guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }
+        guard value.isFinite else { return value.isNaN ? "·" : value > 0 ? "∞" : "−∞" }
         guard value.magnitude < 1e15 else { return exponential(value, digits: 3) }
         let text = String(format: "%.\(min(max(decimals, 0), 12))f", value.magnitude)
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -67,7 +67,7 @@ extension NumberText {
         guard value.isFinite, value != 0 else { return grouped(value, decimals: 0) }
         let size = value.magnitude
         if size >= 1e7 || size < 1e-4 { return exponential(value, digits: digits) }
-        let decimals = max(0, digits - 1 - Int(log10(size).rounded(.down)))
+        let decimals = max(0, digits - 1 - decimalExponent(size))
         var text = grouped(value, decimals: decimals)
         if text.contains(".") {
             while text.last == "0" { text.removeLast() }
@@ -76,10 +76,16 @@ extension NumberText {
         return text
     }
 
+    /// The power of ten of a positive number's first digit.
+    private static func decimalExponent(_ size: Double) -> Int {
+        log10(size).rounded(.down).integer(clampedTo: -330...330)
+    }
+
     private static func exponential(_ value: Double, digits: Int) -> String {
-        let exponent = Int(log10(value.magnitude).rounded(.down))
-        var mantissa = String(
-            format: "%.\(max(0, digits - 1))f", value.magnitude / pow(10, Double(exponent)))
+        let written = String(format: "%.\(max(0, digits - 1))e", value.magnitude)
+        let parts = written.split(separator: "e")
+        let exponent = parts.last.flatMap { Int($0) } ?? 0
+        var mantissa = String(parts.first ?? "0")
         if mantissa.contains(".") {
             while mantissa.last == "0" { mantissa.removeLast() }
             if mantissa.last == "." { mantissa.removeLast() }
@@ -99,9 +105,9 @@ extension NumberText {
 
     /// Seconds as `0.8 s`, `12 s`, `3 min 05 s` or `2 h 07 min`.
     static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 1e9 else { return "–" }
+        guard seconds.isFinite, seconds < 1e9 else { return "·" }
         if seconds < 9.95 { return String(format: "%.1f s", max(0, seconds)) }
-        let whole = Int(seconds.rounded())
+        let whole = seconds.rounded().integer(clampedTo: 0...1_000_000_000)
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
         return String(format: "%d h %02d min", whole / 3600, whole / 60 % 60)

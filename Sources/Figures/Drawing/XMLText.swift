@@ -43,10 +43,9 @@ enum XMLText {
 
     /// A coordinate with at most two decimals.
     static func number(_ value: Double) -> String {
-        guard value.isFinite else { return "0" }
-        let hundredths = (min(max(value, -1e9), 1e9) * 100).rounded()
-        let whole = Int(hundredths.magnitude) / 100
-        let rest = Int(hundredths.magnitude) % 100
+        let limit = 100_000_000_000
+        let hundredths = (value * 100).rounded().integer(clampedTo: -limit...limit)
+        let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
         let sign = hundredths < 0 ? "-" : ""
         if rest == 0 { return "\(sign)\(whole)" }
         if rest % 10 == 0 { return "\(sign)\(whole).\(rest / 10)" }

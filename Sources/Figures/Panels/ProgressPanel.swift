@@ -44,6 +44,10 @@ public struct ProgressPanel: Renderable {
         return min(max(Double(update.completed) / Double(total), 0), 1)
     }
 
+    private func percentage(_ fraction: Double) -> Int {
+        (fraction * 100).integer(clampedTo: 0...100)
+    }
+
     private var secondsLeft: Double? {
         guard let total = update.total, let rate, rate > 0, rate.isFinite else { return nil }
         return Double(max(0, total - update.completed)) / rate
@@ -119,7 +123,7 @@ public struct ProgressPanel: Renderable {
         if let fraction {
             let blocks = TerminalText.padded(
                 TerminalText.bar(fraction, columns: columns), to: columns)
-            let percent = TerminalText.padded("\(Int(fraction * 100))%", to: 4, right: true)
+            let percent = TerminalText.padded("\(percentage(fraction))%", to: 4, right: true)
             bar = "▕\(ink.series(blocks, 0))▏\(percent)"
         } else {
             bar = "…"
@@ -139,7 +143,7 @@ public struct ProgressPanel: Renderable {
         }
         let value = fraction.map { " value=\"\(XMLText.number($0 * 100))\" max=\"100\"" } ?? ""
         let stage = XMLText.escaped(update.stage)
-        let percent = fraction.map { "\(Int($0 * 100))%" } ?? ""
+        let percent = fraction.map { "\(percentage($0))%" } ?? ""
         var html =
             "<div><strong>\(stage)</strong> <progress\(value)>\(percent)</progress> \(percent) "
             + facts.map(XMLText.escaped).joined(separator: " · ")

@@ -28,9 +28,8 @@ public struct SmallHistogramFigure: Figure {
         guard isLogarithmic else { return Binned(values, bins: 24).counts }
         var counts: [Int] = []
         for value in values where value.isFinite && value >= 0 {
-            let bin =
-                value < 1
-                ? 0 : Int(min(value, 1e15)).bitWidth - Int(min(value, 1e15)).leadingZeroBitCount
+            let whole = value.integer(clampedTo: 0...1_000_000_000_000_000)
+            let bin = whole.bitWidth - whole.leadingZeroBitCount
             while counts.count <= bin { counts.append(0) }
             counts[bin] += 1
         }

@@ -30,9 +30,11 @@ struct TerminalPlot {
         let steps = max(abs(end.0 - start.0), abs(end.1 - start.1), 1)
         for step in 0...steps {
             let t = Double(step) / Double(steps)
-            let column = start.0 + Int((Double(end.0 - start.0) * t).rounded())
-            let row = start.1 + Int((Double(end.1 - start.1) * t).rounded())
-            setDot(column, row, series)
+            func between(_ a: Int, _ b: Int) -> Int {
+                (Double(a) + Double(b - a) * t).rounded()
+                    .integer(clampedTo: min(a, b)...max(a, b))
+            }
+            setDot(between(start.0, end.0), between(start.1, end.1), series)
         }
     }
 
@@ -70,8 +72,9 @@ struct TerminalPlot {
     func lines() -> [String] {
         var labelled: [Int: String] = [:]
         for (tick, label) in zip(y.ticks, y.labels) {
-            let row = Int(((1 - y.fraction(tick)) * Double(rows - 1)).rounded())
-            if row >= 0, row < rows, labelled[row] == nil { labelled[row] = label }
+            let place = ((1 - y.fraction(tick)) * Double(rows - 1)).rounded()
+            guard let row = place.integer, row >= 0, row < rows else { continue }
+            if labelled[row] == nil { labelled[row] = label }
         }
         var result: [String] = []
         for row in 0..<rows {
@@ -108,7 +111,8 @@ struct TerminalPlot {
         var lastEnd = -2
         for (tick, label) in zip(x.ticks, x.labels) {
             let text = Array(label)
-            let middle = Int((x.fraction(tick) * Double(columns - 1)).rounded())
+            let middle = (x.fraction(tick) * Double(columns - 1)).rounded()
+                .integer(clampedTo: 0...columns - 1)
             let start = min(max(0, middle - text.count / 2), max(0, columns - text.count))
             guard start > lastEnd + 1, start + text.count <= columns else { continue }
             for (offset, character) in text.enumerated() { line[start + offset] = character }
@@ -121,9 +125,11 @@ struct TerminalPlot {
         guard x.accepts(xValue), y.accepts(yValue) else { return nil }
         let (fx, fy) = (x.fraction(xValue), y.fraction(yValue))
         guard fx >= -0.01, fx <= 1.01, fy >= -0.01, fy <= 1.01 else { return nil }
-        let column = Int((min(max(fx, 0), 1) * Double(columns * 2 - 1)).rounded())
-        let row = Int(((1 - min(max(fy, 0), 1)) * Double(rows * 4 - 1)).rounded())
-        return (column, row)
+        let (right, bottom) = (columns * 2 - 1, rows * 4 - 1)
+        return (
+            (fx * Double(right)).rounded().integer(clampedTo: 0...right),
+            ((1 - fy) * Double(bottom)).rounded().integer(clampedTo: 0...bottom)
+        )
     }
 
     private mutating func setDot(_ column: Int, _ row: Int, _ series: Int) {

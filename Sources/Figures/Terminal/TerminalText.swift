@@ -69,7 +69,8 @@ enum TerminalText {
     /// A horizontal bar of eighth blocks, at most `columns` long.
     static func bar(_ fraction: Double, columns: Int) -> String {
         guard fraction.isFinite, fraction > 0 else { return "" }
-        let eighths = Int((min(fraction, 1) * Double(columns) * 8).rounded())
+        let eighths = (fraction * Double(columns) * 8).rounded()
+            .integer(clampedTo: 0...max(0, columns) * 8)
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
     }
@@ -83,7 +84,7 @@ enum TerminalText {
             values.map { value -> Character in
                 guard value.isFinite else { return " " }
                 let fraction = high > low ? (value - low) / (high - low) : 0.5
-                return blocks[min(7, Int(fraction * 8))]
+                return blocks[(fraction * 8).integer(clampedTo: 0...7)]
             })
     }
 }

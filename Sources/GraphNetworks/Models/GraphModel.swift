@@ -49,6 +49,19 @@ extension GraphModel {
         return self(features, &pass)
     }
 
+    /// The class probabilities of all nodes, `[nodes, classes]`, as `predict` computes them.
+    ///
+    /// - Throws: `GraphNetworkError.inputWidth`, `.nodeCount`, or `.notFinite` if one is NaN.
+    public func probabilities(_ features: FeatureMatrix, graph: GraphOperators)
+        throws(GraphNetworkError) -> Tensor
+    {
+        let probabilities = try predict(features, graph: graph).logits.softmaxRows()
+        if let place = probabilities.firstViolation() {
+            throw .notFinite(node: place / max(1, probabilities.rowSize))
+        }
+        return probabilities
+    }
+
     /// Returns if inputs, graph and network fit.
     ///
     /// - Throws: `GraphNetworkError.inputWidth` or `.nodeCount`.

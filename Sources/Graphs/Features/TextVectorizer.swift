@@ -63,9 +63,10 @@ public struct TextVectorizer: Sendable, Equatable {
                 documents[word, default: 0] += 1
             }
         }
-        let most = Int((configuration.maximumShare * Double(texts.count)).rounded(.down))
+        let most = (configuration.maximumShare * Double(texts.count))
+            .integer(clampedTo: 0...texts.count)
         var kept = documents.filter {
-            $0.value >= configuration.minimumDocuments && $0.value <= max(most, 0)
+            $0.value >= configuration.minimumDocuments && $0.value <= most
         }
         if kept.count > configuration.maximumWords {
             let best = kept.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

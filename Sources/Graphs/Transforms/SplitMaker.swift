@@ -17,7 +17,7 @@ public enum SplitRecipe: Sendable, Equatable {
         case .random(let train, let validation):
             "random:"
                 + [train, validation, 1 - train - validation].map { share in
-                    String(Int((share * 100).rounded()))
+                    String((share * 100).rounded().integer(clampedTo: 0...100))
                 }.joined(separator: "/")
         case .fewPerClass(let count): "few:\(count)"
         }
@@ -78,10 +78,11 @@ extension TextAttributedGraph {
                 allowed: "positive and at most 1 together")
         }
         var roles = [SplitRole](repeating: .none, count: nodeCount)
-        let trainCount = Int((Double(order.count) * train).rounded())
-        let end = Int((Double(order.count) * (train + validation)).rounded())
+        let counts = [train, train + validation].map {
+            (Double(order.count) * $0).rounded().integer(clampedTo: 0...order.count)
+        }
         for (place, node) in order.enumerated() {
-            roles[node] = place < trainCount ? .train : place < end ? .validation : .test
+            roles[node] = place < counts[0] ? .train : place < counts[1] ? .validation : .test
         }
         return roles
     }

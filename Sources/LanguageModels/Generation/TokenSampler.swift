@@ -13,7 +13,7 @@ enum TokenSampler {
         from scores: UnsafeBufferPointer<Float>, _ sampling: SamplingConfiguration,
         random: inout RandomSource
     ) -> Int32 {
-        let best = indexOfMaximum(scores)
+        let best = scores.argMax ?? 0
         guard sampling.temperature > 0 else { return Int32(best) }
         let candidates = candidates(scores, best: scores[best], sampling)
         let total = candidates.reduce(0) { $0 + $1.weight }
@@ -23,14 +23,6 @@ enum TokenSampler {
             if left < 0 { return Int32(candidate.token) }
         }
         return Int32(candidates.last?.token ?? best)
-    }
-
-    private static func indexOfMaximum(_ scores: UnsafeBufferPointer<Float>) -> Int {
-        var (best, most) = (0, scores[0])
-        for index in scores.indices where scores[index] > most {
-            (best, most) = (index, scores[index])
-        }
-        return best
     }
 
     private static func candidates(

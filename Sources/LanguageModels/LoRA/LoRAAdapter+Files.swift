@@ -76,7 +76,12 @@ extension LoRAAdapter {
         try self.init(configuration, for: model, seed: 0)
         for parameter in parameters {
             let tensor = try weights.tensor(named: parameter.path, shape: parameter.value.shape)
-            parameter.assign(Tensor(tensor.dequantized(), shape: tensor.shape))
+            let values = Tensor(tensor.dequantized(), shape: tensor.shape)
+            guard values.isFinite else {
+                throw LanguageModelError.adapterMismatch(
+                    path: folder, reason: "“\(parameter.path)” holds NaN or infinity")
+            }
+            parameter.assign(values)
         }
     }
 

@@ -83,9 +83,16 @@ public final class LoRATuner {
     }
 
     /// Clips the gradients that were added up, takes a step and forgets them.
-    @discardableResult public func step() -> StepReport {
+    ///
+    /// - Throws: `LanguageModelError.notFinite` if the gradients are not finite; then the step must be
+    ///   abandoned.
+    @discardableResult public func step() throws -> StepReport {
         let norm = GradientClipping.clip(
             adapter.parameters, limit: configuration.clipLimit ?? .infinity)
+        guard norm.isFinite else {
+            throw LanguageModelError.notFinite(
+                path: model.path, what: "gradients", hasAdapter: true)
+        }
         let factor = schedule.factor(at: stepCount)
         optimizer.step(learningRateFactor: factor)
         stepCount += 1

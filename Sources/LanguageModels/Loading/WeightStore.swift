@@ -47,6 +47,10 @@ final class WeightStore: Sendable {
         var cancellation: Cancellation?
     }
     private let state = Mutex(State())
+    private let damage = WeightDamage()
+    /// Matrices of at most so many elements are looked at when they are loaded, larger ones when they
+    /// are first multiplied.
+    private static let smallMatrix = 1 << 18
     let source: any TensorSource
     let fileName: @Sendable (String) -> String
     let options: ModelLoadOptions
@@ -116,6 +120,9 @@ final class WeightStore: Sendable {
     {
         if let known = state.withLock({ $0.vectors[name] }) { return known }
         let inFile = try stored(name, shape: [count]).dequantized()
+        guard inFile.allSatisfy(\.isFinite) else {
+            throw LanguageModelError.damagedWeights(path: path, tensor: fileName(name))
+        }
         let numbers = (order.map { $0.map { inFile[$0] } } ?? inFile).map { $0 + offset }
         let made = Parameter(
             path: name, value: Tensor(numbers, shape: [count]), isTrainable: false)
@@ -139,8 +146,17 @@ final class WeightStore: Sendable {
         if let known = state.withLock({ $0.matrices[key] }) { return known }
         try state.withLock { $0.cancellation }?.check()
         let tensor = try stored(name, shape: [rows, columns])
+        let range = part ?? 0..<rows
+        let expand = Self.expansion(
+            of: tensor, named: fileName(name), from: range.lowerBound, order: order,
+            adding: additions[name], damage)
+        if range.count * columns <= Self.smallMatrix {
+            _ = Tensor.filling([range.count, columns]) { expand(0..<range.count, $0) }
+            try requireSound()
+        }
         let made = frozen(
-            tensor, part ?? 0..<rows, order: order, isHead: part != nil, adding: additions[name])
+            tensor, range, isStoredAsUsed: order == nil && additions[name] == nil,
+            isHead: part != nil, expand)
         return state.withLock { state in
             state.orders[name] = order
             state.matrices[key] = state.matrices[key] ?? made
@@ -148,14 +164,19 @@ final class WeightStore: Sendable {
         }
     }
 
+    /// Returns if all weights that were read so far are finite.
+    ///
+    /// - Throws: `LanguageModelError.damagedWeights`.
+    func requireSound() throws(LanguageModelError) {
+        guard let tensor = damage.tensor else { return }
+        throw .damagedWeights(path: path, tensor: tensor)
+    }
+
     private func frozen(
-        _ tensor: StoredTensor, _ part: Range<Int>, order: [Int]?, isHead: Bool,
-        adding addition: LowRankRows?
+        _ tensor: StoredTensor, _ part: Range<Int>, isStoredAsUsed: Bool, isHead: Bool,
+        _ expand: @escaping ExpandedPanelMatrix.Source
     ) -> any FrozenMatrix {
-        let expand = Self.expansion(
-            of: tensor, from: part.lowerBound, order: order, adding: addition)
-        let compact = compact(
-            tensor, part, isStoredAsUsed: order == nil && addition == nil, source: expand)
+        let compact = compact(tensor, part, isStoredAsUsed: isStoredAsUsed, source: expand)
         // A vocabulary's matrix is used for the few rows that have an answer: expanding it then costs less
         // than hundreds of megabytes of packed numbers.
         if isHead { return compact }
@@ -186,7 +207,7 @@ final class WeightStore: Sendable {
             if range.count == part.count { tensor.releasePages(rows: part) }
         }
         // Rows that are out of the file's order, or changed, are expanded one by one: once, not each time.
-        guard order == nil, addition == nil else { return packed }
+        guard isStoredAsUsed else { return packed }
         return FewRowsMatrix(many: packed, few: compact)
     }
 
@@ -215,7 +236,8 @@ final class WeightStore: Sendable {
     /// What writes rows of a tensor as Float32, in another order than the file's if there is one,
     /// with an adapter's additions if there are any.
     private static func expansion(
-        of tensor: StoredTensor, from start: Int, order: [Int]?, adding addition: LowRankRows?
+        of tensor: StoredTensor, named name: String, from start: Int, order: [Int]?,
+        adding addition: LowRankRows?, _ damage: WeightDamage
     ) -> @Sendable (Range<Int>, UnsafeMutablePointer<Float>) -> Void {
         let columns = tensor.columns
         return { range, target in
@@ -234,6 +256,7 @@ final class WeightStore: Sendable {
                 tensor.dequantize(rows: rows, into: room)
             }
             addition?.add(to: target, rows: range)
+            damage.look(at: target, count: range.count * columns, of: name)
         }
     }
 

@@ -93,7 +93,12 @@ public final class Adam: Optimizer {
             }
             restored[index].mean = mean.copied
             restored[index].square = square.copied
-            restored[index].steps = Int(steps.item)
+            guard steps.count == 1, let count = steps.item.integer, (0...1 << 24).contains(count)
+            else { throw .invalidState(path: path, "the number of its steps") }
+            guard mean.isFinite, square.isFinite else {
+                throw .invalidState(path: path, "a moment that is NaN or infinite")
+            }
+            restored[index].steps = count
         }
         slots = restored
     }

@@ -95,6 +95,8 @@ public enum ParameterError: Diagnostic {
     case missing(path: String)
     /// A value has another shape.
     case shapeMismatch(path: String, expected: [Int], found: [Int])
+    /// What an optimizer kept of a parameter cannot be: `what` names it.
+    case invalidState(path: String, _ what: String)
 
     /// `ParameterMismatch`.
     public var name: String { "ParameterMismatch" }
@@ -104,10 +106,16 @@ public enum ParameterError: Diagnostic {
         case .missing(let path): "the file has no parameter “\(path)”"
         case .shapeMismatch(let path, let expected, let found):
             "the parameter “\(path)” has the shape \(found), the network needs \(expected)"
+        case .invalidState(let path, let what):
+            "the optimizer's state of “\(path)” is damaged: \(what)"
         }
     }
     /// How to fix it.
     public var remedy: String {
-        "load the file into a network of the architecture, width and depth it was saved from"
+        switch self {
+        case .missing, .shapeMismatch:
+            "load the file into a network of the architecture, width and depth it was saved from"
+        case .invalidState: "delete the checkpoint and begin again"
+        }
     }
 }

@@ -32,6 +32,16 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print the texts of results.")
     var show = false
 
+    func validate() throws {
+        guard let timeout, !(timeout > 0 && timeout <= Self.longestTimeout) else { return }
+        throw ValidationError(
+            "--timeout is \(timeout), but must be above 0 and at most \(Self.longestTimeout) seconds; "
+                + "leave it out to let cells take as long as they need")
+    }
+
+    /// Thirty years; the clocks that wait have ends of their own.
+    private static let longestTimeout = 1e9
+
     func run() throws {
         try Door.run {
             let assignments = try parameters.map(Parameter.init).map(\.statement)

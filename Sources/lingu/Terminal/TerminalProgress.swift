@@ -31,7 +31,7 @@ final class TerminalProgress: Support.Progress {
 
     /// Twenty cells that are full from the left.
     static func bar(_ fraction: Double) -> String {
-        let full = Int((fraction * 20).rounded(.down))
+        let full = (fraction * 20).integer(clampedTo: 0...20)
         return String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full)
     }
 }
@@ -42,7 +42,7 @@ enum TimeText {
     static func of(seconds: Double) -> String {
         guard seconds.isFinite else { return "?" }
         if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
-        let whole = Int(min(seconds, 1e9).rounded())
+        let whole = seconds.rounded().integer(clampedTo: 0...1_000_000_000)
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
         return "\(whole / 3600) h \(whole % 3600 / 60) min"

@@ -206,7 +206,7 @@ import Testing
             table.column(named: "parameter")?.cells.values.contains(.text("pre.weight")) == true)
         let counts = try table.requireNumbers("numbers").compactMap { $0 }
         let model = try #require(try student("tiny-student", of: tiny).runs.best?.model)
-        #expect(Int(counts.reduce(0, +)) == model.store.elementCount)
+        #expect(counts.reduce(0, +).integer == model.store.elementCount)
     }
 
     @Test func explainsByNeighborsAndWords() throws {

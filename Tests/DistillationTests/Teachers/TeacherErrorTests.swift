@@ -15,7 +15,8 @@ import Testing
             .outOfMemory(what: "w", needed: 2 << 20, available: 1 << 20),
             .emptyClassName(number: 1), .textTooLong(tokens: 2, limit: 1), .noAdapter(teacher: "t"),
             .hasAdapter(teacher: "t"), .unwritable(teacher: "t", reason: "r"),
-            .otherTuning(path: "p"),
+            .otherTuning(path: "p"), .diverged(step: 1),
+            .damagedFacts(path: "p", reason: "r"), .notFinite(what: "w"),
         ]
         for error in errors {
             #expect(!error.name.isEmpty && !error.summary.isEmpty && !error.remedy.isEmpty)
