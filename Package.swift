@@ -53,10 +53,12 @@ let modules = [
         dependencies: ["CHalfWidthKernels", "COpenBLAS", "CProcessorHints", "Support"]
             + (usesOneDNN ? ["COneDNN"] : []),
         isNumeric: true),
-    Module(name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true),
+    Module(
+        name: "Tensor", dependencies: ["Compute", "Support"], isNumeric: true,
+        testDependencies: ["TestSupport"]),
     Module(
         name: "NN", dependencies: ["Compute", "Support", "Tensor"], isNumeric: true,
-        testDependencies: ["Checkpoints"]),
+        testDependencies: ["Checkpoints", "TestSupport"]),
     Module(
         name: "Checkpoints",
         dependencies: ["CHalfWidthKernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
@@ -199,6 +201,11 @@ let halfWidthKernelsTarget = Target.target(
     name: "CHalfWidthKernels",
     cSettings: [.unsafeFlags(["-O3"] + (isNative ? ["-march=native"] : []))])
 
+/// What several test targets use.
+let testSupportTarget = Target.target(
+    name: "TestSupport", dependencies: ["Support", "Tensor"], path: "Tests/TestSupport",
+    swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+
 /// A header of processor hints that Swift cannot express; nothing is compiled or linked.
 let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
@@ -214,5 +221,6 @@ let package = Package(
             providers: [.apt([library?.package ?? ""])])
     } + (wanted.contains("COneDNN") ? [oneDNNTarget] : [])
         + (wanted.contains("CHalfWidthKernels") ? [halfWidthKernelsTarget] : [])
-        + (wanted.contains("CProcessorHints") ? [hintsTarget] : []) + built.map(target(for:))
+        + (wanted.contains("CProcessorHints") ? [hintsTarget] : [])
+        + (wanted.contains("TestSupport") ? [testSupportTarget] : []) + built.map(target(for:))
         + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))

@@ -63,7 +63,7 @@ struct BenchmarkCase {
 
 /// The rounds of a timing subcommand.
 struct Rounds: ParsableArguments {
-    @Option(help: "How many rounds to run; without it, one for each line on standard input.")
+    @Option(help: "The number of rounds; without it, one for each line on standard input.")
     var rounds: Int?
 
     /// Runs cases round after round.

@@ -86,7 +86,7 @@ struct ShapesSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "graphs", abstract: "Writes random graphs of known shapes as .npy files.")
 
-    @Argument(help: "The folder; each graph gets one of its own in it.")
+    @Argument(help: "The folder; each graph gets a subfolder.")
     var folder: String
     @Option(help: "Names of shapes, separated by commas.")
     var graphs = GraphShape.all.map(\.name).joined(separator: ",")

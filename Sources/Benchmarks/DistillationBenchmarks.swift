@@ -12,11 +12,11 @@ struct DistillationBenchmarks: ParsableCommand {
     @Argument(help: "The folder of graphs.")
     var folder: String
     @Option var graph = "cora768"
-    @Option(help: "The student's width.")
+    @Option(help: "The student's hidden dimension.")
     var width = 256
-    @Option(help: "The teacher's width.")
+    @Option(help: "The teacher's hidden dimension.")
     var teacher = 640
-    @Option(help: "Nodes a step; 0: all.")
+    @Option(help: "Nodes in a step; 0: all.")
     var batch = 0
     @OptionGroup var rounds: Rounds
 

@@ -52,7 +52,7 @@ struct GraphLoadBenchmarks: ParsableCommand {
 
     @Argument(help: "The folder of tables.")
     var folder: String
-    @Option(help: "What the figure is called.")
+    @Option(help: "The name of the figure.")
     var what = "load graph"
 
     func run() throws {

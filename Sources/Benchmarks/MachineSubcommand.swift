@@ -6,7 +6,7 @@ import LanguageModels
 struct MachineSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "machine",
-        abstract: "The libraries and the form of frozen weights in use, as JSON.")
+        abstract: "The libraries and the storage format of frozen weights in use, as JSON.")
 
     func run() {
         BenchmarkOutput.write([

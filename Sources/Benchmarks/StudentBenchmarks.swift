@@ -49,9 +49,9 @@ struct StudentBenchmarks: ParsableCommand {
     @Option var graph = "cora"
     @Option(help: "gcn, gat, sage or gin.")
     var layer = "gcn"
-    @Option(help: "How many layers.")
+    @Option(help: "The number of layers.")
     var depth = 2
-    @Option(help: "The hidden width.")
+    @Option(help: "The hidden dimension.")
     var width = 64
     @OptionGroup var rounds: Rounds
 
@@ -81,7 +81,7 @@ struct SampledBenchmarks: ParsableCommand {
     var folder: String
     @Option var graph = "arxiv"
     @Option var width = 64
-    @Option(help: "Training nodes a step.")
+    @Option(help: "Training nodes in a step.")
     var batch = 1_024
     @Option(help: "Neighbours of each hop, separated by commas.")
     var fanouts = "10,10"
@@ -115,7 +115,7 @@ struct LinearCostBenchmarks: ParsableCommand {
 
     @Option(help: "A shape's name.")
     var graph = "arxiv"
-    @Option(help: "How many times as large, one number.")
+    @Option(help: "The factor of the size.")
     var factor = 1
     @Option var width = 64
     @OptionGroup var rounds: Rounds

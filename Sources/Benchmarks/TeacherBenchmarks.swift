@@ -12,7 +12,7 @@ struct HiddenStateBenchmarks: ParsableCommand {
         commandName: "hidden", abstract: "Hidden states of plain prompts.")
 
     @OptionGroup var options: TeacherOptions
-    @Argument(help: "The folder of the graph of texts.")
+    @Argument(help: "The folder of the text-attributed graph.")
     var texts: String
     @Option var batch = 8
     @Option var length = 128
@@ -44,11 +44,12 @@ struct HiddenStateBenchmarks: ParsableCommand {
 /// Times the features of all hops of a graph's nodes.
 struct HopFeatureBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hops", abstract: "Features of all hops of nodes, prompts and scores included."
+        commandName: "hops",
+        abstract: "Hop features of nodes, prompts and class probabilities included."
     )
 
     @OptionGroup var options: TeacherOptions
-    @Argument(help: "The folder of the graph of texts.")
+    @Argument(help: "The folder of the text-attributed graph.")
     var texts: String
     @Option var nodes = 16
     @OptionGroup var rounds: Rounds
@@ -75,7 +76,7 @@ struct LoRAStepBenchmarks: ParsableCommand {
     @OptionGroup var options: TeacherOptions
     @Option var batch = 4
     @Option var length = 128
-    @Option(help: "The tokens at the end that are the answer.")
+    @Option(help: "The number of answer tokens at the end.")
     var answer = 8
     @Option(help: "The rank of the adapter.")
     var rank = 16
@@ -122,9 +123,9 @@ struct HopTuningBenchmarks: ParsableCommand {
         commandName: "tune", abstract: "Tuning steps on all hops of a few nodes.")
 
     @OptionGroup var options: TeacherOptions
-    @Argument(help: "The folder of the graph of texts.")
+    @Argument(help: "The folder of the text-attributed graph.")
     var texts: String
-    @Option(help: "Nodes a step.")
+    @Option(help: "Nodes in a step.")
     var nodes = 4
     @OptionGroup var rounds: Rounds
 
@@ -157,7 +158,7 @@ struct HopTuningBenchmarks: ParsableCommand {
 /// Times text generation.
 struct GenerationBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate", abstract: "Tokens produced one after another.")
+        commandName: "generate", abstract: "Text generation, token by token.")
 
     @OptionGroup var options: TeacherOptions
     @Option var tokens = 64

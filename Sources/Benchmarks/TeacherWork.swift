@@ -8,12 +8,13 @@ import JSON
 import LanguageModels
 import NN
 import Support
+import Synchronization
 
 /// Options of the teachers' benchmarks.
 struct TeacherOptions: ParsableArguments {
     @Argument(help: "A GGUF file.")
     var model: String
-    @Option(help: "float32 or bfloat16; the usual one if not given.")
+    @Option(help: "float32 or bfloat16; the default precision if not given.")
     var precision: String?
 
     /// Loads the model.
@@ -68,18 +69,18 @@ enum Workload {
 /// Writes the tokens of nodes' prompts, for peers without prefix trees.
 struct PromptsSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prompts", abstract: "Writes every hop's prompt of some nodes as tokens.")
+        commandName: "prompts", abstract: "Writes the prompts of all hops of some nodes as tokens.")
 
     @OptionGroup var options: TeacherOptions
-    @Argument(help: "The folder of the graph of texts.")
+    @Argument(help: "The folder of the text-attributed graph.")
     var texts: String
     @Argument(help: "The JSON file to write.")
     var output: String
     @Option(help: "Nodes whose prompts with one hop are texts of varying length.")
     var plain = 32
-    @Option(help: "Nodes whose features are taken.")
+    @Option(help: "Nodes whose hop features are extracted.")
     var nodes = 16
-    @Option(help: "Nodes that are tuned on in a step.")
+    @Option(help: "Nodes in a tuning step.")
     var tuned = 4
 
     func run() throws {
@@ -111,18 +112,17 @@ struct PromptsSubcommand: ParsableCommand {
 }
 
 /// Records when each step of a tuning ended.
-final class StepClock: Support.Progress, @unchecked Sendable {
+final class StepClock: Support.Progress {
     let cancellation = Cancellation()
-    private let lock = NSLock()
-    private var moments: [ContinuousClock.Instant] = []
+    private let moments = Mutex<[ContinuousClock.Instant]>([])
 
     func report(_ update: ProgressUpdate) {
         guard update.stage == "tuning" else { return }
-        lock.withLock { moments.append(ContinuousClock().now) }
+        moments.withLock { $0.append(ContinuousClock().now) }
     }
 
     /// The seconds of all steps but the first, which also prepares.
     var steps: [Double] {
-        lock.withLock { zip(moments.dropFirst(), moments).map { ($0 - $1) / .seconds(1) } }
+        moments.withLock { zip($0.dropFirst(), $0).map { ($0 - $1) / .seconds(1) } }
     }
 }

@@ -54,7 +54,8 @@ enum TextGraph {
 /// Writes the graph of the teachers' benchmarks.
 struct TextGraphSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "texts", abstract: "Writes the graph of texts that teachers read.")
+        commandName: "texts",
+        abstract: "Writes the text-attributed graph of the teachers' benchmarks.")
 
     @Argument(help: "The folder to write tables into.")
     var folder: String

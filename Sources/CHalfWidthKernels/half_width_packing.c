@@ -1,5 +1,6 @@
 #include "half_width_kernels.h"
 #include "rounding.h"
+#include "transpose4x4.h"
 
 #include <string.h>
 
@@ -11,20 +12,6 @@ bool half_width_is_bfloat16(void) {
 #else
     return false;
 #endif
-}
-
-typedef int32_t int32_x4 __attribute__((vector_size(16)));
-
-/// Transposes 4 × 4 elements of 32 bits; rows are `from_row` and `to_row` bytes apart.
-static inline void transpose4x4(const void *from, ptrdiff_t from_row, void *to, ptrdiff_t to_row) {
-    int32_x4 r[4];
-    for (int i = 0; i < 4; i++) memcpy(r + i, (const char *)from + i * from_row, sizeof *r);
-    int32_x4 a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
-    int32_x4 c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-    int32_x4 transposed[4] = {
-        __builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
-        __builtin_shufflevector(c, d, 0, 1, 4, 5), __builtin_shufflevector(c, d, 2, 3, 6, 7)};
-    for (int i = 0; i < 4; i++) memcpy((char *)to + i * to_row, transposed + i, sizeof *transposed);
 }
 
 /// Interleaves four rows' blocks: pairs of one row are `step` pairs apart.

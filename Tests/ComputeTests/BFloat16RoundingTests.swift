@@ -4,7 +4,8 @@ import Testing
 @testable import Compute
 
 @Suite struct BFloat16RoundingTests {
-    /// Nearest numbers, ties to even, also where sixteen numbers are not full; what cannot be rounded stays.
+    /// Rounds to nearest, ties to even, also where the last vector is partial; NaN and infinities
+    /// are preserved.
     @Test(arguments: [1, 16, 37])
     func roundsToTheNearest(count: Int) {
         var source = RandomSource(seed: count)

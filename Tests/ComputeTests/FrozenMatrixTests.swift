@@ -9,7 +9,7 @@ import Testing
         return (0..<count).map { _ in Float(source.normal()) }
     }
 
-    /// Every row count class: single rows, padded rests, whole blocks, several chunks.
+    /// Every class of row counts: single rows, padded remainders, whole blocks, several chunks.
     @Test(arguments: [1, 3, 16, 50, 64, 130, 700], ComputePrecision.allCases)
     func productsMatchTheDefinition(rows: Int, precision: ComputePrecision) {
         let weights = random(out * width, seed: 1)
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    /// Both ways to a product, our own and a library's, finish it alike.
+    /// Our own product and a library's have the same epilogue.
     @Test(arguments: [(4, 20, 30), (300, 64, 64)])
     func productsAddABiasAndRectify(m: Int, n: Int, k: Int) {
         var source = RandomSource(seed: 5)

@@ -31,7 +31,7 @@ import Testing
         #expect(worst.map { $0 < 5e-7 } == true, "\(worst ?? .nan)")
     }
 
-    /// What is no number is not lost.
+    /// NaN is not lost.
     @Test(arguments: GatedActivation.allCases)
     func whatIsNoNumberStaysSo(activation: GatedActivation) {
         var y: [Float] = [0, 0]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Compute
 
-/// Products in numbers of sixteen bits against sums in double precision.
+/// Half-width products against sums in double precision.
 @Suite struct HalfWidthProductTests {
     /// Factors of one product, and its exact result.
     private struct Sample {
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// Root of the mean square of the difference, over that of the result.
+    /// The root mean square of the difference, over that of the result.
     private func relativeError(_ y: [Float], _ exact: [Double]) -> Double {
         let difference = zip(y, exact).reduce(0) {
             $0 + ($1.1 - Double($1.0)) * ($1.1 - Double($1.0))
@@ -49,12 +49,11 @@ import Testing
         return (difference / exact.reduce(0) { $0 + $1 * $1 }).squareRoot()
     }
 
-    /// How far products may be from exact ones: numbers have eight significant bits, or twelve of a block's
-    /// largest.
+    /// The tolerance of products: elements have 8 significant bits, or 12 of a block's maximum.
     private let tolerance = HalfWidthWeights.isBFloat16 ? 4e-3 : 5e-4
 
-    /// Whole tiles and rests of rows and columns; parts of squares; several parts of the inner dimension and
-    /// blocks of rows and columns.
+    /// Whole and partial tiles; partial blocks; several parts of the inner dimension and blocks of
+    /// rows and columns.
     @Test(arguments: [
         (1, 1, 1), (6, 16, 64), (7, 17, 65), (130, 200, 72), (450, 20, 130), (20, 30, 700),
         (5, 2_117, 130),
@@ -87,7 +86,7 @@ import Testing
                 & 0xffff_0000)
     }
 
-    /// bfloat16 numbers are the nearest ones, and sums of their products are Float32.
+    /// bfloat16 elements are rounded to nearest, and sums of their products are Float32.
     @Test(.enabled(if: HalfWidthWeights.isBFloat16))
     func productsAreThoseOfRoundedNumbers() {
         let sample = Sample(rows: 40, out: 70, width: 300)
@@ -97,8 +96,8 @@ import Testing
         #expect(relativeError(sample.product(), rounded.exact) < 1e-6)
     }
 
-    /// A feed-forward layer in one pass gives what its steps give; whole tiles and rests, several parts of both
-    /// inner dimensions, more rows than are taken at a time.
+    /// A fused feed-forward layer gives what its steps give; whole and partial tiles, several parts
+    /// of both inner dimensions, more rows than are processed at a time.
     @Test(
         arguments: [(192, 64, 128), (205, 70, 200), (700, 130, 1_100), (230, 1_250, 90)],
         GatedActivation.allCases)
@@ -123,7 +122,7 @@ import Testing
             gate.x, gate: gate.matrix, up: up.matrix, down: down.matrix, activation: activation,
             into: &y, rows: rows)
         #expect(isWritten)
-        // What is added may be what is written over.
+        // The addend may be the output.
         let vector = UnsafeMutablePointer<Float>.allocate(capacity: width)
         defer { vector.deallocate() }
         for i in 0..<width { vector[i] = Float(i) }
@@ -180,7 +179,7 @@ import Testing
         #expect(a == first.product() && b == second.product())
     }
 
-    /// The largest numbers of a whole block add up without an overflow, and whole numbers exactly.
+    /// A block of maximal elements does not overflow, and integers are exact.
     @Test(.enabled(if: !HalfWidthWeights.isBFloat16))
     func sumsOfTheLargestNumbersFit() {
         var sample = Sample(rows: 6, out: 16, width: 128)
@@ -198,8 +197,8 @@ import Testing
             })
     }
 
-    /// Several times closer than a product of bfloat16 numbers, and no worse where an input is twenty times
-    /// the others, as in language models.
+    /// Several times closer than a product of bfloat16 elements, and no worse where an input is 20
+    /// times the others, as in language models.
     @Test(.enabled(if: !HalfWidthWeights.isBFloat16), arguments: [(Float(1), 4.0), (20, 1)])
     func isCloserThanBFloat16(outlier: Float, factor: Double) {
         var sample = Sample(rows: 8, out: 32, width: 640)
@@ -212,7 +211,7 @@ import Testing
         #expect(factor * ours < relativeError(rounded.exact.map { Float($0) }, sample.exact))
     }
 
-    /// A row that holds an infinity has no numbers as its result; the others have theirs.
+    /// A row that holds an infinity has NaN as its result; the others are not affected.
     @Test func infinitiesStayInTheirRow() {
         var sample = Sample(rows: 8, out: 40, width: 100)
         let before = sample.product()
@@ -223,7 +222,7 @@ import Testing
         }
     }
 
-    /// Zeros and numbers near the smallest do not become what is no number.
+    /// Zeros and subnormal elements do not become NaN.
     @Test func nothingComesOfNothing() {
         var sample = Sample(rows: 6, out: 16, width: 64)
         sample.x = sample.x.map { _ in 1e-38 }
@@ -232,7 +231,7 @@ import Testing
         #expect(sample.product().allSatisfy { $0 == 0 })
     }
 
-    /// Two bytes a number, in whole squares.
+    /// Two bytes an element, in whole blocks.
     @Test func takesTwoBytesANumber() {
         let matrix = Sample(rows: 1, out: 130, width: 640).matrix
         #expect(matrix.byteCount == 3 * 10 * (64 * 64 * 2 + 4))

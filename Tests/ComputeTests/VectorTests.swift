@@ -16,6 +16,23 @@ import Testing
         #expect(Vector.exp(Vector(repeating: -.infinity))[0] == 0)
     }
 
+    /// Both forms of exp keep NaN in its lane; the unfused one is the same on every processor.
+    @Test func exponentialsKeepNaN() {
+        var x = Vector(repeating: 1)
+        (x[2], x[5]) = (.nan, .infinity)
+        for y in [Vector.exp(x), Vector.fusedExp(x)] {
+            #expect(y[2].isNaN && y[5] > 1e38 && abs(y[0] - 2.718_281_8) < 1e-6)
+        }
+        let bits = [Float(-50), -1.5, -1e-3, 0.7, 20, 88].map {
+            Vector.exp(Vector(repeating: $0))[0].bitPattern
+        }
+        #expect(
+            bits == [
+                459_877_355, 1_046_772_796, 1_065_336_447, 1_073_799_507, 1_307_007_044,
+                2_130_215_607,
+            ])
+    }
+
     @Test func hyperbolicTangentIsAccurate() {
         for step in -200..<200 {
             let x = Float(step) / 20

@@ -1,17 +1,18 @@
 import Compute
 import Tensor
+import TestSupport
 import Testing
 
 @testable import NN
 
 @Suite struct OptimizerTests {
-    /// Two steps of PyTorch's rule worked out by hand for one number.
+    /// Two steps of PyTorch's rule worked out by hand for one element.
     @Test func adamFollowsItsDefinition() throws {
         let parameter = Parameter(path: "w", value: Tensor([1, 2], shape: [2]))
         let adam = Adam([ParameterGroup([parameter], learningRate: 0.1)])
         parameter.tensor.multiplied(by: parameter.tensor).sum().backward()
         adam.step(learningRateFactor: 1)
-        // The first step of Adam moves every number by the learning rate against the gradient.
+        // The first step of Adam moves every element by the learning rate against the gradient.
         #expect(abs(parameter.value.values[0] - 0.9) < 1e-6)
         #expect(abs(parameter.value.values[1] - 1.9) < 1e-6)
         #expect(parameter.gradient == nil)

@@ -68,7 +68,8 @@ import Testing
         #expect(distance(try #require(w.gradient), expected) < 1e-4)
     }
 
-    /// Attention of all rows, and of the rows with a gradient alone, which is small enough to be computed whole.
+    /// Attention of all rows, and of the rows with a gradient alone, few enough to be computed
+    /// whole.
     @Test(arguments: [(8, 8), (4, 16)])
     func gatAttention(heads: Int, channels: Int) throws {
         let a = randomSparse(Self.rows, Self.rows, seed: 3)

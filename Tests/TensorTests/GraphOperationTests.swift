@@ -1,6 +1,7 @@
 import Compute
 import Foundation
 import Support
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -24,7 +25,7 @@ func randomSparse(_ rows: Int, _ columns: Int, seed: Int) -> SparseMatrix {
         values: values)
 }
 
-/// The largest distance between two tensors' numbers.
+/// The largest distance between two tensors' elements.
 func distance(_ a: Tensor, _ b: Tensor) -> Float {
     zip(a.values, b.values).map { abs($0 - $1) }.max() ?? 0
 }
@@ -80,8 +81,8 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
         #expect(weight.gradient.map { distance($0, expected) < 1e-4 } == true)
     }
 
-    /// The number of threads may change while a student trains: outputs that they cannot share evenly still
-    /// get their gradient.
+    /// The number of threads may change while a student trains: outputs that do not divide evenly
+    /// still get their gradient.
     @Test(arguments: [16, 48, 80, 176])
     func panelsNeedNoEvenShares(outputs: Int) {
         let a = randomSparse(150, 37, seed: 5)

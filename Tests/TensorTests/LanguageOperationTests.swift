@@ -1,6 +1,7 @@
 import Compute
 import Foundation
 import Support
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -51,7 +52,7 @@ import Testing
                 < 2e-3)
     }
 
-    /// Heads normalised and rotated in one pass are those of two, in a room of one's own too.
+    /// Heads normalised and rotated in one pass are those of two, in a given output buffer too.
     @Test(arguments: [1, 3, 16, 20, 64]) func normalizedHeadsTurnInOnePass(half: Int) {
         let frequencies = (0..<half).map { pow(100, -Double($0) / Double(half)) }
         let table = RotaryEmbedding.Table(frequencies: frequencies, positionCount: 9)
@@ -72,7 +73,8 @@ import Testing
         #expect(error < 5e-3)
     }
 
-    /// What is added to a product, a vector or rows, is added whichever form multiplies, and gets its gradient.
+    /// An addend of a product, a vector or rows, is added in every storage format, and gets its
+    /// gradient.
     @Test(arguments: [1, 3, 20, 300], ComputePrecision.allCases)
     func productsAddWhatTheyAreTold(rows: Int, precision: ComputePrecision) {
         let (width, out) = (70, 33)
@@ -118,7 +120,7 @@ import Testing
         #expect(
             GradientCheck.maximumError(at: [gate, up]) { $0[0].gating($0[1], by: activation) }
                 < 3e-3)
-        // Gradients of what was kept in half the room: off by its rounding alone.
+        // Gradients of inputs saved in bfloat16: off by the rounding alone.
         #expect(
             GradientCheck.maximumError(at: [gate, up]) {
                 $0[0].gating($0[1], by: activation, keeping: .bfloat16)
@@ -183,7 +185,7 @@ import Testing
             storageDescription: "compact", source: source(weight))
     }
 
-    /// A matrix that multiplies a single row without being expanded.
+    /// A matrix that multiplies a single row without being dequantised.
     static func unexpanded(_ weight: Tensor) -> ExpandedPanelMatrix {
         let width = weight.rowSize
         return ExpandedPanelMatrix(
@@ -201,8 +203,8 @@ import Testing
         }
     }
 
-    /// One row by several matrices at once, of which threads share the rows of all; and by what must be
-    /// multiplied one after another.
+    /// One row by several matrices at once, whose rows the threads divide; and by matrices that
+    /// must be multiplied one after another.
     @Test func severalMatricesAtOnce() {
         let x = randomTensor([1, 48], seed: 1)
         let weights = [200, 1, 67, 130].enumerated().map {
@@ -351,7 +353,7 @@ import Testing
         #expect(GradientCheck.maximumError(at: inputs, joined) < 3e-3)
     }
 
-    /// What a gate let through is made again, by blocks of rows, for the product that does not keep it.
+    /// A gated activation is recomputed, in blocks of rows, for the product that does not save it.
     @Test(arguments: [Float(0), 0.3], [ComputePrecision.float32, .bfloat16])
     func lowRankProductsOfGatesKeepNothingElse(rate: Float, precision: ComputePrecision) {
         let (rows, out, width, rank) = (300, 18, 7, 3)

@@ -1,10 +1,11 @@
 import Support
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Tensor
 
-/// Random numbers of a shape, away from zero so that kinks are not met by finite differences.
+/// Random elements of a shape, away from zero so that finite differences do not cross kinks.
 func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
     var random = RandomSource(seed: seed)
     return Tensor(

@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import TestSupport
 import Testing
 
 @testable import Compute
@@ -105,7 +106,7 @@ import Testing
             ], tokenCount: 8, cachedCount: 4)
         let q = randomTensor([8, 14], seed: 1)
         let (k, v) = (randomTensor([8, 7], seed: 2), randomTensor([8, 7], seed: 3))
-        // The cache may have room for more than is meant.
+        // The cache may have more rows than are used.
         let (ck, cv) = (randomTensor([6, 7], seed: 4), randomTensor([6, 7], seed: 5))
         let cached = CachedKeys(keys: ck.storage, values: cv.storage)
         let found = q.prefixTreeAttention(
@@ -141,8 +142,8 @@ import Testing
         #expect(error < 3e-3)
     }
 
-    /// Factors may have sixteen bits, both ways: long and short segments, windows, a cache, odd widths;
-    /// neighbours that see much, little and nothing of the same.
+    /// Half-width factors in both passes: long and short segments, windows, a cache, odd widths;
+    /// neighbours that share much, little or none of their keys.
     @Test(arguments: [(4, 1, 16), (2, 2, 70), (8, 2, 64)], [nil, 40])
     func narrowFactorsStayClose(heads: (Int, Int, Int), window: Int?) {
         let shape = AttentionShape(
@@ -203,7 +204,7 @@ import Testing
             let off = zip(found, expected).reduce(Float(0)) {
                 $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
             }
-            // Without tiles of sixteen bits both ways are the exact one.
+            // Without half-width tiles both directions are exact.
             #expect(!expected.isEmpty && (found != expected) == HalfWidthWeights.isFast)
             #expect((off / expected.reduce(0) { $0 + $1 * $1 }).squareRoot() < 1e-2)
         }

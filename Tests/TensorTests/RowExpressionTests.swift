@@ -42,7 +42,8 @@ import Testing
         }
         let largest = whole.values.reduce(Float(1)) { max($0, abs($1)) }
         #expect(error { _ in largest } < 1e-6, sourceLocation: sourceLocation)
-        // Where products and sums are rounded apart, what is left of large numbers is off by more.
+        // Where products and sums are rounded separately, differences of large elements are off by
+        // more.
         guard HalfWidthWeights.isFast else { return }
         #expect(error { max(1, abs($0)) } < 2e-5, sourceLocation: sourceLocation)
     }

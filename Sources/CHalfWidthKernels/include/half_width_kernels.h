@@ -16,6 +16,7 @@
 #include "byte_masks.h"
 #include "fused_multiply_add.h"
 #include "int16_pairs.h"
+#include "transpose4x4.h"
 
 enum {
     BLOCK_LENGTH = 64, ///< Elements of the inner dimension that share a scale.

@@ -65,7 +65,7 @@ public enum PrefixTreeAttention {
         guard !blocks.isEmpty else { return }
         let shares = AttentionBlock.shares(
             of: blocks, parts: sharesForEachThread * ThreadPool.shared.threadCount)
-        ThreadPool.shared.forEachTaken(shares.count) {
+        ThreadPool.shared.forEachDynamic(shares.count) {
             (
                 Scratch(blocks: blocks[...], shape: shape, buffers: 1),
                 HalfWidthAttention(blocks[...], shape: shape, inputs: inputs)

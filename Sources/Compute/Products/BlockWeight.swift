@@ -45,7 +45,7 @@ public final class BlockWeight: @unchecked Sendable {
     ) {
         let epilogue = ProductEpilogue(bias: bias, activation: activation)
         guard let panels, rows >= TileProduct.minRows else {
-            return MatrixProduct.multiplyAlone(
+            return MatrixProduct.multiplySerial(
                 x, weight, into: y, m: rows, n: outputs, k: inputs, adds: adds, epilogue: epilogue)
         }
         TileProduct.multiply(

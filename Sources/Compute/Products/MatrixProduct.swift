@@ -35,7 +35,7 @@ public enum MatrixProduct {
     }
 
     /// The product of few rows with a transposed factor, on the calling thread.
-    static func multiplyAlone(
+    static func multiplySerial(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
         m: Int, n: Int, k: Int, adds: Bool, epilogue: ProductEpilogue
     ) {
@@ -72,12 +72,6 @@ private struct Product {
     let ldb: Int
     let ldc: Int
     let epilogue: ProductEpilogue
-
-    #if LINGU_AVX512
-        private static let hasFastTransposition = true
-    #else
-        private static let hasFastTransposition = false
-    #endif
 
     /// Computes a block of the result on the calling thread.
     func run(
@@ -117,7 +111,7 @@ private struct Product {
             // oneDNN's kernels are better for narrow results, except for transposed factors without
             // AVX-512, as in weight gradients: 6 GFLOP/s for 64 × 64 results where OpenBLAS reaches
             // 100.
-            if OneDNN.isAvailable, !transposeA || Self.hasFastTransposition {
+            if OneDNN.isAvailable, !transposeA || ProcessorFeatures.hasAVX512 {
                 let status = onednn_sgemm(
                     transposeA, transposeB, Int64(rows), Int64(columns), Int64(k),
                     alpha, a, Int64(lda), b, Int64(ldb), beta, c, Int64(ldc))

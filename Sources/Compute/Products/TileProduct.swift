@@ -8,13 +8,7 @@ import CProcessorHints
 /// sums are in registers, and the next panel is prefetched.
 enum TileProduct {
     /// Whether this is the fastest way here: the processor has FMA.
-    static let isFast: Bool = {
-        #if LINGU_FMA
-            true
-        #else
-            false
-        #endif
-    }()
+    static let isFast = ProcessorFeatures.hasFMA
 
     /// Whether our own product is faster than a library's: enough rows to pay for packing the right
     /// factor, enough columns for the left one, and enough products for each sum.

@@ -1,3 +1,5 @@
+import CHalfWidthKernels
+
 /// Transposes dense matrices.
 public enum Transposition {
     /// out = aᵀ, or out += aᵀ, in blocks that stay in L1.
@@ -16,7 +18,7 @@ public enum Transposition {
         let blockRows = (columns + side - 1) / side
         ThreadPool.shared.forEachRange(blockRows, grain: max(1, 65_536 / max(1, rows * side))) {
             blocks in
-            transposeAlone(
+            transposeSerial(
                 a, into: out, rows: rows, columns: columns,
                 chosen: blocks.lowerBound * side..<min(columns, blocks.upperBound * side),
                 adds: adds)
@@ -24,7 +26,7 @@ public enum Transposition {
     }
 
     /// The rows of the result that come from some columns, on the calling thread.
-    static func transposeAlone(
+    static func transposeSerial(
         _ a: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
         chosen: Range<Int>, adds: Bool
     ) {
@@ -66,22 +68,14 @@ public enum Transposition {
         _ a: UnsafePointer<Float>, _ columns: Int, into out: UnsafeMutablePointer<Float>,
         _ rows: Int, adds: Bool = false
     ) {
+        let (from, to) = (
+            columns * MemoryLayout<Float>.stride, rows * MemoryLayout<Float>.stride
+        )
         // SAFETY: the caller guarantees four rows of four elements on either side.
-        func row(_ index: Int) -> SIMD4<Float> {
-            UnsafeRawPointer(a + index * columns).loadUnaligned(as: SIMD4<Float>.self)
+        if adds {
+            add_transposed4x4(a, from, out, to)
+        } else {
+            transpose4x4(a, from, out, to)
         }
-        func put(_ index: Int, _ value: SIMD4<Float>) {
-            let target = UnsafeMutableRawPointer(out + index * rows)
-            let sum = adds ? target.loadUnaligned(as: SIMD4<Float>.self) + value : value
-            target.storeBytes(of: sum, as: SIMD4<Float>.self)
-        }
-        let upper = SIMD8(lowHalf: row(0), highHalf: row(1))
-        let lower = SIMD8(lowHalf: row(2), highHalf: row(3))
-        let even = SIMD8(lowHalf: upper.evenHalf, highHalf: lower.evenHalf)
-        let odd = SIMD8(lowHalf: upper.oddHalf, highHalf: lower.oddHalf)
-        put(0, even.evenHalf)
-        put(1, odd.evenHalf)
-        put(2, even.oddHalf)
-        put(3, odd.oddHalf)
     }
 }

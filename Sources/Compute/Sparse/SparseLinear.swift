@@ -35,7 +35,7 @@ public enum SparseLinear {
         withAlignedScratch(inputs * outputs) { buffer in
             let panels = panels(outputs: outputs)
             func pack(_ panel: Range<Int>, _ chosen: Range<Int>) {
-                Transposition.transposeAlone(
+                Transposition.transposeSerial(
                     weight + panel.lowerBound * inputs, into: buffer + panel.lowerBound * inputs,
                     rows: panel.count, columns: inputs, chosen: chosen, adds: false)
             }
@@ -97,7 +97,7 @@ public enum SparseLinear {
                 default: spread16(x, row, g, to: panel)
                 }
             }
-            Transposition.transposeAlone(
+            Transposition.transposeSerial(
                 panel, into: gw + first * inputs, rows: inputs, columns: width,
                 chosen: 0..<width, adds: true)
         }

@@ -110,10 +110,10 @@ public final class ThreadPool: @unchecked Sendable {
     }
 
     /// Runs `body` for even parts of `0..<count`, none larger than `size`, equally many for each
-    /// thread; threads take them as in `forEachTaken`.
+    /// thread; threads take them as in `forEachDynamic`.
     public func forEachPart(of count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let parts = Self.parts(of: count, size: size, factor: threadCount)
-        forEachTaken(parts.count, with: {}) { body(parts[$1]) }
+        forEachDynamic(parts.count, with: {}) { body(parts[$1]) }
     }
 
     /// Runs `body` for each of `0..<count` with work stealing.
@@ -124,21 +124,21 @@ public final class ThreadPool: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - count: The number of indices.
-    ///   - tools: Makes the state of one thread.
+    ///   - state: Makes the state of one thread.
     ///   - body: Gets that and an index.
-    func forEachTaken<Tools>(
-        _ count: Int, with tools: () -> Tools, _ body: (Tools, Int) -> Void
+    func forEachDynamic<State>(
+        _ count: Int, with state: () -> State, _ body: (State, Int) -> Void
     ) {
         guard count > 0 else { return }
         let shares = Self.parts(of: count, size: count, factor: threadCount).map(Share.init)
         forEachRange(shares.count) { own in
-            var mine: Tools?
+            var threadState: State?
             for offset in shares.indices {
                 let share = shares[(own.lowerBound + offset) % shares.count]
                 while let index = share.next() {
-                    let tools = mine ?? tools()
-                    mine = tools
-                    body(tools, index)
+                    let state = threadState ?? state()
+                    threadState = state
+                    body(state, index)
                 }
             }
         }

@@ -49,42 +49,13 @@ extension Vector {
 
     /// exp by lane, with fused multiply-adds where the processor has them.
     @inline(__always)
-    static func fusedExp(_ value: Vector) -> Vector {
-        #if LINGU_FMA
-            fused_exp(value)
-        #else
-            exp(value)
-        #endif
-    }
+    static func fusedExp(_ value: Vector) -> Vector { fused_exp(value) }
 
     /// exp by lane, with a relative error below 2e-7; 0 below −87.3, saturated above 88.
     ///
-    /// Cody and Waite's reduction to |r| ≤ ln 2 / 2 and the polynomial of Cephes' `expf`; nothing
-    /// is fused, so that students' training does not depend on the processor.
+    /// Nothing is fused, so that students' training does not depend on the processor.
     @inline(__always)
-    public static func exp(_ value: Vector) -> Vector {
-        // `clamped` would run lane by lane.
-        let (lowest, highest) = (Vector(repeating: -87.33), Vector(repeating: 88.3))
-        var x = value.replacing(with: lowest, where: value .< lowest)
-        x = x.replacing(with: highest, where: x .> highest)
-        // Adding and subtracting 1.5 · 2²³ rounds to the nearest integer.
-        let magic = Vector(repeating: 12_582_912)
-        let shifted = x * 1.442_695_04 + magic
-        let n = shifted - magic
-        let r = n * 2.121_944_4e-4 + (n * -0.693_359_375 + x)
-        var p = r * 1.987_569_2e-4 + 1.398_199_95e-3
-        p = p * r + 8.333_452e-3
-        p = p * r + 4.166_579_6e-2
-        p = p * r + 1.666_666_5e-1
-        p = p * r + 0.5
-        p = p * r * r + (r + 1)
-        // The low bits of `shifted` are n in two's complement.
-        let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self)
-        let exponent = (bits &- 0x4b40_0000 &+ 127) &<< 23
-        let scaled = p * unsafeBitCast(exponent, to: Vector.self)
-        return scaled.replacing(
-            with: Vector.zero, where: value .< Vector(repeating: -87.33))
-    }
+    public static func exp(_ value: Vector) -> Vector { unfused_exp(value) }
 
     /// 1 / (1 + e⁻ˣ) by lane.
     @inline(__always)

@@ -18,7 +18,7 @@ public enum FrozenMatrices {
                     .halfWidth
                 } else if precision == .bfloat16, packsBFloat16 {
                     .packed(bfloat16: true)
-                } else if TileProduct.isFast, !(hasAVX512 && packsFloat32) {
+                } else if TileProduct.isFast, !(ProcessorFeatures.hasAVX512 && packsFloat32) {
                     .panels
                 } else if packsFloat32 {
                     .packed(bfloat16: false)
@@ -36,13 +36,6 @@ public enum FrozenMatrices {
             }
         }
     }
-
-    /// Whether oneDNN's Float32 products are faster than our own.
-    #if LINGU_AVX512
-        private static let hasAVX512 = true
-    #else
-        private static let hasAVX512 = false
-    #endif
 
     private static let packsBFloat16 = canPack(bfloat16: true)
     private static let packsFloat32 = canPack(bfloat16: false)

@@ -1,4 +1,5 @@
 import Support
+import Tensor
 
 /// Compares gradients with central differences.
 public enum GradientCheck {
