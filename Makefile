@@ -11,6 +11,8 @@
 # BENCH_OUT=FILE    (bench) also write one JSON line a figure to this file
 # BENCH_ROUNDS=N    (bench) rounds in which we and the peers take turns; 5 unless given
 # BENCH_LIMIT=N     (bench) seconds after which a program that does not answer is given up; 900
+# FUZZ_SECONDS=N    (fuzz) seconds for each target; 60 unless given
+# TARGETS=NAMES     (fuzz) only these: the names of folders in Tests/Fuzzing/Corpus
 # BENCH_WORK=FOLDER (bench) where graphs, prompts and peers' weights are kept; .build/bench
 
 SHELL := /bin/bash
@@ -20,7 +22,7 @@ unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
 export PEERS JOBS CASES MODELS LLAMA BENCH_OUT BENCH_ROUNDS BENCH_LIMIT BENCH_WORK
 
-.PHONY: build demo test lint format bench goldens conformance browser-test docs install clean help
+.PHONY: build demo test fuzz lint format bench goldens conformance browser-test docs install clean help
 
 build: ## Build the release program
 	@.tools/dependencies build
@@ -32,6 +34,10 @@ demo: ## Install what is needed, build, register the kernel and run the quicksta
 test: ## Build and run all tests
 	@.tools/dependencies build
 	$(SWIFT) test
+
+fuzz: ## Try random inputs on readers and the language; FUZZ_SECONDS=60 a target, TARGETS=NAMES
+	@.tools/dependencies build
+	@.tools/fuzz $(TARGETS)
 
 lint: ## Check formatting, import directions and sizes
 	@.tools/lint

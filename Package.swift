@@ -45,7 +45,7 @@ struct Module {
 }
 
 let modules = [
-    Module(name: "Support", dependencies: ["CSodium", "CZlib"]),
+    Module(name: "Support", dependencies: ["CExpat", "CSodium", "CZlib"]),
     Module(name: "Text", dependencies: ["Support"], isNumeric: true),
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
@@ -112,7 +112,7 @@ let modules = [
 let systemLibraries: [String: (pkgConfig: String, package: String)] = [
     "CZeroMQ": ("libzmq", "libzmq3-dev"), "COpenBLAS": ("openblas", "libopenblas-dev"),
     "CJSON": ("json-c", "libjson-c-dev"), "CSodium": ("libsodium", "libzmq3-dev"),
-    "CZlib": ("zlib", "zlib1g-dev"),
+    "CExpat": ("expat", "libexpat1-dev"), "CZlib": ("zlib", "zlib1g-dev"),
 ]
 
 /// Packages by the product we use of them.
@@ -209,6 +209,32 @@ let testSupportTarget = Target.target(
 /// A header of processor hints that Swift cannot express; nothing is compiled or linked.
 let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
+/// What fuzzers try: any bytes on readers and the language. `make test` replays the corpus, and with
+/// `LINGU_FUZZ=1` there is the program that looks for new inputs (`make fuzz`).
+@MainActor var fuzzing: [Target] {
+    guard only == nil else { return [] }
+    let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+    let names = [
+        "Checkpoints", "CommandLanguage", "Commands", "Distillation", "GraphNetworks", "Graphs",
+        "Support", "Tensor", "Tokenizers",
+    ]
+    let replay: [Target] = [
+        .target(
+            name: "FuzzTargets", dependencies: names.map { .init(stringLiteral: $0) },
+            path: "Tests/Fuzzing/Targets", swiftSettings: settings),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzzing/Replay",
+            swiftSettings: settings),
+    ]
+    guard Context.environment["LINGU_FUZZ"] == "1" else { return replay }
+    return replay + [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["CFuzzer", "FuzzTargets"], path: "Tests/Fuzzing/Program",
+            swiftSettings: settings),
+    ]
+}
+
 let package = Package(
     name: "lingu",
     products: wanted.contains("lingu") ? [.executable(name: "lingu", targets: ["lingu"])] : [],
@@ -223,4 +249,4 @@ let package = Package(
         + (wanted.contains("CHalfWidthKernels") ? [halfWidthKernelsTarget] : [])
         + (wanted.contains("CProcessorHints") ? [hintsTarget] : [])
         + (wanted.contains("TestSupport") ? [testSupportTarget] : []) + built.map(target(for:))
-        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)))
+        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)) + fuzzing)

@@ -21,7 +21,7 @@ for entry in re.findall(r"Module\(\s*(name:.*?)\)(?=,\n)", manifest, re.S):
     if name == "Compute":
         allowed.add("COneDNN")
     modules[name] = allowed
-toolchain = {"Foundation", "FoundationXML", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Testing",
+toolchain = {"Foundation", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Testing",
              "RegexBuilder", "_Differentiation", "Musl"}
 machine_learning = {"Compute", "Tensor", "NN", "Checkpoints", "Tokenizers", "LanguageModels", "Graphs",
                     "GraphNetworks", "Distillation"}

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Graphs
 import Support
 import Tensor
 
@@ -21,7 +22,17 @@ enum DenseFeatures {
         let array =
             path.hasSuffix(".npz")
             ? try firstArray(of: NumPyArchive(path: path), path) : try NumPyFile.read(path: path)
-        return Tensor(array.floats(), shape: array.shape)
+        let floats = array.floats()
+        // Beyond Float32, float64 would become an infinity that the file does not hold.
+        if array.format == .f64, array.shape.count == 2,
+            let place = floats.firstIndex(where: { $0.isInfinite }),
+            case let value = array.double(at: place), value.isFinite
+        {
+            throw GraphError.featureBeyondFloat(
+                file: path.split(separator: "/").last.map(String.init) ?? path,
+                node: place / array.shape[1], column: place % array.shape[1], value: value)
+        }
+        return Tensor(floats, shape: array.shape)
     }
 
     private static func firstArray(of archive: NumPyArchive, _ path: String) throws -> NumPyArray {

@@ -1,4 +1,4 @@
-import Foundation
+import Support
 
 /// Refuses work that would not fit into memory before it begins.
 public struct MemoryBudget: Sendable {
@@ -11,12 +11,7 @@ public struct MemoryBudget: Sendable {
     /// What the machine has left now: `MemAvailable` of `/proc/meminfo`, or all memory where that
     /// cannot be read.
     public static var machine: MemoryBudget {
-        let text = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-        let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-        return MemoryBudget(
-            available: kibibytes.map { $0 << 10 }
-                ?? Int(clamping: ProcessInfo.processInfo.physicalMemory))
+        MemoryBudget(available: SystemMemory.available)
     }
 
     /// Returns if some work fits.

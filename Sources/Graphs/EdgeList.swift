@@ -26,6 +26,9 @@ public struct EdgeList: Sendable {
         open.append(Int32(target))
     }
 
+    /// The largest node number; −1 without edges.
+    var largest: Int { allBlocks.map { Int($0.max() ?? -1) }.max() ?? -1 }
+
     /// The edges as blocks of source and target numbers by turns.
     var allBlocks: [[Int32]] { blocks + [open] }
 

@@ -27,6 +27,8 @@ public enum GraphError: Diagnostic {
     case malformed(file: String, line: Int, expected: String, found: String)
     /// A whole number outside of what the file itself allows.
     case outOfRange(file: String, line: Int, what: String, value: Int, limit: Int)
+    /// A file of XML is not sound.
+    case xml(file: String, XMLError)
     /// A compressed file is damaged or cut short.
     case compressed(file: String, problem: GzipError)
     /// Two lists that describe the same things have different lengths.
@@ -57,6 +59,10 @@ public enum GraphError: Diagnostic {
     case invalidSetting(name: String, value: String, allowed: String)
     /// A feature or an edge weight is NaN, infinite or too large to compute with.
     case notFinite(what: String, node: String, value: Float)
+    /// A graph that no reader could read again as it is.
+    case unwritable(graph: String, reason: String)
+    /// A feature beyond the range of Float32.
+    case featureBeyondFloat(file: String, node: Int, column: Int, value: Double)
     /// A builder's source is not installed.
     case notInstalled(what: String, path: String, command: String)
 
@@ -100,6 +106,7 @@ public enum GraphError: Diagnostic {
             "\(file), line \(line): expected \(expected), found “\(found)”"
         case .outOfRange(let file, let line, let what, let value, let limit):
             "\(file), line \(line): \(what) \(value) is not in 0..<\(limit)"
+        case .xml(let file, let problem): "\(file), line \(problem.line): \(problem.summary)"
         case .compressed(let file, let problem): "\(file): \(problem.summary)"
         case .lengthMismatch(let what, let expected, let found):
             "\(what): expected \(expected), found \(found)"
@@ -119,6 +126,9 @@ public enum GraphError: Diagnostic {
         case .invalidSetting(let name, let value, let allowed):
             "\(name) is \(value), but must be \(allowed)"
         case .notFinite(let what, let node, let value): "\(what) of node “\(node)” is \(value)"
+        case .unwritable(let graph, let reason): "graph “\(graph)” cannot be saved: \(reason)"
+        case .featureBeyondFloat(let file, let node, let column, let value):
+            "\(file): the feature of node \(node) in column \(column) is \(value), beyond Float32"
         case .notInstalled(let what, let path, _): "\(what) is not at \(path)"
         }
     }
@@ -169,6 +179,7 @@ public enum GraphError: Diagnostic {
             )
         case .delimited(let problem): problem.remedy
         case .malformed, .outOfRange: "correct the line, or write the file again"
+        case .xml(_, let problem): problem.remedy
         case .compressed(_, let problem): problem.remedy
         case .lengthMismatch: "give one entry for every node"
         case .missingFile(_, let names): "add \(names.first ?? "the file") to the folder"
@@ -188,6 +199,8 @@ public enum GraphError: Diagnostic {
         case .notFinite:
             "replace the value in the file, or leave it out: it must be a number of at most "
                 + "\(NodeFeatures.largestMagnitude) in magnitude"
+        case .unwritable: "rename one of them, then save the graph again"
+        case .featureBeyondFloat: "scale the features, or leave the column out"
         case .notInstalled(_, _, let command): "install it with: \(command)"
         }
     }

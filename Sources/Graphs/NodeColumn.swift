@@ -50,6 +50,18 @@ public struct NodeColumn: Sendable, Equatable {
         values = texts.holdsNothing ? .texts(texts) : .numbers(numbers)
     }
 
+    /// The column as a column of texts, or of numbers; texts that are no numbers count as unknown.
+    func asNumbers(_ areNumbers: Bool) -> NodeColumn {
+        switch values {
+        case .numbers where !areNumbers:
+            NodeColumn(name: name, values: .texts(TextColumn((0..<count).map(text(of:)))))
+        case .texts(let texts) where areNumbers:
+            NodeColumn(
+                name: name, values: .numbers((0..<count).map { Double(texts[$0]) ?? .nan }))
+        default: self
+        }
+    }
+
     /// How many nodes the column covers.
     public var count: Int {
         switch values {

@@ -14,10 +14,25 @@ public enum JSONError: Diagnostic, Equatable {
     case notUTF8(offset: Int)
     /// A number does not fit.
     case numberOutOfRange(offset: Int)
+    /// `NaN` or `Infinity`, which Python writes and JSON does not have.
+    case notFinite(literal: String, offset: Int)
+    /// An object has two members of one name.
+    case duplicateName(name: String, offset: Int)
     /// There is no value at a path.
     case missing(path: String)
     /// The value at a path has another type.
     case wrongType(path: String, expected: String, found: String)
+
+    /// The byte at which the text is wrong, from 0, if it is known.
+    public var offset: Int? {
+        switch self {
+        case .syntax(_, let offset), .notUTF8(let offset), .numberOutOfRange(let offset),
+            .notFinite(_, let offset), .duplicateName(_, let offset):
+            offset
+        case .cutShort(let bytes): bytes
+        default: nil
+        }
+    }
 
     /// `JSONFormat` for texts, `JSONValue` for values.
     public var name: String {
@@ -38,6 +53,10 @@ public enum JSONError: Diagnostic, Equatable {
         case .notUTF8(let offset): "the JSON text is not UTF-8 near byte \(offset)"
         case .numberOutOfRange(let offset):
             "the JSON text holds a number that does not fit, or none at all, near byte \(offset)"
+        case .notFinite(let literal, let offset):
+            "the JSON text holds \(literal) at byte \(offset), which is no JSON number"
+        case .duplicateName(let name, let offset):
+            "the JSON text names the member “\(name)” twice in one object, again at byte \(offset)"
         case .missing(let path): "the JSON value has no “\(path)”"
         case .wrongType(let path, let expected, let found):
             path.isEmpty
@@ -54,6 +73,8 @@ public enum JSONError: Diagnostic, Equatable {
         case .tooLong: "split the text into smaller ones"
         case .notUTF8: "save the text in UTF-8"
         case .numberOutOfRange: "write whole numbers within 64 bits and finite numbers only"
+        case .notFinite: "write null where a value is missing"
+        case .duplicateName: "give every member of an object a name of its own"
         case .missing(let path): "add “\(path)”, or check how it is spelled"
         case .wrongType(_, let expected, _): "give a value of type \(expected)"
         }

@@ -13,9 +13,21 @@ extension JSONValue {
         /// Hugging Face writes 10³⁰ for “no limit” into every `tokenizer_config.json`.
         public var clampsIntegers: Bool
 
+        /// Whether `NaN`, which Python's `json` writes for a missing number, becomes `null` instead of
+        /// an error.
+        public var readsNaNAsNull: Bool
+
+        /// Whether two members of one name in an object are an error; else the last counts.
+        public var refusesDuplicateNames: Bool
+
         /// Makes limits; both are capped to what the parser can count (512 levels, 2³⁰ bytes).
-        public init(depth: Int = 128, bytes: Int = 1 << 28, clampsIntegers: Bool = false) {
+        public init(
+            depth: Int = 128, bytes: Int = 1 << 28, clampsIntegers: Bool = false,
+            readsNaNAsNull: Bool = false, refusesDuplicateNames: Bool = false
+        ) {
             self.clampsIntegers = clampsIntegers
+            self.readsNaNAsNull = readsNaNAsNull
+            self.refusesDuplicateNames = refusesDuplicateNames
             self.depth = min(max(depth, 1), 512)
             self.bytes = min(max(bytes, 0), 1 << 30)
         }
@@ -26,7 +38,7 @@ extension JSONValue {
 
     /// Reads one JSON value from a text and nothing after it but white space.
     ///
-    /// Of members of one name the last counts, at the first one's place. Lone surrogates become
+    /// Of members of one name the last counts, at the first one's place, unless limits refuse them. Lone surrogates become
     /// U+FFFD. A member name ends at `\u0000`. Whole numbers beyond `Int64` become `number` up to
     /// 2⁶⁴ and are an error beyond, as are `NaN`, `Infinity` and numbers that overflow. Strings in
     /// single quotes, which json-c takes as member names, are the one leniency.
@@ -62,7 +74,15 @@ extension JSONValue {
     {
         parseRoot(bytes, limits).flatMap { root in
             defer { json_object_put(root) }
-            return converted(root, limits)
+            if limits.refusesDuplicateNames, let duplicate = JSONScanner.duplicateName(in: bytes) {
+                return .failure(
+                    .duplicateName(name: duplicate.name, offset: duplicate.offset))
+            }
+            return converted(root, limits).mapError { error in
+                // json-c does not say where a number was.
+                guard error == .numberOutOfRange(offset: 0) else { return error }
+                return JSONScanner.numberThatDoesNotFit(in: bytes, limits) ?? error
+            }
         }
     }
 
@@ -147,6 +167,7 @@ extension JSONValue {
             return .number(Double(unsigned))
         case json_type_double:
             let number = json_object_get_double(value)
+            if number.isNaN, limits.readsNaNAsNull { return .null }
             guard number.isFinite else { throw .numberOutOfRange(offset: 0) }
             return .number(number)
         case json_type_string: return .string(string(value))

@@ -94,6 +94,8 @@ public enum GzipError: Diagnostic {
     case cutShort
     /// The data would expand beyond a limit in bytes.
     case tooLarge(limit: Int)
+    /// The data expand many times more than tables and texts do; so far to this many bytes.
+    case bomb(ratio: Int, bytes: Int)
 
     /// `GzipFormat`.
     public var name: String { "GzipFormat" }
@@ -103,6 +105,8 @@ public enum GzipError: Diagnostic {
         case .damaged(let offset): "the gzip data are damaged near byte \(offset)"
         case .cutShort: "the gzip data end too early"
         case .tooLarge(let limit): "the gzip data expand to more than \(limit) bytes"
+        case .bomb(let ratio, let bytes):
+            "the gzip data expand \(ratio)-fold, so far to \(bytes) bytes: a decompression bomb"
         }
     }
     /// How to mend it.
@@ -110,6 +114,7 @@ public enum GzipError: Diagnostic {
         switch self {
         case .damaged, .cutShort: "download or copy the file again, or give it uncompressed"
         case .tooLarge: "split the file, or give it uncompressed"
+        case .bomb: "if the file is sound, expand it with gunzip and load what comes out"
         }
     }
 }

@@ -13,12 +13,10 @@ public final class MappedFile: @unchecked Sendable {
     /// - Throws: `FileError` if it cannot be opened or mapped.
     public init(path: String) throws(FileError) {
         self.path = path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError.last(path: path) }
+        let descriptor = try InputFile.open(path)
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError.last(path: path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
         let count = Int(status.st_size)
         guard count > 0 else {
             unownedBytes = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -59,6 +57,10 @@ public enum FileError: Diagnostic {
     case notAFile(path: String)
     /// The operating system said no.
     case refused(path: String, reason: String)
+    /// The file is longer than is taken, in bytes.
+    case tooLong(path: String, limit: Int)
+    /// Somebody wrote to the file while it was read.
+    case changed(path: String)
 
     /// The error of the last failed system call.
     public static func last(path: String) -> FileError {
@@ -76,14 +78,18 @@ public enum FileError: Diagnostic {
         case .notFound(let path): "there is no file “\(path)”"
         case .notAFile(let path): "“\(path)” is not an ordinary file"
         case .refused(let path, let reason): "“\(path)” cannot be opened: \(reason)"
+        case .tooLong(let path, let limit): "“\(path)” has more than \(limit) bytes"
+        case .changed(let path): "“\(path)” changed while it was read"
         }
     }
     /// How to mend it.
     public var remedy: String {
         switch self {
         case .notFound: "check the spelling and the folder the program was started in"
-        case .notAFile: "name a file, not a folder or a device"
+        case .notAFile: "name a file, not a folder, a pipe or a device"
         case .refused: "check the file's permissions and the disk"
+        case .tooLong: "check that the right file was named, or split it"
+        case .changed: "wait until the file is written, then try again"
         }
     }
 }

@@ -19,6 +19,12 @@ import Testing
         .outOfRange(file: "f", line: 2, what: "node", value: 4, limit: 3),
         .delimited(.rowTooLong(file: "f", line: 2, limit: 9)),
         .compressed(file: "f", problem: .cutShort),
+        .xml(file: "f", .malformed(line: 2, expected: "c", found: "d")),
+        .xml(file: "f", .notUTF8(line: 3)), .xml(file: "f", .unknownEncoding(name: "x")),
+        .xml(file: "f", .wrongEncoding(line: 1)), .xml(file: "f", .entityExpansion(line: 1)),
+        .xml(file: "f", .undefinedEntity(line: 1, name: "n")),
+        .xml(file: "f", .externalEntity(line: 1, name: "n")),
+        .xml(file: "f", .tokenTooLong(line: 1, limit: 9)),
         .lengthMismatch(what: "labels", expected: 3, found: 4),
         .missingFile(folder: "d", names: ["a", "b"]), .unknownFormat(path: "p", formats: ["x"]),
         .empty(source: "f"), .tooLarge(what: "nodes", limit: 3),
@@ -27,6 +33,8 @@ import Testing
         .unknownClass(name: "x", available: []), .unknownColumn(name: "x", available: ["a"]),
         .noLabels(graph: "g"), .invalidSetting(name: "n", value: "1", allowed: "2"),
         .notFinite(what: "feature 3", node: "x", value: .nan),
+        .unwritable(graph: "g", reason: "r"),
+        .featureBeyondFloat(file: "f", node: 1, column: 2, value: 1e300),
         .notInstalled(what: "w", path: "p", command: "c"),
     ]
 

@@ -15,7 +15,10 @@ public struct NumPyArchive: Sendable {
     ///   - path: The file.
     ///   - limit: How many bytes all expanded arrays may take.
     /// - Throws: `FileError`, `CheckpointError` or `GzipError` if it is no sound archive.
+    ///
+    /// Arrays that would not fit into the memory at hand are refused before they are expanded.
     public init(path: String, limit: Int = 8 << 30) throws {
+        let limit = min(limit, max(1 << 28, SystemMemory.available / 2))
         let zip = try ZipArchive(ByteRegion(try MappedFile(path: path)), path: path)
         arrays = [:]
         var left = limit

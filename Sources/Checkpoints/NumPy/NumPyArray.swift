@@ -47,6 +47,18 @@ public struct NumPyArray: Sendable {
         }
     }
 
+    /// An element of an array of format F64, in full; NaN of another format.
+    ///
+    /// - Parameter index: Row-major, below `elementCount`.
+    public func double(at index: Int) -> Double {
+        guard format == .f64, index >= 0, index < elementCount else { return .nan }
+        return region.withBytes {
+            Double(
+                bitPattern: UInt64(
+                    littleEndian: $0.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
+        }
+    }
+
     /// All elements as whole numbers, row-major; `nil` if they are not stored as such.
     public func integers() -> [Int64]? { region.withBytes { format.integers($0) } }
 

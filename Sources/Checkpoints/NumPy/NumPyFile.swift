@@ -12,11 +12,17 @@ public enum NumPyFile {
         "|u1": .u8, "<u2": .u16, "<u4": .u32, "|b1": .bool,
     ]
 
-    /// Reads a file; an array in C order stays mapped, one in Fortran order is transposed.
+    /// A mapped file that somebody cuts short kills the process that reads it, so smaller ones are read.
+    private static let longestRead = 1 << 28
+
+    /// Reads a file; a large array in C order stays mapped, one in Fortran order is transposed.
     ///
     /// - Throws: `FileError` or `CheckpointError` if it is no sound `.npy` of a type that is read.
     public static func read(path: String) throws -> NumPyArray {
-        try read(ByteRegion(try MappedFile(path: path)), path: path)
+        let file = try MappedFile(path: path)
+        guard file.count <= longestRead else { return try read(ByteRegion(file), path: path) }
+        let bytes = try InputFile.contents(of: path, limit: longestRead)
+        return try read(ByteRegion(copying: bytes), path: path)
     }
 
     /// Reads the bytes of an `.npy` file.

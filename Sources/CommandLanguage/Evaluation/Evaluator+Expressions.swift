@@ -148,6 +148,9 @@ extension Evaluator {
             }
             var values: [Value] = []
             for argument in arguments { values.append(try nested(argument, &scope, row)) }
+            if let body = function.watchfulBody {
+                return try body(values, session.progress.cancellation)
+            }
             return try function.body(values)
         } catch let problem as FunctionProblem {
             throw LanguageError.functionFailed(

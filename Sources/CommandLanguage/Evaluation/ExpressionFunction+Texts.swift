@@ -1,3 +1,5 @@
+import Support
+
 extension ExpressionFunction {
     static let texts: [ExpressionFunction] = [
         ExpressionFunction(
@@ -28,8 +30,16 @@ extension ExpressionFunction {
             let end = start.reversed().drop(while: \.isWhitespace)
             return .text(String(end.reversed()))
         },
-        ofText("words", "The words of a text as a list.", ("length(words(\"a node\"))", "2")) {
-            .list($0.split(whereSeparator: \.isWhitespace).map { .text(String($0)) })
+        ExpressionFunction(
+            name: "words", usage: "words(text)", summary: "The words of a text as a list.",
+            argumentCounts: 1...1, example: ("length(words(\"a node\"))", "2"),
+            watchfulBody: { values, cancellation in
+                guard values[0] != .nothing else { return .nothing }
+                return .list(try words(of: text(values[0]), cancellation))
+            }
+        ) { values throws(FunctionProblem) in
+            guard values[0] != .nothing else { return .nothing }
+            return .list((try? words(of: text(values[0]), Cancellation())) ?? [])
         },
         ofTexts(
             "contains", "whole, part", "Whether a text holds another.",
@@ -116,6 +126,28 @@ extension ExpressionFunction {
             argumentCounts: 1...1, example: ("type(3)", "Integer")
         ) { values throws(FunctionProblem) in .text(values[0].typeName) },
     ]
+
+    /// The words of a text, which may be that of a whole library.
+    private static func words(of text: String, _ cancellation: Cancellation) throws -> [Value] {
+        var words: [Value] = []
+        var start: String.Index?
+        var index = text.startIndex
+        var steps = 0
+        while index < text.endIndex {
+            steps += 1
+            if steps % 65_536 == 0 { try cancellation.check() }
+            let isBlank = text[index].isWhitespace
+            if isBlank, let begun = start {
+                words.append(.text(String(text[begun..<index])))
+                start = nil
+            } else if !isBlank, start == nil {
+                start = index
+            }
+            index = text.index(after: index)
+        }
+        if let start { words.append(.text(String(text[start...]))) }
+        return words
+    }
 
     private static func ofText(
         _ name: String, _ summary: String, _ example: (String, String),

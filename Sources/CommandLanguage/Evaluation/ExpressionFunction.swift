@@ -1,3 +1,5 @@
+import Support
+
 /// Why a function cannot work on its arguments.
 struct FunctionProblem: Error, Equatable {
     let reason: String
@@ -17,6 +19,8 @@ struct ExpressionFunction: Sendable {
     let example: (source: String, result: String)
     /// Whether, for a table, the name of a column alone means the whole column.
     var worksOnColumns = false
+    /// What it does where its arguments may be long, looking at the cancellation on the way.
+    var watchfulBody: (@Sendable ([Value], Cancellation) throws -> Value)?
     /// What it does.
     let body: @Sendable ([Value]) throws(FunctionProblem) -> Value
 

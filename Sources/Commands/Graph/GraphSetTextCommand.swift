@@ -49,9 +49,15 @@ struct GraphSetTextCommand: Command {
         }
         switch (arguments.pattern, arguments.column) {
         case (let pattern?, nil):
-            return .object(GraphValue(try graph.settingTexts(pattern: pattern)))
+            return .object(
+                GraphValue(
+                    try graph.settingTexts(
+                        pattern: pattern, cancellation: session.progress.cancellation)))
         case (nil, let column?):
-            return .object(GraphValue(try graph.settingTexts(pattern: "{\(column.name)}")))
+            return .object(
+                GraphValue(
+                    try graph.settingTexts(
+                        pattern: "{\(column.name)}", cancellation: session.progress.cancellation)))
         default:
             throw CommandError.unusable(
                 what: "graph set-text", why: "nothing, or too much, says what the texts are",

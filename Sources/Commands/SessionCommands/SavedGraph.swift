@@ -60,6 +60,6 @@ extension TextAttributedGraph {
     /// Whether the tables of another graph with the same data would say the same as this one's.
     fileprivate func hasSameTables(as other: TextAttributedGraph) -> Bool {
         splits == other.splits && features == other.features && columns == other.columns
-            && isDirected == other.isDirected
+            && isDirected == other.isDirected && edgeWeights == other.edgeWeights
     }
 }

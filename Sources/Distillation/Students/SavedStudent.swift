@@ -3,6 +3,7 @@ import Foundation
 import GraphNetworks
 import JSON
 import NN
+import Support
 import Tensor
 
 /// A trained student with what is needed to use it again, and where its knowledge comes from.

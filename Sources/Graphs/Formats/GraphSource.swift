@@ -12,7 +12,7 @@ public struct GraphSource: Sendable {
 
     /// Looks at a path.
     ///
-    /// - Throws: `FileError.notFound`.
+    /// - Throws: `FileError.notFound`, `.notAFile` for a FIFO, a socket or a device.
     public init(path: String) throws(FileError) {
         var path = (path as NSString).expandingTildeInPath
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -22,6 +22,8 @@ public struct GraphSource: Sendable {
             throw .notFound(path: path)
         }
         self.isFolder = isFolder.boolValue
+        // A FIFO or a device is not opened even to look at its beginning.
+        if !isFolder.boolValue { close(try InputFile.open(path)) }
         let folder = isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
         entries =
             ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder))

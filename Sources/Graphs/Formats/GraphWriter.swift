@@ -28,6 +28,7 @@ public struct GraphWriter {
             throw GraphError.invalidSetting(
                 name: "folder", value: folder, allowed: "new, empty, or one that holds a graph")
         }
+        try check(graph)
         do {
             try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
@@ -49,6 +50,25 @@ public struct GraphWriter {
         try writer.writeSplits()
         try writer.writeFeatures(denseFeatures)
         try writer.writeDescription()
+    }
+
+    /// Refuses what would not come back as it is.
+    private static func check(_ graph: TextAttributedGraph) throws(GraphError) {
+        func twice(_ names: [String], _ what: String) throws(GraphError) {
+            var seen: Set<String> = []
+            for name in names where !seen.insert(name).inserted {
+                throw .unwritable(graph: graph.name, reason: "two \(what) are called “\(name)”")
+            }
+        }
+        try twice(graph.classNames, "classes")
+        try twice(graph.splits.map(\.name), "splits")
+        if case .sparse(let matrix) = graph.features?.values,
+            let entry = matrix.values.firstIndex(where: { !$0.isFinite })
+        {
+            let node = matrix.rowOffsets.firstIndex { $0 > Int32(entry) }.map { $0 - 1 } ?? 0
+            throw .unwritable(
+                graph: graph.name, reason: "a feature of node “\(graph.ids[node])” is not finite")
+        }
     }
 
     private func table(_ name: String, _ header: [String], _ body: (inout TableText) throws -> Void)
@@ -159,9 +179,10 @@ public struct GraphWriter {
     private func writeDescription() throws {
         var description: JSONObject = [
             "name": .string(graph.name), "directed": .boolean(graph.isDirected),
-            "columns": .strings(graph.columns.map(\.name)),
+            "splits": .strings(graph.splits.map(\.name)),
             "source": .string(graph.provenance.source), "dataHash": .string(graph.dataHash),
         ]
+        description.merge(SavedColumns.described(graph.columns)) { $1 }
         if let features = graph.features {
             description["features"] = .string(features.name)
             description["featureColumns"] = .integer(features.columnCount)

@@ -30,9 +30,12 @@ public enum OGBReader: GraphReader {
         let mapping = try source.find("mapping/nodeidx2paperid.csv", "nodeidx2paperid.csv")
             .map { try pairs($0, context) }
         let count = try nodeCount(source, mapping?.count, context)
+        let edges = try LineFiles.edges(
+            try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: count.value, context)
+        try count.check(edges: edges, mapped: mapping?.count, source, context)
+        let count = count.value
         var parts = GraphParts(name: context.name, ids: NodeIDs(rowNumbers: count))
-        parts.edges = try LineFiles.edges(
-            try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: count, context)
+        parts.edges = edges
         if let path = source.find("raw/node-label.csv", "node-label.csv") {
             (parts.labels, parts.classNames) = try LineFiles.labels(
                 path, nodeCount: count, hasHeader: false,
@@ -48,18 +51,43 @@ public enum OGBReader: GraphReader {
         return parts
     }
 
+    /// How many nodes a folder says that it has, and where.
+    private struct NodeCount {
+        let value: Int
+        var place: (file: String, line: Int)?
+
+        /// Refuses a number of nodes that the files do not come near to: memory is taken for each.
+        func check(
+            edges: EdgeList, mapped: Int?, _ source: GraphSource, _ context: ReadingContext
+        ) throws {
+            // Isolated nodes without labels are possible, but not in such numbers.
+            var described = max(edges.largest + 1, mapped ?? 0)
+            func isPlausible() -> Bool { value <= 16 * described + 10_000 }
+            guard let place, !isPlausible() else { return }
+            if let path = source.find("raw/node-label.csv", "node-label.csv") {
+                described = max(described, try LineFiles.lines(path, context).count)
+            }
+            guard !isPlausible() else { return }
+            throw GraphError.malformed(
+                file: place.file, line: place.line,
+                expected: "about as many nodes as the files describe, \(described)",
+                found: String(value))
+        }
+    }
+
     private static func nodeCount(
         _ source: GraphSource, _ mapped: Int?, _ context: ReadingContext
-    ) throws -> Int {
+    ) throws -> NodeCount {
         if let path = source.find("raw/num-node-list.csv", "num-node-list.csv") {
             var reader = try context.open(path, .comma)
             guard try reader.next() else { throw GraphError.empty(source: reader.file) }
-            return try LineFiles.rowNumber(reader, 0, limit: Int(Int32.max))
+            let number = try LineFiles.rowNumber(reader, 0, limit: Int(Int32.max))
+            return NodeCount(value: number, place: (reader.file, reader.line))
         }
         if let path = source.find("raw/node-label.csv", "node-label.csv") {
-            return try LineFiles.lines(path, context).count
+            return NodeCount(value: try LineFiles.lines(path, context).count)
         }
-        if let mapped { return mapped }
+        if let mapped { return NodeCount(value: mapped) }
         throw GraphError.missingFile(folder: source.folder, names: ["raw/num-node-list.csv.gz"])
     }
 

@@ -89,7 +89,7 @@ public enum PlanetoidReader: GraphReader {
                 }
                 rows.append(Int32(field - 1), value)
             }
-            rows.endRow()
+            try rows.endRow()
             try labels.append(reader.text(expected - 1), file: reader.file, line: reader.line)
         }
         var parts = GraphParts(name: context.name, ids: ids)
@@ -115,7 +115,12 @@ public enum PlanetoidReader: GraphReader {
         for field in 0..<reader.fieldCount {
             let parts = reader.text(field).split(separator: ":")
             if parts.count >= 2, parts[0] == "numeric" {
-                words[String(parts[1])] = Int32(words.count)
+                let word = String(parts[1])
+                guard words.updateValue(Int32(words.count), forKey: word) == nil else {
+                    throw GraphError.malformed(
+                        file: reader.file, line: reader.line, expected: "each word once",
+                        found: String(word.prefix(60)))
+                }
             }
         }
         while try reader.next() {
@@ -139,10 +144,14 @@ public enum PlanetoidReader: GraphReader {
                 }
             }
             try labels.append(label, file: reader.file, line: reader.line)
-            for entry in row.sorted(by: { $0.column < $1.column }) {
-                rows.append(entry.column, entry.value)
+            row.sort { $0.column < $1.column }
+            for (entry, next) in zip(row, row.dropFirst()) where entry.column == next.column {
+                throw GraphError.malformed(
+                    file: reader.file, line: reader.line, expected: "each word once",
+                    found: words.first { $0.value == entry.column }?.key ?? "")
             }
-            rows.endRow()
+            for entry in row { rows.append(entry.column, entry.value) }
+            try rows.endRow()
             texts.append(stems.joined(separator: " "))
         }
         var parts = GraphParts(name: context.name, ids: ids)
@@ -212,7 +221,12 @@ struct SparseRows {
         values.append(value)
     }
 
-    mutating func endRow() { offsets.append(Int32(columns.count)) }
+    mutating func endRow() throws(GraphError) {
+        guard let end = Int32(exactly: columns.count) else {
+            throw .tooLarge(what: "feature entries", limit: Int(Int32.max))
+        }
+        offsets.append(end)
+    }
 
     func matrix(columnCount: Int) -> SparseMatrix {
         SparseMatrix(

@@ -6,7 +6,11 @@ import Text
 /// are not all 1 their values.
 enum SparseFeatureTable {
     /// No table may have more columns.
-    static let mostColumns = 1 << 28
+    static let mostColumns = 1 << 24
+    /// So many columns a table may have whatever it holds.
+    private static let fewColumns = 1 << 20
+    /// Beyond that, nobody names columns, a table may have so many for each of its entries.
+    private static let columnsPerEntry = 16
 
     /// Reads all rows; a node without a row has zeros.
     ///
@@ -24,7 +28,9 @@ enum SparseFeatureTable {
         else { throw GraphError.missingColumn(file: reader.file, column: "columns", found: header) }
         let valuePlace = TableFolderReader.place(of: ["values"], in: header)
         var rows = [[(column: Int32, value: Float)]](repeating: [], count: ids.count)
-        var largest = -1
+        var hasRow = [Bool](repeating: false, count: ids.count)
+        var largest = (column: -1, line: 0)
+        var entryCount = 0
         while try reader.next() {
             try reader.expect(columns: header.count)
             guard let node = ids.index(of: reader.text(idPlace)) else {
@@ -32,15 +38,33 @@ enum SparseFeatureTable {
                     file: reader.file, line: reader.line, expected: "the id of a node",
                     found: reader.text(idPlace))
             }
+            guard !hasRow[node] else {
+                throw GraphError.duplicateID(
+                    file: reader.file, line: reader.line, id: reader.text(idPlace))
+            }
+            hasRow[node] = true
             let columns = try columnNumbers(reader, columnPlace, limit: width ?? mostColumns)
             let values = try valuePlace.map { try numbers(reader, $0, count: columns.count) }
-            largest = max(largest, columns.max() ?? -1)
+            if let most = columns.max(), most > largest.column { largest = (most, reader.line) }
+            entryCount += columns.count
             rows[node] = zip(columns, values ?? Array(repeating: 1, count: columns.count)).map {
                 (Int32($0), $1)
             }
         }
+        guard entryCount <= Int(Int32.max) else {
+            throw GraphError.tooLarge(what: "feature entries", limit: Int(Int32.max))
+        }
+        // A student's first layer has a row for each column: a stray number would fill the memory.
+        let limit = max(fewColumns, min(mostColumns, columnsPerEntry * entryCount))
+        guard width != nil || largest.column < limit else {
+            throw GraphError.outOfRange(
+                file: reader.file, line: largest.line,
+                what: "of \(entryCount) entries, column number", value: largest.column,
+                limit: limit)
+        }
         return NodeFeatures(
-            name: String(kind), sparse: SparseMatrix(rows: rows, columnCount: width ?? largest + 1))
+            name: String(kind),
+            sparse: SparseMatrix(rows: rows, columnCount: width ?? largest.column + 1))
     }
 
     private static func columnNumbers(_ reader: DelimitedReader, _ field: Int, limit: Int)

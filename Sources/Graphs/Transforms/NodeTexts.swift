@@ -1,11 +1,15 @@
+import Support
+
 extension TextAttributedGraph {
     /// The graph with texts written after a pattern, such as `{title}. {text}`.
     ///
     /// A word in braces stands for the node's `id`, `title`, `text` or an entry of a further
     /// column. Labels have no word: what a model reads must not hold them.
     ///
-    /// - Throws: `GraphError.unknownColumn` for a word that names nothing.
-    public func settingTexts(pattern: String) throws -> TextAttributedGraph {
+    /// - Throws: `GraphError.unknownColumn` for a word that names nothing; `Interrupted`.
+    public func settingTexts(
+        pattern: String, cancellation: Cancellation = Cancellation()
+    ) throws -> TextAttributedGraph {
         let pieces = try Self.pieces(of: pattern, columns: patternWords)
         var written = TextColumn()
         for node in 0..<nodeCount {
@@ -17,6 +21,7 @@ extension TextAttributedGraph {
                 }
             }
             written.append(text)
+            if node % 4096 == 0 { try cancellation.check() }
         }
         return try with(texts: written)
     }
