@@ -106,6 +106,8 @@ def students(settings, note):
     for factor in (1, 2, 4, 8):
         yield Group("students", f"linear {factor}× arxiv",
                     [settings.ours("linear", "--factor", factor)])
+    yield Group("students", "interrupt latency arxiv",
+                [settings.ours("interrupts", folder, "--graph", "arxiv")])
     yield from floors(settings, folder, note)
 
 

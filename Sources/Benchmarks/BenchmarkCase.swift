@@ -34,7 +34,8 @@ struct BenchmarkCase {
 
     /// A case that measures its own times, one or more for each round.
     init(
-        selfTimed what: String, unit: String, amount: Double, times: @escaping () throws -> [Double]
+        selfTimed what: String, unit: String = "ms", amount: Double? = nil,
+        times: @escaping () throws -> [Double]
     ) {
         (self.what, self.unit, self.amount) = (what, unit, amount)
         warmUp = { _ = try times() }

@@ -10,10 +10,11 @@ struct Benchmarks: ParsableCommand {
             figure, and {"done": true} after each round.
             """,
         subcommands: [
-            MachineSubcommand.self, ShapesSubcommand.self, EdgeTableSubcommand.self,
+            MachineSubcommand.self, MemorySubcommand.self, ShapesSubcommand.self, EdgeTableSubcommand.self,
             TextGraphSubcommand.self, PromptsSubcommand.self, StudentBenchmarks.self,
             SampledBenchmarks.self,
             LinearCostBenchmarks.self, PropagationBenchmarks.self, DistillationBenchmarks.self,
+            InterruptBenchmarks.self,
             GraphLoadBenchmarks.self, HiddenStateBenchmarks.self, HopFeatureBenchmarks.self,
             LoRAStepBenchmarks.self, HopTuningBenchmarks.self, GenerationBenchmarks.self,
             ModelLoadBenchmarks.self, ShapedModelSubcommand.self,

@@ -24,6 +24,8 @@ public enum DistillationError: Diagnostic {
     case missingAnswers(purpose: String)
     /// The teacher was tuned on labels that are to judge it.
     case labelsSeen(teacher: String, part: String, count: Int, total: Int)
+    /// A student was trained on nodes that are to judge it.
+    case trainedOn(part: String, count: Int, total: Int)
     /// A number lies outside its range.
     case outOfRange(what: String, found: String, allowed: String)
     /// A saved student cannot be read.
@@ -48,7 +50,7 @@ public enum DistillationError: Diagnostic {
         case .nodeCounts, .otherGraph: "GraphMismatch"
         case .moreHopsThanLayers, .notAlignable: "DepthMismatch"
         case .missingAnswers: "MissingAnswers"
-        case .labelsSeen: "LabelsSeen"
+        case .labelsSeen, .trainedOn: "LabelsSeen"
         case .outOfRange: "InvalidOption"
         case .unreadableStudent: "UnreadableStudent"
         case .unreadableFeatures: "UnreadableFeatures"
@@ -86,6 +88,8 @@ public enum DistillationError: Diagnostic {
             "the hop features hold no answers, which \(purpose) needs"
         case .labelsSeen(let teacher, let part, let count, let total):
             "“\(teacher)” was tuned on the labels of \(count) of the \(total) \(part) nodes"
+        case .trainedOn(let part, let count, let total):
+            "the student was trained on the labels of \(count) of the \(total) \(part) nodes"
         case .outOfRange(let what, let found, let allowed):
             "\(what) is \(found), but must be \(allowed)"
         case .unreadableStudent(let path, let reason): "\(path) is no saved student: \(reason)"
@@ -113,6 +117,8 @@ public enum DistillationError: Diagnostic {
         case .missingAnswers: "let the teacher answer when it embeds the graph"
         case .labelsSeen:
             "tune and embed with the split that is in use, or use the split it was tuned with"
+        case .trainedOn:
+            "use the split it was trained with, or train a student with this split"
         case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
         case .unreadableStudent: "save the student again, or name another folder"
         case .otherTraining:

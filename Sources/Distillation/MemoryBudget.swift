@@ -8,11 +8,8 @@ public struct MemoryBudget: Sendable {
     /// Makes a budget of a number of bytes.
     public init(available: Int) { self.available = available }
 
-    /// What the machine has left now: `MemAvailable` of `/proc/meminfo`, or all memory where that
-    /// cannot be read.
-    public static var machine: MemoryBudget {
-        MemoryBudget(available: SystemMemory.available)
-    }
+    /// What the machine, the control groups around the process and its own limits leave now.
+    public static var machine: MemoryBudget { MemoryBudget(available: MachineMemory().available) }
 
     /// Returns if some work fits.
     ///

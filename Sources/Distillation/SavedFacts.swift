@@ -78,22 +78,3 @@ extension PromptConfiguration {
             .map { "\($0.0) of its prompts is \($0.1)" }
     }
 }
-
-extension StudentConfiguration {
-    /// What keeps a network of this shape from being in a file, if anything: so a damaged shape is
-    /// refused before memory is taken for it.
-    func flaw(in file: SafetensorsFile) throws -> String? {
-        try validate()
-        var stored = 0.0
-        for name in file.tensorNames { stored += Double(try file.tensor(named: name).elementCount) }
-        let isHidden = layers > 1 || style == .blocks
-        let depth = Double(max(1, layers - 1)) * (isHidden ? Double(width) * Double(width) : 1)
-        let first = Double(inFeatures) * Double(isHidden ? width : classes)
-        let smallNetwork = 67_108_864.0
-        guard
-            max(depth, first, Double(classes) * Double(isHidden ? width : 1))
-                <= max(stored, smallNetwork)
-        else { return "its weights are fewer than its shape says" }
-        return nil
-    }
-}

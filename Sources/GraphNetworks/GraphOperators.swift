@@ -83,6 +83,9 @@ public final class GraphOperators: Sendable {
     /// How many nodes there are.
     public var nodeCount: Int { adjacency.rowCount }
 
+    /// How many entries the adjacency matrix has: an undirected edge counts twice.
+    public var entryCount: Int { adjacency.entryCount }
+
     /// A: sums over neighbours, weighted by edges.
     public var sum: Propagation { cached(\.sum) { pair(adjacency) } }
 

@@ -28,6 +28,21 @@ public enum StudentRegistry {
         }
     }
 
+    /// How many elements the parameters of a student have, without making them.
+    ///
+    /// - Throws: `GraphNetworkError` if the configuration cannot be built.
+    public static func parameterCount(_ configuration: StudentConfiguration)
+        throws(GraphNetworkError) -> Int
+    {
+        try configuration.validate()
+        let store = ParameterStore.counting()
+        switch configuration.style {
+        case .blocks: _ = GraphStudent(configuration, store)
+        case .plain: _ = PlainGNN(configuration, store)
+        }
+        return store.elementCount
+    }
+
     /// A message-passing layer.
     ///
     /// - Parameters:

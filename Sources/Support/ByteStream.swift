@@ -74,7 +74,7 @@ public final class ByteStream {
     private func checkExpansion() throws {
         guard expanded > Self.harmlessSize, gzdirect(file) == 0 else { return }
         let ratio = expanded / max(1, Int(gzoffset(file)))
-        let memory = memory ?? SystemMemory.available
+        let memory = memory ?? MachineMemory().available
         self.memory = memory
         let limit = expanded > memory ? Self.maximalRatioBeyondMemory : Self.maximalRatio
         guard ratio <= limit else { throw GzipError.bomb(ratio: ratio, bytes: expanded) }

@@ -8,6 +8,9 @@ final class BufferPool: Sendable {
     private struct State: @unchecked Sendable {
         var free: [Int: [UnsafeMutablePointer<Float>]] = [:]
         var heldBytes = 0
+        /// Bytes taken from the operating system, in use or kept, now and at most.
+        var takenBytes = 0
+        var peakBytes = 0
     }
     private let state = Mutex(State())
     /// The maximum number of unused bytes that are kept.
@@ -22,13 +25,20 @@ final class BufferPool: Sendable {
             return pointer
         }
         if let reused { return (reused, byteCount) }
+        state.withLock { state in
+            state.takenBytes += byteCount
+            state.peakBytes = max(state.peakBytes, state.takenBytes)
+        }
         return (NumberBlock.allocate(byteCount: byteCount, used: count * 4), byteCount)
     }
 
     /// Takes a buffer back; frees it if enough are kept already.
     func giveBack(_ pointer: UnsafeMutablePointer<Float>, byteCount: Int) {
         let isKept = state.withLock { state in
-            guard state.heldBytes + byteCount <= limit else { return false }
+            guard state.heldBytes + byteCount <= limit else {
+                state.takenBytes -= byteCount
+                return false
+            }
             state.free[byteCount, default: []].append(pointer)
             state.heldBytes += byteCount
             return true
@@ -39,10 +49,22 @@ final class BufferPool: Sendable {
     /// Frees all unused buffers.
     func drain() {
         let held = state.withLock { state in
-            defer { state = State() }
+            defer {
+                state.free = [:]
+                state.takenBytes -= state.heldBytes
+                state.heldBytes = 0
+            }
             return state.free.values.flatMap { $0 }
         }
         held.forEach { NumberBlock.free($0) }
+    }
+
+    /// Bytes taken from the operating system at most since the last call, and now.
+    func restartPeak() -> (peak: Int, now: Int) {
+        state.withLock { state in
+            defer { state.peakBytes = state.takenBytes }
+            return (state.peakBytes, state.takenBytes)
+        }
     }
 
     /// Sizes in steps of an eighth of the next lower power of two, so that at most 12 % is wasted.
@@ -57,4 +79,7 @@ final class BufferPool: Sendable {
 public enum TensorMemory {
     /// Returns all unused buffers to the operating system.
     public static func releaseUnused() { BufferPool.shared.drain() }
+
+    /// Bytes that tensors took at most since the last call, and take now; for tests of estimates.
+    package static func restartPeak() -> (peak: Int, now: Int) { BufferPool.shared.restartPeak() }
 }

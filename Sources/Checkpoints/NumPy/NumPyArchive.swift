@@ -18,7 +18,7 @@ public struct NumPyArchive: Sendable {
     ///
     /// Arrays that would not fit into the memory at hand are refused before they are expanded.
     public init(path: String, limit: Int = 8 << 30) throws {
-        let limit = min(limit, max(1 << 28, SystemMemory.available / 2))
+        let limit = min(limit, max(1 << 28, MachineMemory().available / 2))
         let zip = try ZipArchive(ByteRegion(try MappedFile(path: path)), path: path)
         arrays = [:]
         var left = limit

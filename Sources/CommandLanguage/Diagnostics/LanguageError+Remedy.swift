@@ -22,8 +22,19 @@ extension LanguageError {
         return NearestName.suggestion(for: first, in: known)
     }
 
+    /// What stands for the column `node` of version 0.1.0, which was a name here and a position there.
+    private var renamed: String? {
+        switch self {
+        case .unknownColumn("node", let known, _), .unknownField("node", _, let known, _):
+            known.contains("id") && known.contains("row")
+                ? "`id` is a node's own name, `row` its position: use one of them" : nil
+        default: nil
+        }
+    }
+
     /// How to mend it, in one sentence.
     public var remedy: String {
+        if let renamed { return renamed }
         if let suggestion { return "did you mean `\(suggestion)`?" }
         return switch self {
         case .syntax(let problem, _): problem.remedy
@@ -67,6 +78,14 @@ extension LanguageError {
         switch self {
         case .reservedName(_, _, let proposal, _): "call it `\(proposal)`, for example"
         case .columnTaken: "choose another name, or leave out that column first"
+        case .mixedComparison:
+            "put quotes around the number to compare texts, as in `id == \"7\"`, or turn the text "
+                + "into a number with `number(…)`"
+        case .mixedJoin(let column, _, _):
+            "make both alike first, as in `derive \(SourcePrinter.name(column)) = "
+                + "text(\(SourcePrinter.name(column)))` for texts or `= number(…)` for numbers"
+        case .joinTooLarge:
+            "add a column that tells rows apart to --on, or drop rows with `where` or `unique` first"
         case .columnNotNumeric: "choose a column of numbers; `describe` shows the types"
         case .wrongArgumentCount, .functionFailed: "call it as the usage line shows"
         case .divisionByZero: "test for zero first, as in `if(n == 0, 0, total / n)`"

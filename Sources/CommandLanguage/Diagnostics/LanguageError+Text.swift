@@ -39,6 +39,13 @@ extension LanguageError {
             "`\(name)` is \(role) and cannot be a new name"
         case .columnTaken(let name): "the table has a column `\(name)` already"
         case .columnNotNumeric(let name, _): "column `\(name)` does not hold numbers"
+        case .mixedComparison(let operation, let left, let right, _):
+            "`\(operation)` compares \(left) with \(right), which are never the same"
+        case .mixedJoin(let column, let left, let right):
+            "column `\(column)` holds \(left) in the first table and \(right) in the second"
+        case .joinTooLarge(let columns, let rows, _):
+            "joining on \(columns.map { "`\($0)`" }.joined(separator: ", ")) gives "
+                + "\(NumberText.grouped(rows)) rows"
         case .wrongArgumentCount(let function, _, let found, _):
             "`\(function)` cannot take \(found) argument\(found == 1 ? "" : "s")"
         case .functionFailed(let function, let reason, _, _): "`\(function)` failed: \(reason)"
@@ -48,7 +55,9 @@ extension LanguageError {
         case .recursionLimit(let subject, let limit, _):
             "\(subject) more than \(limit) levels deep"
         case .tooLong(let subject, let count, let limit, _):
-            "\(subject) has \(count) values; at most \(limit) are allowed"
+            count.hasSuffix("bytes")
+                ? "\(subject) has \(count); at most \(limit) are allowed"
+                : "\(subject) has \(count) values; at most \(limit) are allowed"
         case .tableFormat(let line, _, _): "line \(line) of the table is damaged"
         case .internalFailure(let command, _, _): "`\(command)` failed"
         default: name
@@ -81,6 +90,7 @@ extension LanguageError {
         case .unknownName(_, let expected?, let known, _):
             Self.listing("known \(expected) values", known)
         case .columnNotNumeric(_, let found): ["expected: numbers", "found: \(found)"]
+        case .joinTooLarge(_, _, let limit): ["expected: at most \(NumberText.grouped(limit)) rows"]
         case .tableFormat(_, let expected, let found):
             ["expected: \(expected)", "found: \(found)"]
         case .badPattern(_, let reason, _), .internalFailure(_, let reason, _): [reason]

@@ -44,6 +44,12 @@ public enum LanguageError: Diagnostic, Equatable {
     case columnTaken(name: String)
     /// A column must hold numbers.
     case columnNotNumeric(name: String, found: String)
+    /// A calculation over a table compares texts with numbers.
+    case mixedComparison(operation: String, left: String, right: String, range: SourceRange)
+    /// A join compares texts with numbers.
+    case mixedJoin(column: String, left: String, right: String)
+    /// A join would have more rows than may be.
+    case joinTooLarge(columns: [String], rows: Int, limit: Int)
     /// A function has another number of arguments.
     case wrongArgumentCount(function: String, usage: String, found: Int, range: SourceRange)
     /// A function cannot work on its arguments.
@@ -108,11 +114,13 @@ extension LanguageError {
         case .unknownFunction: "UnknownFunction"
         case .unknownChoice: "UnknownChoice"
         case .unknownTopic: "UnknownTopic"
-        case .typeMismatch, .columnNotNumeric, .nameNeedsParentheses: "TypeMismatch"
+        case .typeMismatch, .columnNotNumeric, .nameNeedsParentheses, .mixedComparison, .mixedJoin:
+            "TypeMismatch"
         case .missingValue, .missingOptionValue: "MissingValue"
         case .extraValue: "ExtraValue"
         case .pipeNotAccepted: "PipeNotAccepted"
         case .outOfRange, .tooLong: "OutOfRange"
+        case .joinTooLarge: "OutOfMemory"
         case .reservedName, .columnTaken: "ReservedName"
         case .wrongArgumentCount: "WrongArgumentCount"
         case .functionFailed: "FunctionFailed"
@@ -138,13 +146,14 @@ extension LanguageError {
             .pipeNotAccepted(_, _, _, let range), .reservedName(_, _, _, let range),
             .wrongArgumentCount(_, _, _, let range), .functionFailed(_, _, _, let range),
             .divisionByZero(let range), .overflow(_, let range), .badPattern(_, _, let range),
-            .recursionLimit(_, _, let range), .internalFailure(_, _, let range):
+            .recursionLimit(_, _, let range), .internalFailure(_, _, let range),
+            .mixedComparison(_, _, _, let range):
             range
         case .unknownColumn(_, _, let range), .unknownTopic(_, _, let range),
             .typeMismatch(_, _, _, let range), .outOfRange(_, _, _, let range),
             .tooLong(_, _, _, let range):
             range
-        case .columnTaken, .columnNotNumeric, .tableFormat: nil
+        case .columnTaken, .columnNotNumeric, .tableFormat, .mixedJoin, .joinTooLarge: nil
         }
     }
 

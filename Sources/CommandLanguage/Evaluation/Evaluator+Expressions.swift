@@ -62,6 +62,7 @@ extension Evaluator {
             case .characters(let characters): result += characters
             case .expression(let expression):
                 result += try nested(expression, &scope, row).inlineText(limit: .max)
+                try Operators.requireLength(result, expression.place.range)
             }
         }
         return result
@@ -96,6 +97,12 @@ extension Evaluator {
                 value = try matches(value, pattern, right.place.range, row)
             default:
                 let other = try nested(right, &scope, row)
+                if symbol == .isIn, case .text(let part) = value, case .text(let whole) = other {
+                    let flag = session.progress.cancellation
+                    value = .boolean(try LongText.contains(whole, part, flag))
+                    continue
+                }
+                if row != nil { try Operators.requireAlike(symbol, value, other, range) }
                 value = try Operators.apply(symbol, value, other, range)
             }
         }
@@ -148,10 +155,7 @@ extension Evaluator {
             }
             var values: [Value] = []
             for argument in arguments { values.append(try nested(argument, &scope, row)) }
-            if let body = function.watchfulBody {
-                return try body(values, session.progress.cancellation)
-            }
-            return try function.body(values)
+            return try function.body(values, session.progress.cancellation)
         } catch let problem as FunctionProblem {
             throw LanguageError.functionFailed(
                 function: name.text, reason: problem.reason, usage: function.usage, range: range)

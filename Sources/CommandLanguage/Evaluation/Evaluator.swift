@@ -23,6 +23,11 @@ struct Evaluator: Sendable {
         switch statement.kind {
         case .assignment(let name, let pipeline):
             let value = try run(pipeline, &scope).value
+            guard value.nestingDepth <= Value.nestingLimit else {
+                throw LanguageError.recursionLimit(
+                    subject: "lists and records are inside each other",
+                    limit: Value.nestingLimit, range: statement.place.range)
+            }
             if !scope.assign(value, to: name.text) {
                 try located(name.place.range) { try session.assign(value, to: name.text) }
             }

@@ -17,10 +17,11 @@ public struct ExpressionArgument: Sendable {
     ///
     /// Functions of a whole column, as in `degree > mean(degree)`, see all rows of the table.
     public func evaluate(over table: Table) throws -> [Value] {
-        let context = RowContext(table: table)
+        let cancellation = evaluator.session.progress.cancellation
+        let context = RowContext(table: table, cancellation: cancellation)
         var scope = scope
         return try (0..<table.rowCount).map { row in
-            if row % 1024 == 0 { try evaluator.session.progress.checkCancellation() }
+            try cancellation.check()
             context.row = row
             return try evaluator.evaluate(expression, &scope, context)
         }

@@ -6,10 +6,10 @@ extension ExpressionFunction {
             name: "length", usage: "length(x)",
             summary: "How many characters a text has, values a list, or rows a table.",
             argumentCounts: 1...1, example: ("length(\"node\")", "4")
-        ) { values throws(FunctionProblem) in
+        ) { (values: [Value], flag: Cancellation) in
             switch values[0] {
             case .nothing: return .nothing
-            case .text(let text): return .integer(text.count)
+            case .text(let text): return .integer(try LongText.length(text, flag))
             case .list(let elements): return .integer(elements.count)
             case .record(let record): return .integer(record.names.count)
             case .table(let table): return .integer(table.rowCount)
@@ -20,63 +20,59 @@ extension ExpressionFunction {
             }
         },
         ofText("lower", "The text in small letters.", ("lower(\"GCN\")", "gcn")) {
-            .text($0.lowercased())
+            .text(try LongText.mapped($0, $1, whole: { $0.lowercased() }, \.lowercaseMapping))
         },
         ofText("upper", "The text in capital letters.", ("upper(\"gcn\")", "GCN")) {
-            .text($0.uppercased())
+            .text(try LongText.mapped($0, $1, whole: { $0.uppercased() }, \.uppercaseMapping))
         },
-        ofText("trim", "The text without blanks at its ends.", ("trim(\" a \")", "a")) { text in
-            let start = text.drop(while: \.isWhitespace)
-            let end = start.reversed().drop(while: \.isWhitespace)
+        ofText("trim", "The text without blanks at its ends.", ("trim(\" a \")", "a")) {
+            text, flag in
+            func isBlank(_ character: Character) throws -> Bool {
+                try flag.check()
+                return character.isWhitespace
+            }
+            let start = try text.drop(while: isBlank)
+            let end = try start.reversed().drop(while: isBlank)
             return .text(String(end.reversed()))
         },
-        ExpressionFunction(
-            name: "words", usage: "words(text)", summary: "The words of a text as a list.",
-            argumentCounts: 1...1, example: ("length(words(\"a node\"))", "2"),
-            watchfulBody: { values, cancellation in
-                guard values[0] != .nothing else { return .nothing }
-                return .list(try words(of: text(values[0]), cancellation))
-            }
-        ) { values throws(FunctionProblem) in
-            guard values[0] != .nothing else { return .nothing }
-            return .list((try? words(of: text(values[0]), Cancellation())) ?? [])
+        ofText("words", "The words of a text as a list.", ("length(words(\"a node\"))", "2")) {
+            .list(try LongText.words($0, $1))
         },
         ofTexts(
             "contains", "whole, part", "Whether a text holds another.",
             ("contains(\"node\", \"od\")", "true")
         ) {
-            .boolean($1.isEmpty || $0.contains($1))
+            .boolean(try LongText.contains($0, $1, $2))
         },
         ofTexts(
             "starts-with", "text, start", "Whether a text starts with another.",
             ("starts-with(\"node\", \"no\")", "true")
-        ) { .boolean($0.hasPrefix($1)) },
+        ) { text, start, _ in .boolean(text.hasPrefix(start)) },
         ofTexts(
             "ends-with", "text, end", "Whether a text ends with another.",
             ("ends-with(\"node\", \"de\")", "true")
-        ) { .boolean($0.hasSuffix($1)) },
+        ) { text, end, _ in .boolean(text.hasSuffix(end)) },
         ExpressionFunction(
             name: "replace", usage: "replace(text, old, new)",
             summary: "The text with every occurrence of a part replaced.",
             argumentCounts: 3...3, example: ("replace(\"a-b\", \"-\", \"+\")", "a+b")
-        ) { values throws(FunctionProblem) in
+        ) { (values: [Value], flag: Cancellation) in
             if values[0] == .nothing { return .nothing }
-            let old = try text(values[1])
-            guard !old.isEmpty else { return values[0] }
-            let parts = try text(values[0]).split(separator: old, omittingEmptySubsequences: false)
-            return .text(parts.joined(separator: try text(values[2])))
+            return .text(
+                try LongText.replacing(
+                    text(values[0]), text(values[1]), with: text(values[2]), flag))
         },
         ExpressionFunction(
             name: "join", usage: "join(list, between)",
             summary: "The values of a list as one text.",
             argumentCounts: 1...2, example: ("join([a b], \"-\")", "a-b")
-        ) { values throws(FunctionProblem) in
+        ) { (values: [Value], flag: Cancellation) in
             guard case .list(let elements) = values[0] else {
                 throw FunctionProblem(reason: "it needs a list")
             }
-            let between = values.count == 2 ? try text(values[1]) : " "
             return .text(
-                elements.map { $0.inlineText(limit: .max) }.joined(separator: between))
+                try LongText.joined(
+                    elements, between: values.count == 2 ? text(values[1]) : " ", flag))
         },
     ]
 
@@ -127,50 +123,28 @@ extension ExpressionFunction {
         ) { values throws(FunctionProblem) in .text(values[0].typeName) },
     ]
 
-    /// The words of a text, which may be that of a whole library.
-    private static func words(of text: String, _ cancellation: Cancellation) throws -> [Value] {
-        var words: [Value] = []
-        var start: String.Index?
-        var index = text.startIndex
-        var steps = 0
-        while index < text.endIndex {
-            steps += 1
-            if steps % 65_536 == 0 { try cancellation.check() }
-            let isBlank = text[index].isWhitespace
-            if isBlank, let begun = start {
-                words.append(.text(String(text[begun..<index])))
-                start = nil
-            } else if !isBlank, start == nil {
-                start = index
-            }
-            index = text.index(after: index)
-        }
-        if let start { words.append(.text(String(text[start...]))) }
-        return words
-    }
-
     private static func ofText(
         _ name: String, _ summary: String, _ example: (String, String),
-        _ body: @escaping @Sendable (String) -> Value
+        _ body: @escaping @Sendable (String, Cancellation) throws -> Value
     ) -> ExpressionFunction {
         ExpressionFunction(
             name: name, usage: "\(name)(text)", summary: summary, argumentCounts: 1...1,
             example: example
-        ) { values throws(FunctionProblem) in
-            values[0] == .nothing ? .nothing : body(try text(values[0]))
+        ) { (values: [Value], flag: Cancellation) in
+            values[0] == .nothing ? .nothing : try body(text(values[0]), flag)
         }
     }
 
     private static func ofTexts(
         _ name: String, _ arguments: String, _ summary: String, _ example: (String, String),
-        _ body: @escaping @Sendable (String, String) -> Value
+        _ body: @escaping @Sendable (String, String, Cancellation) throws -> Value
     ) -> ExpressionFunction {
         ExpressionFunction(
             name: name, usage: "\(name)(\(arguments))", summary: summary, argumentCounts: 2...2,
             example: example
-        ) { values throws(FunctionProblem) in
+        ) { (values: [Value], flag: Cancellation) in
             if values[0] == .nothing { return .nothing }
-            return body(try text(values[0]), try text(values[1]))
+            return try body(text(values[0]), text(values[1]), flag)
         }
     }
 }

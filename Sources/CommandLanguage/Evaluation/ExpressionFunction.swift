@@ -18,11 +18,36 @@ struct ExpressionFunction: Sendable {
     /// A call and what it gives, which a test runs.
     let example: (source: String, result: String)
     /// Whether, for a table, the name of a column alone means the whole column.
-    var worksOnColumns = false
-    /// What it does where its arguments may be long, looking at the cancellation on the way.
-    var watchfulBody: (@Sendable ([Value], Cancellation) throws -> Value)?
-    /// What it does.
-    let body: @Sendable ([Value]) throws(FunctionProblem) -> Value
+    let worksOnColumns: Bool
+    /// What it does; throws `FunctionProblem`, or `Interrupted` if it may take long.
+    let body: @Sendable ([Value], Cancellation) throws -> Value
+
+    /// A function that is quick on any arguments.
+    init(
+        name: String, usage: String, summary: String, argumentCounts: ClosedRange<Int>,
+        example: (String, String), worksOnColumns: Bool = false,
+        body: @escaping @Sendable ([Value]) throws(FunctionProblem) -> Value
+    ) {
+        self.init(
+            name: name, usage: usage, summary: summary, argumentCounts: argumentCounts,
+            example: example, worksOnColumns: worksOnColumns
+        ) { values, _ in try body(values) }
+    }
+
+    /// A function that may take long.
+    init(
+        name: String, usage: String, summary: String, argumentCounts: ClosedRange<Int>,
+        example: (String, String), worksOnColumns: Bool = false,
+        watching body: @escaping @Sendable ([Value], Cancellation) throws -> Value
+    ) {
+        self.name = name
+        self.usage = usage
+        self.summary = summary
+        self.argumentCounts = argumentCounts
+        self.example = example
+        self.worksOnColumns = worksOnColumns
+        self.body = body
+    }
 
     /// The function of a name, if there is one.
     static func named(_ name: String) -> ExpressionFunction? { byName[name] }

@@ -25,6 +25,39 @@ enum Operators {
         }
     }
 
+    /// The most bytes that a text may have.
+    static let textLimit = 1 << 28
+    /// The most elements that a list may have.
+    static let listLimit = 10_000_000
+
+    /// Refuses a text that is too long: each `t = t + t` doubles it.
+    static func requireLength(_ text: String, _ range: SourceRange) throws(LanguageError) {
+        guard text.utf8.count > textLimit else { return }
+        throw .tooLong(
+            subject: "the text", count: "\(text.utf8.count) bytes", limit: textLimit, range: range)
+    }
+
+    /// Refuses `==`, `!=` and `in` between texts and numbers, which over the rows of a table silently
+    /// give nothing.
+    static func requireAlike(
+        _ symbol: BinaryOperator, _ left: Value, _ right: Value, _ range: SourceRange
+    ) throws(LanguageError) {
+        func isMixed(_ a: Value, _ b: Value) -> Bool {
+            (a.asText != nil && b.asNumber != nil) || (a.asNumber != nil && b.asText != nil)
+        }
+        var other = right
+        if symbol == .isIn, case .list(let values) = right, let first = values.first,
+            values.allSatisfy({ isMixed(left, $0) })
+        {
+            other = first
+        }
+        guard symbol == .equal || symbol == .notEqual || symbol == .isIn, isMixed(left, other)
+        else { return }
+        throw .mixedComparison(
+            operation: symbol.rawValue, left: Operand.phrase(of: left),
+            right: Operand.phrase(of: other), range: range)
+    }
+
     /// Applies an operator with two operands.
     static func apply(
         _ symbol: BinaryOperator, _ left: Value, _ right: Value, _ range: SourceRange
@@ -104,8 +137,17 @@ enum Operators {
     ) throws(LanguageError) -> Value {
         if symbol == .plus {
             switch (left, right) {
-            case (.text(let a), .text(let b)): return .text(a + b)
-            case (.list(let a), .list(let b)): return .list(a + b)
+            case (.text(let a), .text(let b)):
+                let text = a + b
+                try requireLength(text, range)
+                return .text(text)
+            case (.list(let a), .list(let b)):
+                guard a.count + b.count <= listLimit else {
+                    throw .tooLong(
+                        subject: "the list", count: "\(a.count + b.count)", limit: listLimit,
+                        range: range)
+                }
+                return .list(a + b)
             default: break
             }
         }

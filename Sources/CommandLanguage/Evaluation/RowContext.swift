@@ -1,11 +1,17 @@
+import Support
+
 /// The row of a table that a calculation looks at, and what is computed once for all rows.
 final class RowContext {
     let table: Table
     var row = 0
+    private let cancellation: Cancellation
     private var columnResults: [String: Value] = [:]
     private var patterns: [String: TextPattern] = [:]
 
-    init(table: Table) { self.table = table }
+    init(table: Table, cancellation: Cancellation = Cancellation()) {
+        self.table = table
+        self.cancellation = cancellation
+    }
 
     /// The cell of a column in the row, if there is such a column.
     func cell(_ name: String) -> Value? { table[row, name] }
@@ -13,11 +19,11 @@ final class RowContext {
     /// What a function gives for a whole column, computed at its first use.
     func columnResult(
         of function: ExpressionFunction, _ name: String
-    ) throws(FunctionProblem) -> Value? {
+    ) throws -> Value? {
         let key = "\(function.name) \(name)"
         if let known = columnResults[key] { return known }
         guard let column = table.column(named: name) else { return nil }
-        let result = try function.body([.list(column.cells.values)])
+        let result = try function.body([.list(column.cells.values)], cancellation)
         columnResults[key] = result
         return result
     }

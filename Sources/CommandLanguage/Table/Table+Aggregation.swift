@@ -1,3 +1,5 @@
+import Support
+
 /// What can be computed from the numbers of a column.
 public enum Aggregate: String, CaseIterable, Sendable {
     /// The arithmetic mean.
@@ -41,8 +43,9 @@ extension Table {
     ///
     /// - Throws: `unknownColumn`.
     public func grouped(by names: [String]) throws(LanguageError) -> Table {
-        for name in names { _ = try requireColumn(name) }
-        return Table(columns, caption: caption, groupedBy: names)
+        var groups: [String] = []
+        for name in names { groups.append(try requireColumn(name).name) }
+        return Table(columns, caption: caption, groupedBy: groups)
     }
 
     /// One row a group (one row in all without groups): the grouping columns and an aggregate of
@@ -50,19 +53,23 @@ extension Table {
     ///
     /// Whole numbers stay whole under sum, min and max. Missing cells are left out.
     ///
-    /// - Throws: `unknownColumn`, or `columnNotNumeric`.
-    public func aggregated(_ aggregate: Aggregate, of names: [String] = []) throws(LanguageError)
-        -> Table
-    {
+    /// - Throws: `unknownColumn`, `columnNotNumeric`, `Interrupted`.
+    public func aggregated(
+        _ aggregate: Aggregate, of names: [String] = [],
+        watching cancellation: Cancellation = Cancellation()
+    ) throws -> Table {
         let chosen =
             names.isEmpty
             ? columns.filter { $0.cells.isNumeric && !groupNames.contains($0.name) }.map(\.name)
             : names
-        let groups = try rowGroups()
+        let groups = try rowGroups(cancellation)
         var result = groupColumns(groups)
         for name in chosen {
             let numbers = try requireNumbers(name)
-            let cells = groups.map { rows in aggregate.of(rows.compactMap { numbers[$0] }) }
+            let cells = try groups.map { rows in
+                try cancellation.check()
+                return aggregate.of(rows.compactMap { numbers[$0] })
+            }
             let isWhole =
                 column(named: name)?.cells.typeName == "Integer"
                 && [.sum, .min, .max].contains(aggregate)
@@ -73,33 +80,46 @@ extension Table {
     }
 
     /// One row a group with the number of its rows in column `count`; without groups, one row.
-    public func counted() throws(LanguageError) -> Table {
-        let groups = try rowGroups()
+    public func counted(watching cancellation: Cancellation = Cancellation()) throws -> Table {
+        let groups = try rowGroups(cancellation)
         let counts = TableColumn("count", groups.map(\.count))
         return Table(groupColumns(groups) + [counts], caption: caption)
     }
 
     /// The rows of each group; all rows without groups.
-    private func rowGroups() throws(LanguageError) -> [[Int]] {
-        groupNames.isEmpty ? [Array(0..<rowCount)] : try rowsByKey(groupNames).map(\.rows)
+    private func rowGroups(_ cancellation: Cancellation) throws -> [[Int]] {
+        groupNames.isEmpty
+            ? [Array(0..<rowCount)]
+            : try rowsByKey(groupNames, watching: cancellation).map(\.rows)
     }
 
     /// The grouping columns with one row a group.
     private func groupColumns(_ groups: [[Int]]) -> [TableColumn] {
         groupNames.compactMap { column(named: $0) }.map { column in
-            TableColumn(column.name, column.cells.selecting(groups.compactMap(\.first)))
+            column.holding(column.cells.selecting(groups.compactMap(\.first)))
         }
     }
 
     /// A row a column: its type, how many cells are there and missing, how many differ, and for
     /// numbers mean, sd, min, median and max.
-    public func described() -> Table {
-        let records = columns.map { column in
-            let texts = (0..<rowCount).compactMap { column.cells.exactText($0) }
+    public func described(
+        watching cancellation: Cancellation = Cancellation()
+    ) throws(Interrupted) -> Table {
+        var records: [Record] = []
+        for column in columns {
+            var present = 0
+            var different: Set<CellKey> = []
+            for row in 0..<rowCount {
+                try cancellation.check()
+                let key = column.cells.key(row)
+                guard key != .missing else { continue }
+                present += 1
+                different.insert(key)
+            }
             var record = Record([
                 ("column", .text(column.name)), ("type", .text(column.cells.typeName)),
-                ("present", .integer(texts.count)), ("missing", .integer(rowCount - texts.count)),
-                ("different", .integer(Set(texts).count)),
+                ("present", .integer(present)), ("missing", .integer(rowCount - present)),
+                ("different", .integer(different.count)),
             ])
             if column.cells.isNumeric, let numbers = column.cells.numbers?.compactMap({ $0 }) {
                 for aggregate in [Aggregate.mean, .sd, .min, .median, .max] {
@@ -107,7 +127,7 @@ extension Table {
                         aggregate.of(numbers).map { .number($0) } ?? .nothing
                 }
             }
-            return record
+            records.append(record)
         }
         return Table(records: records, caption: caption.map { "Columns of: \($0)" })
     }

@@ -5,7 +5,7 @@ extension Table {
     /// The table with some of its rows, in the order given.
     public func selecting(_ rows: [Int]) -> Table {
         Table(
-            columns.map { TableColumn($0.name, $0.cells.selecting(rows)) }, caption: caption,
+            columns.map { $0.holding($0.cells.selecting(rows)) }, caption: caption,
             groupedBy: groupNames)
     }
 
@@ -29,14 +29,17 @@ extension Table {
     /// The rows in the order of one or more columns, the first named first; equal rows keep their
     /// order and missing cells come last.
     ///
-    /// - Throws: `unknownColumn`.
-    public func sorted(by names: [String], descending: Bool = false) throws(LanguageError) -> Table
-    {
+    /// - Throws: `unknownColumn`, `Interrupted`.
+    public func sorted(
+        by names: [String], descending: Bool = false,
+        watching cancellation: Cancellation = Cancellation()
+    ) throws -> Table {
         var orders: [(Int, Int) -> Int] = []
         for name in names {
             orders.append(Self.order(of: try requireColumn(name).cells, descending: descending))
         }
-        let rows = (0..<rowCount).sorted { a, b in
+        let rows = try (0..<rowCount).sorted { a, b in
+            try cancellation.check()
             for order in orders {
                 let result = order(a, b)
                 if result != 0 { return result < 0 }
@@ -66,29 +69,11 @@ extension Table {
 
     /// The first row of each different row, over some columns or all.
     ///
-    /// - Throws: `unknownColumn`.
-    public func unique(by names: [String] = []) throws(LanguageError) -> Table {
-        let groups = try rowsByKey(names.isEmpty ? columnNames : names)
+    /// - Throws: `unknownColumn`, `Interrupted`.
+    public func unique(
+        by names: [String] = [], watching cancellation: Cancellation = Cancellation()
+    ) throws -> Table {
+        let groups = try rowsByKey(names.isEmpty ? columnNames : names, watching: cancellation)
         return selecting(groups.compactMap(\.rows.first))
-    }
-
-    /// The rows that share the same cells in some columns, in the order they are first seen.
-    ///
-    /// - Throws: `unknownColumn`.
-    func rowsByKey(_ names: [String]) throws(LanguageError) -> [(key: [String?], rows: [Int])] {
-        var cells: [TableCells] = []
-        for name in names { cells.append(try requireColumn(name).cells) }
-        var places: [[String?]: Int] = [:]
-        var result: [(key: [String?], rows: [Int])] = []
-        for row in 0..<rowCount {
-            let key = cells.map { $0.exactText(row) }
-            if let place = places[key] {
-                result[place].rows.append(row)
-            } else {
-                places[key] = result.count
-                result.append((key, [row]))
-            }
-        }
-        return result
     }
 }

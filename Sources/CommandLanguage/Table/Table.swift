@@ -20,15 +20,21 @@ public struct Table: Sendable, Equatable {
         precondition(
             columns.allSatisfy { $0.cells.count == count }, "columns of a table differ in length")
         var indices: [String: Int] = [:]
-        self.columns = columns.enumerated().map { index, column in
+        let named = columns.enumerated().map { index, column in
             let name = Self.unusedName(like: column.name) { indices[$0] != nil }
             indices[name] = index
             return name == column.name ? column : TableColumn(name, column.cells)
         }
+        let formerNames = Dictionary(grouping: named.indices, by: { named[$0].formerName ?? "" })
+        for (former, places) in formerNames
+        where places.count == 1 && !former.isEmpty && indices[former] == nil {
+            indices[former] = places[0]
+        }
+        self.columns = named
         self.indices = indices
         self.rowCount = count
         self.caption = caption
-        self.groupNames = groups.filter { indices[$0] != nil }
+        self.groupNames = groups.compactMap { indices[$0].map { named[$0].name } }
     }
 
     /// Makes a table with a row a record; columns appear in the order they are first seen.
@@ -44,10 +50,18 @@ public struct Table: Sendable, Equatable {
             }, caption: caption)
     }
 
-    /// Makes a table of the rows of records and tables, or `nil` if other values are among them or
-    /// there are none.
+    /// The most rows that are gathered of records and tables.
+    static let gatherLimit = 5_000_000
+
+    /// Makes a table of the rows of records and tables, or `nil` if other values are among them, there
+    /// are none or too many: each `t = [(t) (t)]` doubles them.
     public init?(gathering values: [Value]) {
         var records: [Record] = []
+        var count = 0
+        for value in values {
+            if case .table(let table) = value { count += table.rowCount } else { count += 1 }
+            guard count <= Self.gatherLimit else { return nil }
+        }
         for value in values {
             switch value {
             case .record(let record): records.append(record)
@@ -67,10 +81,16 @@ public struct Table: Sendable, Equatable {
         return "\(name)-\(number)"
     }
 
+    /// Whether columns, caption and groups are equal.
+    public static func == (left: Table, right: Table) -> Bool {
+        left.columns == right.columns && left.caption == right.caption
+            && left.groupNames == right.groupNames
+    }
+
     /// The names of the columns, in order.
     public var columnNames: [String] { columns.map(\.name) }
 
-    /// The column of a name, if there is one.
+    /// The column of a name, or of the only column that formerly had it, if there is one.
     public func column(named name: String) -> TableColumn? { indices[name].map { columns[$0] } }
 
     /// The column of a name.

@@ -152,11 +152,24 @@ public struct TableColumn: Sendable, Equatable {
     public let name: String
     /// Its cells.
     public let cells: TableCells
+    /// The name it had in earlier versions, by which it is still found where that is unambiguous.
+    public let formerName: String?
 
     /// Makes a column.
-    public init(_ name: String, _ cells: TableCells) {
+    public init(_ name: String, _ cells: TableCells, formerName: String? = nil) {
         self.name = name
         self.cells = cells
+        self.formerName = formerName
+    }
+
+    /// Whether name and cells are equal.
+    public static func == (left: TableColumn, right: TableColumn) -> Bool {
+        left.name == right.name && left.cells == right.cells
+    }
+
+    /// The column with other cells.
+    func holding(_ cells: TableCells) -> TableColumn {
+        TableColumn(name, cells, formerName: formerName)
     }
 
     /// Makes a column of whole numbers.

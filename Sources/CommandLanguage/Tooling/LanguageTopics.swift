@@ -42,7 +42,7 @@ struct LanguageTopics {
             text: "A name starts with a letter or `_` and may hold letters, digits, `_` and inner "
                 + "`-`. Other names are written in backticks. `(name)` is always the value.",
             examples: [
-                "few = 10", "nouns | nodes | first (few)", "nouns | nodes | where `node` > 3",
+                "few = 10", "nouns | nodes | first (few)", "nouns | nodes | where `degree` > 3",
             ]),
         LanguageTopics(
             name: "values", summary: "Numbers, texts, lists, records and ranges.",

@@ -43,25 +43,21 @@ extension Value {
     }
 
     /// The value on one line of at most `limit` characters.
+    ///
+    /// With `Int.max` a text stays whole, and other values have at most some ten million characters.
     public func inlineText(limit: Int) -> String {
-        let text =
-            switch self {
-            case .nothing: "nothing"
-            case .boolean(let value): value ? "true" : "false"
-            case .integer(let value): String(value)
-            case .number(let value): NumberText.display(value)
-            case .text(let text): text
-            case .list(let values):
-                "[\(values.prefix(200).map { $0.inlineText(limit: limit) }.joined(separator: " "))"
-                    + (values.count > 200 ? " …]" : "]")
-            case .record(let record):
-                "{"
-                    + record.fields.map { "\($0.name): \($0.value.inlineText(limit: limit))" }
-                    .joined(separator: ", ") + "}"
-            case .table(let table): table.summary
-            case .object(let object): object.summary
-            }
-        guard limit < .max else { return text }
+        let isWhole = limit == .max
+        if case .text(let text) = self {
+            // Of a long text only what is shown is looked at.
+            return isWhole ? text : Self.line(of: text.prefix(limit + limit / 2 + 1), limit: limit)
+        }
+        // A character has at most some bytes; what is too much is cut off below.
+        var writer = InlineWriter(limit: isWhole ? InlineWriter.wholeLimit : limit &* 4 &+ 16)
+        writer.write(self)
+        return isWhole ? writer.text : Self.line(of: writer.text[...], limit: limit)
+    }
+
+    private static func line(of text: Substring, limit: Int) -> String {
         let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
         return line.count > limit ? String(line.prefix(max(1, limit - 1))) + "…" : line
     }
@@ -82,19 +78,6 @@ extension Value {
         default: break
         }
         return MIMEBundle(plainText: plainText(rows: display.rows))
-    }
-
-    /// An estimate of the memory that the value holds, in bytes.
-    public var memoryBytes: Int {
-        switch self {
-        case .text(let text): 16 + text.utf8.count
-        case .list(let values): values.reduce(32) { $0 + $1.memoryBytes }
-        case .record(let record):
-            record.fields.reduce(32) { $0 + $1.name.utf8.count + $1.value.memoryBytes }
-        case .table(let table): table.memoryBytes
-        case .object(let object): object.memoryBytes
-        default: 16
-        }
     }
 
     /// The names that may follow a dot.

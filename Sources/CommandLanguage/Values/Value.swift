@@ -31,7 +31,11 @@ public enum Value: Sendable, Equatable {
         case (.integer(let a), .number(let b)): Double(a) == b
         case (.number(let a), .integer(let b)): a == Double(b)
         case (.text(let a), .text(let b)): a == b
-        case (.list(let a), .list(let b)): a == b
+        case (.list(let a), .list(let b)):
+            {
+                var comparison = ValueComparison()
+                return comparison.areEqual(a, b)
+            }()
         case (.record(let a), .record(let b)): a == b
         case (.table(let a), .table(let b)): a == b
         case (.object(let a), .object(let b)): a.isSame(as: b)
@@ -116,6 +120,7 @@ public struct Record: Sendable, Equatable {
 
     /// Whether two records hold the same values under the same names in the same order.
     public static func == (left: Record, right: Record) -> Bool {
-        left.fields.elementsEqual(right.fields) { $0.name == $1.name && $0.value == $1.value }
+        var comparison = ValueComparison()
+        return comparison.areEqual(left, right)
     }
 }

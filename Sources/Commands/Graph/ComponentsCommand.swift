@@ -28,6 +28,7 @@ struct ComponentsCommand: Command {
         var entries = Array(repeating: 0, count: components.count)
         var first = Array(repeating: -1, count: components.count)
         for (node, component) in components.numbers.enumerated() {
+            try session.progress.checkCancellation()
             entries[Int(component)] += graph.neighbors(of: node).count
             if first[Int(component)] < 0 { first[Int(component)] = node }
         }

@@ -14,7 +14,7 @@ struct GraphSetTextCommand: Command {
     static let summary = "Write the texts of a graph's nodes anew, by a pattern or from a table."
     static let discussion = """
         In a pattern `{title}`, `{text}`, `{id}` and the names of further columns in braces stand for \
-        the node's own entries. A table has a column `id` (or `node` with row numbers) and a column of \
+        the node's own entries. A table has a column `id` (or `row` with positions) and a column of \
         texts; nodes that are not in it keep theirs. Labels cannot be written into texts: a teacher \
         would read the answer.
         """
@@ -70,7 +70,9 @@ struct GraphSetTextCommand: Command {
     ) throws -> [(node: Int, text: String)] {
         let texts = try table.requireColumn(column ?? "text").cells
         let isByID = table.columnNames.contains("id")
-        let names = try table.requireColumn(isByID ? "id" : "node").cells
+        // Tables of version 0.1.0 call positions `node`.
+        let position = table.columnNames.contains("node") ? "node" : "row"
+        let names = try table.requireColumn(isByID ? "id" : position).cells
         func written(_ value: Value) -> String {
             value == .nothing ? "" : value.asText ?? value.inlineText(limit: .max)
         }

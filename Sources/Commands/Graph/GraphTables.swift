@@ -8,11 +8,11 @@ struct NodesCommand: Command {
     }
 
     static let name = "nodes"
-    static let summary = "Give a graph's nodes as a table: id, label, degree, split and texts."
+    static let summary = "Give a graph's nodes as a table: id, row, label, degree, split and texts."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
     static let result = ResultShape.table([
-        "node", "id", "label", "degree", "split", "words", "text",
+        "id", "row", "label", "degree", "split", "words", "text",
     ])
     static let examples = [
         Example("nodes tiny", "All nodes.", prints: "label"),
@@ -23,8 +23,9 @@ struct NodesCommand: Command {
         let graph = arguments.graph.graph
         return .table(
             Table(
-                NodeColumns.columns(of: Array(0..<graph.nodeCount), in: graph), caption: graph.name)
-        )
+                try NodeColumns.columns(
+                    of: Array(0..<graph.nodeCount), in: graph,
+                    watching: session.progress.cancellation), caption: graph.name))
     }
 }
 
@@ -57,7 +58,7 @@ struct EdgesCommand: Command {
         var targets: [String] = []
         let givesAll = graph.isDirected || arguments.givesBoth
         for node in 0..<graph.nodeCount {
-            if node % 4096 == 0 { try session.progress.checkCancellation() }
+            try session.progress.checkCancellation()
             for other in graph.neighbors(of: node) where givesAll || node <= Int(other) {
                 sources.append(graph.ids[node])
                 targets.append(graph.ids[Int(other)])

@@ -21,7 +21,7 @@ struct NeighborsCommand: Command {
         .option("hops", default: 1, in: 1...64, unit: .hops, help: "How far to go."),
         into: Arguments.init)
     static let result = ResultShape.table([
-        "distance", "node", "id", "label", "degree", "split", "words", "text",
+        "distance", "id", "row", "label", "degree", "split", "words", "text",
     ])
     static let examples = [
         Example("neighbors tiny 3", "Whom a node is linked with.", prints: "otter"),
@@ -60,7 +60,9 @@ struct NeighborsCommand: Command {
         }
         return .table(
             Table(
-                columns + NodeColumns.columns(of: nodes, in: graph),
+                columns
+                    + (try NodeColumns.columns(
+                        of: nodes, in: graph, watching: session.progress.cancellation)),
                 caption: "Around “\(graph.shortName(of: center))” in \(graph.name)"))
     }
 }

@@ -1,33 +1,43 @@
 import CommandLanguage
 import Graphs
+import Support
 
 /// What tables say of a graph's nodes.
 enum NodeColumns {
-    /// A row for each of some nodes: number, id, label, degree, split, words, title, text, and the
-    /// further columns of the graph.
-    static func columns(of nodes: [Int], in graph: TextAttributedGraph) -> [TableColumn] {
+    /// A row for each of some nodes: its own name (`id`), its position (`row`), label, degree, split,
+    /// words, title, text, and the further columns of the graph; of those, names that are taken get a
+    /// number.
+    static func columns(
+        of nodes: [Int], in graph: TextAttributedGraph,
+        watching cancellation: Cancellation = Cancellation()
+    ) throws(Interrupted) -> [TableColumn] {
+        func each<Cell>(_ cell: (Int) -> Cell) throws(Interrupted) -> [Cell] {
+            var cells: [Cell] = []
+            cells.reserveCapacity(nodes.count)
+            for node in nodes {
+                try cancellation.check()
+                cells.append(cell(node))
+            }
+            return cells
+        }
         var columns = [
-            TableColumn("node", nodes),
-            TableColumn("id", nodes.map { graph.ids[$0] }),
-            TableColumn("label", .texts(nodes.map { graph.className(of: $0) })),
-            TableColumn("degree", nodes.map { graph.degree(of: $0) }),
+            TableColumn("id", try each { graph.ids[$0] }),
+            TableColumn("row", .integers(nodes), formerName: "node"),
+            TableColumn("label", .texts(try each { graph.className(of: $0) })),
+            TableColumn("degree", try each { graph.degree(of: $0) }),
         ]
         if let split = graph.activeSplit {
             columns.append(
                 TableColumn(
                     "split",
-                    .texts(nodes.map { split.roles[$0] == .none ? nil : split.roles[$0].word })))
+                    .texts(try each { split.roles[$0] == .none ? nil : split.roles[$0].word })))
         }
-        columns.append(TableColumn("words", nodes.map { graph.texts.wordCount(of: $0) }))
+        columns.append(TableColumn("words", try each { graph.texts.wordCount(of: $0) }))
         if graph.titles != nil {
-            columns.append(TableColumn("title", nodes.map { graph.title(of: $0) ?? "" }))
+            columns.append(TableColumn("title", try each { graph.title(of: $0) ?? "" }))
         }
-        columns.append(TableColumn("text", nodes.map { graph.text(of: $0) }))
-        let taken = Set(columns.map(\.name))
-        for column in graph.columns where !taken.contains(column.name) {
-            columns.append(Self.column(column, nodes))
-        }
-        return columns
+        columns.append(TableColumn("text", try each { graph.text(of: $0) }))
+        return columns + graph.columns.map { Self.column($0, nodes) }
     }
 
     /// Integers where all numbers are whole, else numbers; missing ones stay missing.

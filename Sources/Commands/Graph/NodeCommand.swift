@@ -23,7 +23,7 @@ struct NodeCommand: Command {
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
         let node = try graph.node(named: arguments.node)
-        let table = Table(NodeColumns.columns(of: [node], in: graph))
+        let table = Table(try NodeColumns.columns(of: [node], in: graph))
         return CommandResult(.record(table.record(0)))
     }
 }

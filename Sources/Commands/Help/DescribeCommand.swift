@@ -24,8 +24,11 @@ struct DescribeCommand: Command {
         let value = arguments.value.value
         switch value {
         case .object(let object): return CommandResult(.object(object))
-        case .table(let table): return .table(table.described())
-        case .list(let values): return CommandResult(Self.description(of: values))
+        case .table(let table):
+            return .table(try table.described(watching: session.progress.cancellation))
+        case .list(let values):
+            return CommandResult(
+                try Self.description(of: values, session.progress.cancellation))
         case .text(let text):
             return CommandResult(
                 .record(
@@ -45,8 +48,12 @@ struct DescribeCommand: Command {
     }
 
     /// Of rows, a row for each column; of numbers, their mean and spread; else the types.
-    private static func description(of values: [Value]) -> Value {
-        if let table = Table(gathering: values) { return .table(table.described()) }
+    private static func description(
+        of values: [Value], _ cancellation: Cancellation
+    ) throws -> Value {
+        if let table = Table(gathering: values) {
+            return .table(try table.described(watching: cancellation))
+        }
         let numbers = values.compactMap(\.asNumber)
         if !values.isEmpty, numbers.count == values.count {
             var record = Record([("type", .text("List")), ("count", .integer(values.count))])
@@ -57,6 +64,7 @@ struct DescribeCommand: Command {
             return .record(record)
         }
         var types: [String] = []
+        try cancellation.check()
         for value in values where !types.contains(value.typeName) { types.append(value.typeName) }
         return .record(
             Record([

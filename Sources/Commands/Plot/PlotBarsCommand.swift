@@ -57,17 +57,17 @@ struct PlotBarsCommand: Command {
         let groups = try arguments.group.map {
             PlotColumns.categories(try columns.texts($0.name))
         }
+        let count = arguments.y.count * (groups?.names.count ?? 1)
+        guard x.names.count <= barLimit, x.names.count * count <= barLimit * 4 else {
+            throw tooMany(x.names.count, count, arguments.x.name)
+        }
+        let rows = rowsOfBars(x.indices, groups?.indices, x.names.count, groups?.names.count ?? 1)
         let error = try arguments.error.map { try columns.numbers($0.name).values }
         var series: [BarsFigure.Series] = []
         for y in arguments.y {
             let (values, own) = try columns.numbers(y.name)
             for group in 0..<(groups?.names.count ?? 1) {
-                let bars = x.names.indices.map { place in
-                    let rows = values.indices.filter { row in
-                        x.indices[row] == place && (groups.map { $0.indices[row] == group } ?? true)
-                    }
-                    return bar(rows, values, error ?? own)
-                }
+                let bars = rows[group].map { bar($0, values, error ?? own) }
                 let name = groups?.names[group] ?? y.name
                 series.append(
                     .init(
@@ -78,6 +78,30 @@ struct PlotBarsCommand: Command {
             }
         }
         return (x.names, series)
+    }
+
+    /// The most places for bars; more could not be told apart.
+    private static let barLimit = 200
+
+    private static func tooMany(_ places: Int, _ series: Int, _ name: String) -> CommandError {
+        .unusable(
+            what: "plot bars",
+            why: "column `\(name)` has \(NumberText.grouped(places)) different values"
+                + (series > 1 ? " with \(NumberText.grouped(series)) bars each" : "")
+                + "; at most \(barLimit) can be drawn",
+            remedy:
+                "keep the largest first, as in `| sort … --desc | first 50`, or draw a column of "
+                + "numbers with `plot histogram`")
+    }
+
+    /// The rows of each bar, by group and place.
+    private static func rowsOfBars(
+        _ places: [Int], _ groups: [Int]?, _ placeCount: Int, _ groupCount: Int
+    ) -> [[[Int]]] {
+        var rows = Array(
+            repeating: Array(repeating: [Int](), count: placeCount), count: groupCount)
+        for (row, place) in places.enumerated() { rows[groups?[row] ?? 0][place].append(row) }
+        return rows
     }
 
     /// The mean of the rows of a bar, and its whisker: given, or measured over the rows.

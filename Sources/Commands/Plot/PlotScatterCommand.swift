@@ -33,12 +33,26 @@ struct PlotScatterCommand: Command {
             "Points by label, with names.", prints: "size")
     ]
 
+    /// The most points that are drawn; of more, so many are drawn at random.
+    private static let pointLimit = 20_000
+    /// The most colours that can be told apart in a legend.
+    private static let colorLimit = 60
+
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        let columns = PlotColumns(arguments.table)
+        let isSampled = arguments.table.rowCount > Self.pointLimit
+        let columns = PlotColumns(
+            isSampled
+                ? arguments.table.sampled(Self.pointLimit, seed: session.settings.seed)
+                : arguments.table)
         let x = try columns.numbers(arguments.x.name).values
         let y = try columns.numbers(arguments.y.name).values
         let colors = try arguments.color.map {
             PlotColumns.categories(try columns.texts($0.name))
+        }
+        if let colors, colors.names.count > Self.colorLimit {
+            throw CommandError.unusable(
+                what: "--color", why: "the column has \(colors.names.count) different values",
+                remedy: "choose a column of at most \(Self.colorLimit) values")
         }
         let labels = try arguments.label.map { try columns.texts($0.name) }
         let points = x.indices.map { row in
@@ -51,7 +65,13 @@ struct PlotScatterCommand: Command {
             yLabel: arguments.y.name)
         figure.isXLogarithmic = arguments.isXLogarithmic
         figure.isYLogarithmic = arguments.isYLogarithmic
-        if let color = arguments.color { figure.subtitle = "by \(color.name)" }
+        let notes = [
+            arguments.color.map { "by \($0.name)" },
+            isSampled
+                ? "\(NumberText.grouped(Self.pointLimit)) of "
+                    + "\(NumberText.grouped(arguments.table.rowCount)) rows, drawn at random" : nil,
+        ].compactMap { $0 }
+        if !notes.isEmpty { figure.subtitle = notes.joined(separator: "; ") }
         return .figure(figure)
     }
 }

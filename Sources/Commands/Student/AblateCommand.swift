@@ -71,11 +71,9 @@ struct AblateCommand: Command {
         }
         let task = try StudentTask.make(graph)
         let variants = Self.variants(arguments)
-        var results: [(variant: AblationVariant, runs: StudentRuns)] = []
-        for (index, variant) in variants.enumerated() {
-            let progress = AblationProgress(
-                inner: session.progress,
-                stage: "\(variant.name) (\(index + 1) of \(variants.count))")
+        // A row that memory cannot hold is refused before the first one is trained.
+        let trainers = try variants.map { variant in
+            try session.progress.checkCancellation()
             var configuration = arguments.shape.configuration(
                 task, layers: max(1, features.hopCount))
             if let width = variant.width {
@@ -85,6 +83,14 @@ struct AblateCommand: Command {
             let trainer = try StudentTrainer(
                 task, configuration, training: try arguments.shape.training(task, configuration),
                 teacher: variant.options.map { (features, $0) })
+            try trainer.requireMemory()
+            return trainer
+        }
+        var results: [(variant: AblationVariant, runs: StudentRuns)] = []
+        for (index, (variant, trainer)) in zip(variants, trainers).enumerated() {
+            let progress = AblationProgress(
+                inner: session.progress,
+                stage: "\(variant.name) (\(index + 1) of \(variants.count))")
             let runs = try trainer.run(seeds: arguments.shape.seeds, progress: progress)
             // Rows of fewer seeds could not be held against the others.
             try session.progress.checkCancellation()

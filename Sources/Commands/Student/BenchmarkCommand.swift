@@ -86,7 +86,7 @@ struct BenchmarkCommand: Command {
     ) throws -> Row {
         let best = try student.run(seed: nil, for: Self.name)
         let inputs = try StudentInputs(of: student, cancellation: clock.progress.cancellation)
-        let isOwn = student.graph.dataHash == graph.dataHash
+        let isOwn = student.isTrained(on: graph)
         let features = isOwn ? inputs.features : try inputs.matrix(of: graph)
         let operators = GraphOperators(graph)
         let times = try clock.seconds(of: name, done: done) {

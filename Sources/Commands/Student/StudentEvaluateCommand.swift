@@ -33,7 +33,8 @@ struct StudentEvaluateCommand: Command {
         caption has mean ± standard deviation over the seeds either way. `ece` is the expected \
         calibration error over fifteen bins. On another graph (`--graph`) classes are matched by name, \
         and texts are read by the vocabulary of the graph that the student was trained on; nodes \
-        whose class it does not know are left out.
+        whose class it does not know are left out. Test or validation nodes that it was trained on, as \
+        after another `graph split`, are refused; the caption counts them under `--role all`.
         """
     static let signature = Signature(
         .positional("student", Named<StudentValue>.self, help: "A student."),
@@ -55,6 +56,9 @@ struct StudentEvaluateCommand: Command {
         let student = arguments.student.value
         let graph = arguments.graph?.graph ?? student.graph
         let sample = try EvaluatedNodes(student, graph, role: arguments.role)
+        if sample.role == .test || sample.role == .validation {
+            try student.requireUnseen(sample.nodes, part: sample.role.rawValue, in: graph)
+        }
         let probabilities = try student.probabilities(on: arguments.graph?.graph, session.progress)
         let metrics = probabilities.map {
             ClassificationMetrics(probabilities: $0, labels: sample.labels, nodes: sample.nodes)
@@ -70,7 +74,8 @@ struct StudentEvaluateCommand: Command {
         _ name: String?, _ graph: TextAttributedGraph, _ sample: EvaluatedNodes,
         _ metrics: [ClassificationMetrics]
     ) -> String {
-        let left = sample.leftOut > 0 ? ", \(sample.leftOut) of unknown classes left out" : ""
+        var left = sample.leftOut > 0 ? ", \(sample.leftOut) of unknown classes left out" : ""
+        if sample.trained > 0 { left += ", \(sample.trained) trained on" }
         return (name.map { "\($0) on " } ?? "")
             + "\(graph.name), \(sample.role.rawValue) nodes (\(sample.nodes.count)\(left)): accuracy "
             + Percent.summary(metrics.map(\.accuracy)) + ", macro-F1 "
@@ -123,6 +128,8 @@ struct EvaluatedNodes {
     /// The student's number of each node's class, −1 where unknown.
     let labels: [Int]
     let role: StudentEvaluateCommand.Role
+    /// Nodes among them whose labels were trained on.
+    let trained: Int
     /// Labelled nodes of classes that the student does not know.
     let leftOut: Int
 
@@ -148,6 +155,7 @@ struct EvaluatedNodes {
         }
         self.labels = labels
         self.role = role
+        trained = role == .all ? nodes.count(where: student.trainingNodes(in: graph).contains) : 0
         leftOut = chosen.count - nodes.count
     }
 
@@ -176,7 +184,7 @@ extension StudentValue {
     func probabilities(
         on other: TextAttributedGraph?, _ progress: any Support.Progress
     ) throws -> [Tensor] {
-        guard let other, other.dataHash != graph.dataHash else {
+        guard let other, !isTrained(on: other) else {
             return runs.runs.map(\.probabilities)
         }
         let features = try StudentInputs(of: self, cancellation: progress.cancellation)

@@ -66,7 +66,7 @@ struct StudentExplainCommand: Command {
         let nodes = explanation.nodes.prefix(top).map { node in
             Record([
                 ("kind", .text(node.distance == 0 ? "itself" : "neighbor")),
-                ("id", .text(graph.ids[node.node])),
+                ("id", .text(graph.ids[node.node])), ("row", .integer(node.node)),
                 ("name", .text(graph.shortName(of: node.node))), ("hops", .integer(node.distance)),
                 ("gradient", .number(node.gradientTimesInput)),
                 ("occlusion", node.occlusion.map { .number($0) } ?? .nothing),
@@ -76,7 +76,7 @@ struct StudentExplainCommand: Command {
         let kind = inputs.columnNames == nil ? "input" : "word"
         let words = explanation.inputs.prefix(top).map { input in
             Record([
-                ("kind", .text(kind)), ("id", .nothing),
+                ("kind", .text(kind)), ("id", .nothing), ("row", .nothing),
                 ("name", .text(inputs.columnName(input.column))), ("hops", .nothing),
                 ("gradient", .number(input.gradientTimesInput)),
                 ("occlusion", input.occlusion.map { .number($0) } ?? .nothing),

@@ -17,6 +17,8 @@ struct StudentInputs {
     let vectorizer: TextVectorizer?
     /// The share of the entries of the training graph's inputs that its texts give anew, 0 … 1.
     let agreement: Double
+    /// Whether the training graph has these features itself; else its texts gave them.
+    private let isOwn: Bool
 
     /// The inputs of a student, as it was trained on them.
     ///
@@ -25,17 +27,21 @@ struct StudentInputs {
         let graph = student.graph
         if let given = graph.features {
             let words = try FeatureWords(given, of: graph, cancellation: cancellation)
-            self.init(given, vectorizer: words?.vectorizer, agreement: words?.agreement ?? 0)
+            self.init(
+                given, vectorizer: words?.vectorizer, agreement: words?.agreement ?? 0, isOwn: true)
             return
         }
         let made = try graph.withTextFeatures(cancellation: cancellation)
         guard let given = made.graph.features else {
             throw DistillationError.noFeatures(graph: graph.name)
         }
-        self.init(given, vectorizer: made.vectorizer, agreement: 1)
+        self.init(given, vectorizer: made.vectorizer, agreement: 1, isOwn: false)
     }
 
-    private init(_ features: NodeFeatures, vectorizer: TextVectorizer?, agreement: Double) {
+    private init(
+        _ features: NodeFeatures, vectorizer: TextVectorizer?, agreement: Double, isOwn: Bool
+    ) {
+        self.isOwn = isOwn
         self.features = FeatureMatrix(features)
         name = features.name
         columnNames = features.columnNames
@@ -43,13 +49,19 @@ struct StudentInputs {
         self.agreement = agreement
     }
 
-    /// The inputs of another graph's nodes: its own features if their columns bear the same names, else
-    /// its texts by this vocabulary, else its own features if they are as wide.
+    /// The inputs of another graph's nodes: its own features if their columns bear the same names, or
+    /// are as many without names where the student was trained on features of its graph; else its texts
+    /// by this vocabulary; else its own features if they are as wide.
     ///
     /// - Throws: `CommandError.unusable` if they cannot be had.
     func matrix(of other: TextAttributedGraph) throws(CommandError) -> FeatureMatrix {
         if let given = other.features, given.name == name, let columnNames,
             given.columnNames == columnNames
+        {
+            return FeatureMatrix(given)
+        }
+        if let given = other.features, isOwn, given.columnNames == nil,
+            given.columnCount == features.width
         {
             return FeatureMatrix(given)
         }
@@ -154,6 +166,42 @@ extension StudentValue {
         throw .unusable(
             what: "--seed \(seed)", why: "the student was trained from \(known)",
             remedy: "choose one of these seeds, or leave it out for the best one")
+    }
+
+    /// Whether a graph is the one that the student was trained on, inputs included, so that the answers
+    /// that were kept then are those for it.
+    func isTrained(on other: TextAttributedGraph) -> Bool {
+        other.dataHash == graph.dataHash && other.features == graph.features
+    }
+
+    /// The nodes of a graph whose labels the student was trained on: those of its training nodes, in
+    /// its own graph or in another graph that holds the same nodes.
+    func trainingNodes(in other: TextAttributedGraph) -> Set<Int> {
+        guard let split = graph.activeSplit else { return [] }
+        let trained = split.nodes(in: .train).filter { graph.labels[$0] >= 0 }
+        if other.dataHash == graph.dataHash { return Set(trained) }
+        return Set(
+            trained.compactMap { node in
+                guard let same = other.ids.index(of: graph.ids[node]),
+                    !graph.texts.isEmpty(node), graph.text(of: node) == other.text(of: same),
+                    graph.title(of: node) == other.title(of: same)
+                else { return nil }
+                return same
+            })
+    }
+
+    /// Returns unless nodes that are to judge the student were trained on.
+    ///
+    /// - Throws: `DistillationError.labelsSeen` or `.trainedOn`.
+    func requireUnseen(
+        _ nodes: [Int], part: String, in other: TextAttributedGraph
+    ) throws(DistillationError) {
+        let trained = trainingNodes(in: other)
+        let count = nodes.count { trained.contains($0) }
+        guard count == 0 else {
+            throw .trainedOn(part: part, count: count, total: nodes.count)
+        }
+        try runs.teacher?.requireUnseen(nodes, part: part, graphHash: other.dataHash)
     }
 
     /// The student's number of each class of another graph, by name; `nil` for unknown classes.

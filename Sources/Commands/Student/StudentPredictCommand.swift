@@ -41,7 +41,9 @@ struct StudentPredictCommand: Command {
             help: "Which seed's network answers; the best by default."),
         .flag("probabilities", help: "Add a column for each class."),
         into: Arguments.init)
-    static let result = ResultShape.table(["node", "predicted", "probability", "label"])
+    static let result = ResultShape.table([
+        "id", "row", "predicted", "probability", "label", "split", "title",
+    ])
     static let examples = [
         Example("student predict tiny-student", "Every node of its graph.", prints: "predicted"),
         Example(
@@ -67,7 +69,7 @@ struct StudentPredictCommand: Command {
         let nodes =
             try arguments.nodes?.map { try graph.node(named: $0) } ?? Array(0..<graph.nodeCount)
         let probabilities: Tensor
-        if graph.dataHash == student.graph.dataHash {
+        if student.isTrained(on: graph) {
             probabilities = run.probabilities
         } else {
             let inputs = try StudentInputs(
@@ -77,8 +79,8 @@ struct StudentPredictCommand: Command {
         }
         return .table(
             Self.table(
-                names: nodes.map { graph.ids[$0] }, rows: nodes.map { probabilities.row($0) },
-                labels: nodes.map { graph.className(of: $0) }, arguments
+                Self.columns(of: nodes, in: graph), rows: nodes.map { probabilities.row($0) },
+                arguments
             )
             .captioned("\(student.title) on \(graph.name), seed \(run.seed)"))
     }
@@ -100,15 +102,20 @@ struct StudentPredictCommand: Command {
             session.output.write("warning: \(warning)\n", to: .stderr)
         }
         let base =
-            graph.dataHash == student.graph.dataHash
+            student.isTrained(on: graph)
             ? inputs.features : try inputs.matrix(of: graph)
         let new = NewNodes(features: try inputs.matrix(of: texts), edges: edges)
         let probabilities = try new.probabilities(
             run.model, base: base, graph: GraphOperators(graph))
         let rows = texts.indices.map { probabilities.row($0) }
+        let names = texts.indices.map { "new-\($0 + 1)" }
+        let missing = TableCells.texts(texts.map { _ in nil })
         var table = Self.table(
-            names: texts.indices.map { "new-\($0 + 1)" }, rows: rows,
-            labels: texts.map { _ in nil }, arguments)
+            [
+                TableColumn("id", .texts(names), formerName: "node"),
+                TableColumn("row", .integers(texts.map { _ in nil })),
+                TableColumn("label", missing), TableColumn("split", missing),
+            ], rows: rows, arguments)
         table = Table(table.columns + [TableColumn("text", texts)])
         return .table(
             table.captioned("\(student.title) on new nodes of \(graph.name), seed \(run.seed)"))
@@ -133,16 +140,31 @@ struct StudentPredictCommand: Command {
         }
     }
 
+    /// What is known of some nodes.
+    private static func columns(of nodes: [Int], in graph: TextAttributedGraph) -> [TableColumn] {
+        var columns = [
+            TableColumn("id", .texts(nodes.map { graph.ids[$0] }), formerName: "node"),
+            TableColumn("row", nodes),
+            TableColumn("label", .texts(nodes.map { graph.className(of: $0) })),
+        ]
+        let split = graph.activeSplit
+        columns.append(TableColumn("split", .texts(nodes.map { split?.roles[$0].word })))
+        if graph.titles != nil {
+            columns.append(TableColumn("title", .texts(nodes.map { graph.title(of: $0) })))
+        }
+        return columns
+    }
+
+    /// Id and row, what is predicted, and what else is known.
     private static func table(
-        names: [String], rows: [[Float]], labels: [String?], _ arguments: Arguments
+        _ known: [TableColumn], rows: [[Float]], _ arguments: Arguments
     ) -> Table {
         let classes = arguments.student.runs.classNames
         let best = rows.map { $0.argMax ?? 0 }
-        var columns = [
-            TableColumn("node", names), TableColumn("predicted", best.map { classes[$0] }),
-            TableColumn("probability", zip(rows, best).map { Double($0[$1]) }),
-            TableColumn("label", .texts(labels)),
-        ]
+        var columns = Array(known.prefix(2))
+        columns.append(TableColumn("predicted", best.map { classes[$0] }))
+        columns.append(TableColumn("probability", zip(rows, best).map { Double($0[$1]) }))
+        columns += known.dropFirst(2)
         if arguments.showsProbabilities {
             for (number, name) in classes.enumerated() {
                 columns.append(TableColumn(name, rows.map { Double($0[number]) }))

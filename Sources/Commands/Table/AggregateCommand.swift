@@ -39,7 +39,9 @@ extension AggregateCommand {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         .table(
-            try arguments.table.aggregated(Self.aggregate, of: arguments.columns.map(\.name)))
+            try arguments.table.aggregated(
+                Self.aggregate, of: arguments.columns.map(\.name),
+                watching: session.progress.cancellation))
     }
 }
 

@@ -20,6 +20,6 @@ struct TableCountCommand: Command {
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        .table(try arguments.table.counted())
+        .table(try arguments.table.counted(watching: session.progress.cancellation))
     }
 }

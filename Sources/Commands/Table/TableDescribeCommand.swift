@@ -18,6 +18,6 @@ struct TableDescribeCommand: Command {
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        .table(arguments.table.described())
+        .table(try arguments.table.described(watching: session.progress.cancellation))
     }
 }

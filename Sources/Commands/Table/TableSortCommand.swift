@@ -27,6 +27,7 @@ struct TableSortCommand: Command {
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         .table(
             try arguments.table.sorted(
-                by: arguments.columns.map(\.name), descending: arguments.isDescending))
+                by: arguments.columns.map(\.name), descending: arguments.isDescending,
+                watching: session.progress.cancellation))
     }
 }

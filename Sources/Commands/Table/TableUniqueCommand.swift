@@ -20,6 +20,8 @@ struct TableUniqueCommand: Command {
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        .table(try arguments.table.unique(by: arguments.columns.map(\.name)))
+        .table(
+            try arguments.table.unique(
+                by: arguments.columns.map(\.name), watching: session.progress.cancellation))
     }
 }

@@ -86,6 +86,35 @@ final class DistillationObjective {
         }
     }
 
+    /// How large the alignment is; nothing is computed and no memory taken.
+    ///
+    /// - Throws: `DistillationError` if features, task, student and options do not fit.
+    static func size(
+        _ task: NodeClassification, _ teacher: HopFeatures, student: StudentConfiguration,
+        _ options: DistillationOptions
+    ) throws(DistillationError) -> AlignmentSize {
+        let setup = try setup(task, teacher, student, options, nil)
+        let counting = ParameterStore.counting()
+        let used = options.usedTerms
+        if used.contains(where: { $0.readsProjection }) {
+            _ = StudentProjection(setup, counting)
+        }
+        for type in used { _ = try type.init(setup, counting) }
+        let nodes = options.nodes == .all ? task.nodeCount : task.train.count
+        let rows = contrastCount(of: nodes, options)
+        return AlignmentSize(
+            parameters: counting.elementCount, pairs: setup.alignment.pairs.count, rows: rows,
+            gathers: rows < task.nodeCount, teacherWidth: teacher.teacherWidth,
+            standardizedRows: options.standardizes
+                ? setup.alignment.pairs.count * task.nodeCount : 0,
+            filterLayers: options.filterLayers)
+    }
+
+    /// How many of some nodes one step contrasts.
+    private static func contrastCount(of nodes: Int, _ options: DistillationOptions) -> Int {
+        min(nodes, options.contrastBatch ?? (nodes > largestContrast ? 1_024 : nodes))
+    }
+
     private static func setup(
         _ task: NodeClassification, _ teacher: HopFeatures, _ student: StudentConfiguration,
         _ options: DistillationOptions, _ softLabels: Tensor?
@@ -207,9 +236,7 @@ final class DistillationObjective {
 
     /// Those of some nodes that one step contrasts, in ascending order.
     private func sample(_ nodes: [Int32], _ random: inout RandomSource?) -> [Int32] {
-        let limit =
-            options.contrastBatch
-            ?? (nodes.count > Self.largestContrast ? 1_024 : nodes.count)
+        let limit = Self.contrastCount(of: nodes.count, options)
         guard limit < nodes.count else { return nodes }
         guard var source = random else { return Array(nodes.prefix(limit)) }
         // The first steps of Fisher and Yates' shuffle draw `limit` nodes without repetition.

@@ -109,20 +109,18 @@ public struct SavedStudent: Sendable {
     ///   `DistillationError.unreadableStudent` or an error of the file system.
     public init(folder: String) throws {
         let path = folder + "/" + Self.shapeName
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw DistillationError.unreadableStudent(
                 path: folder, reason: "it has no \(Self.shapeName)")
         }
-        let value = try JSONValue(parsing: Array(data))
+        let value = try JSONValue(parsing: MappedFile(path: path).contents)
         guard try value.integer(at: "format") == Self.format else {
             throw DistillationError.unreadableStudent(
                 path: folder, reason: "it was saved by a later version")
         }
         let configuration = try StudentConfiguration(json: value.value(at: "configuration"))
         let file = try SafetensorsFile(path: folder + "/" + Self.weightsName)
-        if let flaw = try configuration.flaw(in: file) {
-            throw DistillationError.unreadableStudent(path: folder, reason: flaw)
-        }
+        try configuration.requireWeights(in: file, students: 1, folder: folder)
         model = try StudentRegistry.makeModel(configuration, seed: 0)
         var numbers: [String: Tensor] = [:]
         for parameter in model.store.parameters {
@@ -166,6 +164,23 @@ extension TeacherNotice {
 }
 
 extension StudentConfiguration {
+    /// Returns if a file holds as many elements as students of this shape have, before memory is taken
+    /// for them.
+    ///
+    /// - Throws: `DistillationError.unreadableStudent`, `GraphNetworkError`.
+    func requireWeights(in file: SafetensorsFile, students: Int, folder: String) throws {
+        let wanted = try StudentRegistry.parameterCount(self)
+        let stored = file.tensorNames.reduce(0) { sum, name in
+            let shape = (try? file.tensor(named: name))?.shape ?? []
+            return sum + shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+        }
+        guard wanted <= stored / max(1, students) else {
+            throw DistillationError.unreadableStudent(
+                path: folder,
+                reason: "its shape asks for \(wanted) weights, its file holds \(stored)")
+        }
+    }
+
     /// The configuration as JSON.
     public var json: JSONValue {
         [

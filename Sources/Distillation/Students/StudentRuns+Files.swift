@@ -74,10 +74,8 @@ extension StudentRuns {
         }
         let configuration = try StudentConfiguration(json: value.value(at: "configuration"))
         let numbers = try SafetensorsFile(path: folder + "/" + Self.numbersName)
-        if let flaw = try configuration.flaw(in: numbers) {
-            throw DistillationError.unreadableStudent(path: folder, reason: flaw)
-        }
         let facts = try value.value(at: "runs").decoded(as: [Facts].self)
+        try configuration.requireWeights(in: numbers, students: facts.count, folder: folder)
         let classes = try value.strings(at: "classes")
         guard classes.count == configuration.classes else {
             throw DistillationError.unreadableStudent(

@@ -72,7 +72,7 @@ public struct StudentTrainer: Sendable {
         seeds: [Int], checkpoint: TrainingCheckpoint? = nil,
         progress: any Progress = SilentProgress(), memory: MemoryBudget = .machine
     ) throws -> StudentRuns {
-        try check(memory)
+        try requireMemory(memory)
         let saver = try checkpoint.map { Saver(checkpoint: $0, key: try checkpointKey) }
         var runs: [StudentRun] = []
         for (index, seed) in seeds.enumerated() {
@@ -103,7 +103,12 @@ public struct StudentTrainer: Sendable {
         var lastSaving = clock.now
         var epoch = history.records.count
         while epoch < training.epochs, !history.isFinished {
-            let losses = loop.runEpoch(epoch)
+            let flag = reporter.sink.cancellation
+            guard let losses = loop.runEpoch(epoch, watching: flag) else {
+                // The epoch's first steps are given up; a checkpoint is of whole epochs.
+                history.wasInterrupted = true
+                return try history.finish(seed: seed)
+            }
             epoch += 1
             try history.append(epoch, losses)
             guard history.divergedAt == nil else { break }

@@ -96,16 +96,22 @@ final class TrainingLoop {
     }
 
     /// Trains one epoch, counted from 0.
-    func runEpoch(_ epoch: Int) -> Losses {
+    ///
+    /// - Parameter cancellation: Looked at between the steps of an epoch.
+    /// - Returns: The last step's losses; `nil` if the epoch was given up.
+    func runEpoch(_ epoch: Int, watching cancellation: Cancellation? = nil) -> Losses? {
         var losses: Losses?
+        func isCancelled() -> Bool { losses != nil && cancellation?.isCancelled == true }
         let factor = schedule.factor(at: epoch)
         if options.batching == .full, let part = seen.part {
             for step in 0..<steps {
+                if isCancelled() { return nil }
                 var random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
                 losses = self.step(part.batch, part.features, &random, factor: factor)
             }
         } else if options.batching == .full {
             for step in 0..<steps {
+                if isCancelled() { return nil }
                 let random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
                 losses = self.step(random, factor: factor)
             }
@@ -119,6 +125,7 @@ final class TrainingLoop {
                 return makers[index](&own)
             }
             while let batch = parts.next() {
+                if isCancelled() { return nil }
                 let features = task.features.rows(batch.nodes)
                 losses = step(batch, features, &random, factor: factor) ?? losses
             }

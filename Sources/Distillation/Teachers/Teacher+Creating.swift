@@ -50,12 +50,13 @@ extension Teacher {
     ///   - folder: Where the model is kept; what was created there alike is taken as it is.
     ///   - options: Precision and memory of the weights.
     ///   - progress: Gets reports and may cancel.
-    /// - Throws: `TokenizerError`, `LanguageModelError.badOption`, `TeacherError.unwritable` if the
+    ///   - memory: What may be taken.
+    /// - Throws: `TeacherError.outOfMemory`, `TokenizerError`, `LanguageModelError.badOption`, `TeacherError.unwritable` if the
     ///   folder holds something else, `FileError`, `Interrupted`.
     public static func create(
         name: String, from graph: TextAttributedGraph, _ size: CreatedTeacher, in folder: String,
         options: ModelLoadOptions = ModelLoadOptions(),
-        progress: any Support.Progress = SilentProgress()
+        progress: any Support.Progress = SilentProgress(), memory: MemoryBudget = .machine
     ) throws -> Teacher {
         let shape = try LlamaShape(
             hiddenSize: size.width, layerCount: size.layers, headCount: size.heads,
@@ -79,10 +80,13 @@ extension Teacher {
                     stage: "learning tokens", completed: 0, total: size.vocabulary, unit: "tokens"))
             let tokenizer = try ByteLevelTrainer(vocabularySize: size.vocabulary)
                 .train(on: texts(of: graph), cancellation: progress.cancellation)
+            try memory.require(
+                shape.creationBytes(vocabularySize: tokenizer.vocabularySize),
+                for: "creating a teacher of --width \(size.width) and --layers \(size.layers)")
             try tokenizer.write(to: folder)
             try shape.writeRandomModel(
                 vocabularySize: tokenizer.vocabularySize, special: tokenizer.specialTokens,
-                seed: size.seed, to: folder)
+                seed: size.seed, to: folder, cancellation: progress.cancellation)
             try AtomicFile.write(creation.bytes(.pretty), to: marker)
         }
         return try load(

@@ -103,7 +103,9 @@ public enum TeacherError: Diagnostic {
         case .tooManyHops: "use fewer --hops"
         case .otherGraph: "run `teacher embed` on this graph"
         case .damagedCache: "delete the file; it is made anew"
-        case .outOfMemory: "use fewer nodes, hops or tokens, a smaller teacher, or more memory"
+        case .outOfMemory:
+            "lower --hops, --max-tokens, --rank, --width or --layers where the command has them, use "
+                + "fewer nodes or a smaller teacher, or give the program more memory"
         case .emptyClassName: "give every class a name in labels.csv"
         case .textTooLong: "shorten the text, or lower --max-tokens or --hops"
         case .noAdapter: "tune it first, or load it with --adapter FOLDER"

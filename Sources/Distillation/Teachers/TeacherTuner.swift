@@ -70,7 +70,9 @@ public struct TeacherTuner {
     public func run(
         progress: any Support.Progress, checkpoint: String? = nil, memory: MemoryBudget = .machine
     ) throws -> Teacher {
-        try memory.require(activationBytes, for: "tuning")
+        // The adapter's weights with their gradients and Adam's two moments.
+        let adapterBytes = try 4 * 4 * options.adapter.weightCount(of: teacher.model)
+        try memory.require(activationBytes + adapterBytes, for: "tuning")
         let adapter = try LoRAAdapter(options.adapter, for: teacher.model, seed: options.seed)
         let tuner = try LoRATuner(
             model: teacher.model.adapted(by: adapter), configuration: configuration)

@@ -26,8 +26,12 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
     let classifier: Linear
 
     /// Makes a student of a valid configuration whose first numbers depend on a seed.
-    public init(_ configuration: StudentConfiguration, seed: Int) {
-        let store = ParameterStore(seed: seed)
+    public convenience init(_ configuration: StudentConfiguration, seed: Int) {
+        self.init(configuration, ParameterStore(seed: seed))
+    }
+
+    /// Makes a network whose parameters a store makes, or only counts.
+    init(_ configuration: StudentConfiguration, _ store: ParameterStore) {
         let (root, width) = (store.root, configuration.width)
         func block(_ scope: ParameterScope) -> StudentBlock {
             StudentBlock(

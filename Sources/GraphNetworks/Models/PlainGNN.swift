@@ -31,8 +31,12 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
     let classifier: Linear?
 
     /// Makes a network of a valid configuration whose first numbers depend on a seed.
-    public init(_ configuration: StudentConfiguration, seed: Int) {
-        let store = ParameterStore(seed: seed)
+    public convenience init(_ configuration: StudentConfiguration, seed: Int) {
+        self.init(configuration, ParameterStore(seed: seed))
+    }
+
+    /// Makes a network whose parameters a store makes, or only counts.
+    init(_ configuration: StudentConfiguration, _ store: ParameterStore) {
         let jumps = configuration.jumping != .none
         steps = (0..<configuration.layers).map { index in
             let isLast = index == configuration.layers - 1 && !jumps

@@ -41,6 +41,19 @@ public struct LlamaShape: Sendable, Equatable {
         feedForwardSize = (8 * hiddenSize / 3 + 15) / 16 * 16
     }
 
+    /// How many weights a model of this shape has.
+    public func weightCount(vocabularySize: Int) -> Int {
+        let layer = hiddenSize * (4 * hiddenSize + 3 * feedForwardSize + 2)
+        return layerCount * layer + hiddenSize * (2 * vocabularySize + 1)
+    }
+
+    /// An estimate of the bytes that making a random model and loading it takes at most: all weights,
+    /// and the largest matrix once more while it is drawn.
+    public func creationBytes(vocabularySize: Int) -> Int {
+        let largest = hiddenSize * max(feedForwardSize, vocabularySize)
+        return 4 * (2 * weightCount(vocabularySize: vocabularySize) + largest)
+    }
+
     /// Writes `config.json` and `model.safetensors` of a model with random weights.
     ///
     /// As the base stays frozen when adapters are tuned, its weights are drawn so that random
@@ -53,14 +66,19 @@ public struct LlamaShape: Sendable, Equatable {
     ///   - special: The begin, end and padding tokens.
     ///   - seed: Decides the weights.
     ///   - folder: An existing folder.
-    /// - Throws: `FileError` or `CheckpointError`.
+    ///   - cancellation: Looked at for every weight.
+    /// - Throws: `FileError`, `CheckpointError`, `Interrupted`.
     public func writeRandomModel(
-        vocabularySize: Int, special: SpecialTokens, seed: Int, to folder: String
+        vocabularySize: Int, special: SpecialTokens, seed: Int, to folder: String,
+        cancellation: Cancellation = Cancellation()
     ) throws {
         var random = RandomSource(seed: seed)
         var writer = SafetensorsWriter(metadata: ["format": "pt"])
         func add(_ name: String, _ rows: Int, _ columns: Int, deviation: Double) throws {
-            let values = (0..<rows * columns).map { _ in Float(random.normal() * deviation) }
+            let values = try (0..<rows * columns).map { _ in
+                try cancellation.check()
+                return Float(random.normal() * deviation)
+            }
             try writer.add(name, shape: [rows, columns], values: values)
         }
         func addNorm(_ name: String) throws {

@@ -40,6 +40,13 @@ public struct LoRAConfiguration: Sendable, Equatable {
         try check((0..<1).contains(dropoutRate), "the dropout", dropoutRate, "at least 0, below 1")
     }
 
+    /// How many weights an adapter of a model has.
+    ///
+    /// - Throws: `LanguageModelError.noAdapterTargets` if a name fits no layer.
+    public func weightCount(of model: CausalLanguageModel) throws -> Int {
+        try layers(of: model).reduce(0) { $0 + rank * ($1.inFeatures + $1.outFeatures) }
+    }
+
     /// The layers of a model that get an adapter.
     ///
     /// - Throws: `LanguageModelError.noAdapterTargets` if a name fits no layer.

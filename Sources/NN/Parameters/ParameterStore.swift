@@ -10,9 +10,19 @@ public final class ParameterStore: @unchecked Sendable {
     public private(set) var parameters: [Parameter] = []
     private var indices: [String: Int] = [:]
     private var random: RandomSource
+    /// Elements of parameters that were only counted; `nil` where they are made.
+    private var countedElements: Int?
 
     /// Makes an empty store whose parameters are initialised from a seed.
     public init(seed: Int) { random = RandomSource(seed: seed) }
+
+    /// A store that makes no parameters and only counts their elements, so that a network's size is
+    /// known before memory is taken.
+    public static func counting() -> ParameterStore {
+        let store = ParameterStore(seed: 0)
+        store.countedElements = 0
+        return store
+    }
 
     /// The scope of a network's outermost layer.
     public var root: ParameterScope { ParameterScope(store: self, path: "") }
@@ -21,7 +31,9 @@ public final class ParameterStore: @unchecked Sendable {
     public var trainable: [Parameter] { parameters.filter(\.isTrainable) }
 
     /// The number of elements of all parameters.
-    public var elementCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
+    public var elementCount: Int {
+        countedElements ?? parameters.reduce(0) { $0 + $1.value.count }
+    }
 
     /// The memory of all parameters, in bytes.
     public var byteCount: Int { elementCount * MemoryLayout<Float>.size }
@@ -55,8 +67,15 @@ public final class ParameterStore: @unchecked Sendable {
 
     fileprivate func make(path: String, shape: [Int], initializer: Initializer) -> Parameter {
         precondition(indices[path] == nil, "two parameters are called \(path)")
-        let parameter = Parameter(
-            path: path, value: initializer.values(shape: shape, random: &random))
+        let value: Tensor
+        if let counted = countedElements {
+            let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+            countedElements = counted.addingReportingOverflow(count).partialValue
+            value = .zeros([0])
+        } else {
+            value = initializer.values(shape: shape, random: &random)
+        }
+        let parameter = Parameter(path: path, value: value)
         indices[path] = parameters.count
         parameters.append(parameter)
         return parameter

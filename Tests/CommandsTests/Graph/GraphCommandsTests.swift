@@ -147,7 +147,7 @@ import Testing
         #expect(try tiny.failure(of: "node tiny 12").name == "UnknownNode")
         let near = try tiny.table("neighbors tiny 3 --hops 2")
         #expect(
-            near.column(named: "node")?.cells.values
+            near.column(named: "row")?.cells.values
                 == [0, 2, 4, 1, 5, 11].map { .integer($0) })
         #expect(
             near.column(named: "distance")?.cells.values
@@ -158,7 +158,7 @@ import Testing
         #expect(
             degrees.column(named: "at-least")?.cells.values == [.number(1), .number(1.0 / 3)])
         // Columns may be called as commands are.
-        #expect(try tiny.table("nodes tiny | where node > 9").rowCount == 2)
+        #expect(try tiny.table("nodes tiny | where row > 9").rowCount == 2)
         #expect(try tiny.table("nodes tiny | where (node % 2) == 0 | select node").rowCount == 6)
     }
 

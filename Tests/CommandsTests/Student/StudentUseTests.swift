@@ -97,7 +97,9 @@ import Testing
         let whole = try tiny.table("student predict tiny-student --graph other --nodes 12")
         let new = try tiny.table(
             "student predict tiny-student --text \"lynx: an animal\" --edges 1")
-        #expect(new[0, "node"] == .text("new-1") && new[0, "label"] == .nothing)
+        #expect(
+            new[0, "id"] == .text("new-1") && new[0, "row"] == .nothing
+                && new[0, "label"] == .nothing)
         #expect(new[0, "predicted"] == whole[0, "predicted"])
         let numbers = try [new, whole].map { try #require($0[0, "probability"]?.asNumber) }
         #expect(abs(numbers[0] - numbers[1]) < 1e-5)
