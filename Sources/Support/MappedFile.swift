@@ -55,6 +55,10 @@ public enum FileError: Diagnostic {
     case notFound(path: String)
     /// The path is a folder or a device.
     case notAFile(path: String)
+    /// The path is a file or a device where a folder is wanted.
+    case notAFolder(path: String)
+    /// A file could not be written.
+    case unwritten(path: String, reason: String)
     /// The operating system said no.
     case refused(path: String, reason: String)
     /// The file is longer than is taken, in bytes.
@@ -68,6 +72,13 @@ public enum FileError: Diagnostic {
             ? .notFound(path: path) : .refused(path: path, reason: String(cString: strerror(errno)))
     }
 
+    /// The error of the last failed system call of writing.
+    public static func lastOfWriting(path: String) -> FileError {
+        .unwritten(
+            path: path,
+            reason: errno == ENOENT ? "there is no such folder" : String(cString: strerror(errno)))
+    }
+
     /// `FileNotFound` or `FileRefused`.
     public var name: String {
         if case .notFound = self { "FileNotFound" } else { "FileRefused" }
@@ -77,6 +88,8 @@ public enum FileError: Diagnostic {
         switch self {
         case .notFound(let path): "there is no file “\(path)”"
         case .notAFile(let path): "“\(path)” is not an ordinary file"
+        case .notAFolder(let path): "“\(path)” is not a folder"
+        case .unwritten(let path, let reason): "“\(path)” cannot be written: \(reason)"
         case .refused(let path, let reason): "“\(path)” cannot be opened: \(reason)"
         case .tooLong(let path, let limit): "“\(path)” has more than \(limit) bytes"
         case .changed(let path): "“\(path)” changed while it was read"
@@ -86,7 +99,10 @@ public enum FileError: Diagnostic {
     public var remedy: String {
         switch self {
         case .notFound: "check the spelling and the folder the program was started in"
-        case .notAFile: "name a file, not a folder, a pipe or a device"
+        case .notAFile: "name a file, not a folder, a device, a FIFO or a socket"
+        case .notAFolder: "name a folder, not a file or a device"
+        case .unwritten:
+            "check the folder's permissions and the disk's free space; what was there is unchanged"
         case .refused: "check the file's permissions and the disk"
         case .tooLong: "check that the right file was named, or split it"
         case .changed: "wait until the file is written, then try again"

@@ -36,36 +36,6 @@ enum Door {
         var text = "lingu: \(error.summary)\n"
         for detail in error.details { text += "  \(detail)\n" }
         text += "  → \(error.remedy)\n"
-        StandardStream.error.write(text)
-    }
-}
-
-/// The process's own streams, written without a buffer.
-struct StandardStream {
-    let descriptor: Int32
-
-    static let output = StandardStream(descriptor: 1)
-    static let error = StandardStream(descriptor: 2)
-
-    /// Whether a person watches it.
-    var isTerminal: Bool { isatty(descriptor) == 1 }
-
-    /// Writes a text whole, as far as somebody reads it.
-    func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var position = 0
-            while position < bytes.count {
-                // SAFETY: the range lies within the text's bytes, valid for the call.
-                let rest = UnsafeRawBufferPointer(
-                    rebasing: UnsafeRawBufferPointer(bytes)[position...])
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count > 0 {
-                    position += count
-                } else if count < 0, errno != EINTR {
-                    return
-                }
-            }
-        }
+        StandardStream.error.write(VisibleText.of(text))
     }
 }

@@ -1,2 +1,4 @@
+StandardDescriptors.requireOpen()
 BLASEnvironment.reexecuteIfNeeded()
+OutputFailure.reportAtExit()
 Lingu.main()

@@ -16,9 +16,11 @@ struct TinySession {
 
     /// Makes a session of its own; `withModels` adds `tiny-teacher`, `tiny-knowledge`,
     /// `tiny-student` and `tiny-distilled`.
-    init(withModels: Bool = false) throws {
-        let home = LinguHome(path: try Self.folder.get() + "/home-\(UUID().uuidString)")
-        session = Session(commands: CommandRegistry.all, home: home)
+    init(withModels: Bool = false, home: LinguHome? = nil) throws {
+        let folder = try Self.folder.get()
+        session = Session(
+            commands: CommandRegistry.all,
+            home: home ?? LinguHome(path: folder + "/home-\(UUID().uuidString)"))
         session.assign(.object(GraphValue(try Self.graph.get())), to: "tiny")
         session.assign(.table(Self.table), to: "tiny-table")
         guard withModels else { return }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Support
 import Testing
 
@@ -83,5 +84,115 @@ struct HistoryStoreTests {
         store.record(line: 1, input: "x", output: nil)
         #expect(try store.tail(count: 5).map(\.input) == ["x"])
         #expect(warnings.withLock(\.count) == 1)
+    }
+}
+
+/// Databases that another program, another version or chance has changed.
+struct ChangedDatabaseTests {
+    let folder: TemporaryFolder
+    let warnings = Monitor<[String]>([])
+    var path: String { folder.path + "/x.sqlite" }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    func prepare(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+    var history: HistoryStore {
+        HistoryStore(path: path) { [warnings] text in warnings.change { $0.append(text) } }
+    }
+    var runs: RunLog {
+        RunLog(path: path) { [warnings] text in warnings.change { $0.append(text) } }
+    }
+    var asideCount: Int {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                .count { $0.contains(".damaged-") }
+        }
+    }
+
+    @Test(arguments: [
+        "CREATE TABLE cells (session INTEGER, line INTEGER, input TEXT)",
+        "CREATE TABLE cells (a)", "CREATE TABLE sessions (id INTEGER PRIMARY KEY)",
+        "CREATE VIEW cells AS SELECT 1 AS session, 2 AS line, 'a' AS input, 'b' AS output",
+        "CREATE TABLE cells (session, line, input, output, more TEXT NOT NULL)",
+    ])
+    func aHistoryOfOtherTablesIsSetAside(sql: String) throws {
+        try prepare(sql)
+        let store = history
+        store.record(line: 1, input: "x", output: nil)
+        #expect(try store.tail(count: 9).map(\.input) == ["x"])
+        #expect(warnings.withLock(\.count) == 1)
+        #expect(try asideCount == 1)
+    }
+
+    @Test func cellsThatCannotBeReadAreCounted() throws {
+        history.record(line: 1, input: "first", output: "1")
+        try prepare(
+            """
+            CREATE TABLE IF NOT EXISTS sessions (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT DEFAULT CURRENT_TIMESTAMP);
+            CREATE TABLE IF NOT EXISTS cells (session, line, input, output, extra);
+            INSERT INTO cells (session, line, input, output)
+                VALUES ('a', 1, 'x', NULL), (1, 2.5, 'x', NULL), (1, 3, x'00ff', NULL),
+                (1, 4, NULL, NULL), (1, 5, 'x', 7), (1, 6, 'good', 'y');
+            """)
+        let cells = try history.tail(count: 100)
+        #expect(cells.contains { $0.input == "good" && $0.output == "y" })
+        #expect(!cells.contains { $0.input == "x" })
+        #expect(warnings.withLock { $0.contains { $0.contains("5 rows") } })
+    }
+
+    @Test func runsThatCannotBeReadAreCounted() throws {
+        let run = RunRecord(
+            kind: "student train", graph: "g", settings: [:], seed: 1, dataHash: "h")
+        try runs.append(run)
+        let columns =
+            "kind, graph, settings, seed, data_hash, epochs, seconds, peak_memory, status"
+        try prepare(
+            """
+            INSERT INTO runs (\(columns)) VALUES
+                (x'00', 'g', '{}', 1, 'h', '[]', 1, 1, 's'),
+                ('k', 'g', '{}', 'many', 'h', '[]', 1, 1, 's'),
+                ('k', 'g', '[', 1, 'h', '[]', 1, 1, 's'),
+                ('k', 'g', '{}', 1, 'h', '{}', 1, 1, 's'),
+                ('k', 'g', '{}', 1, 'h', '[]', 'long', 1, 's'),
+                ('k', 'g', '{}', 1, 'h', '[]', 9e999, 1, 's'),
+                ('k', 'g', '{}', 1, 'h', '[]', 1, 1.5, 's');
+            """)
+        #expect(try runs.list().map(\.kind) == ["student train"])
+        #expect(warnings.withLock { $0.contains { $0.contains("7 rows") } })
+        #expect(try runs.run(id: 2) == nil)
+        #expect(try runs.append(run) == 9)
+    }
+
+    @Test func aRunLogOfOtherColumnsIsSetAside() throws {
+        try prepare("CREATE TABLE runs (id INTEGER PRIMARY KEY, kind TEXT)")
+        #expect(try runs.list().isEmpty)
+        #expect(try asideCount == 1)
+    }
+
+    @Test func hostilePatternsDamageNothing() throws {
+        let store = history
+        store.record(line: 1, input: "x", output: nil)
+        let pattern = String(repeating: "*", count: 60_000)
+        #expect(throws: StoreError.self) {
+            try store.search(pattern: pattern, count: nil, isUnique: false)
+        }
+        #expect(try store.tail(count: 5).count == 1)
+        #expect(try asideCount == 0)
+    }
+
+    @Test func databasesAreForTheirOwner() throws {
+        let store = history
+        store.record(line: 1, input: "x", output: nil)
+        store.flush()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            var status = stat()
+            #expect(lstat(folder.path + "/" + name, &status) == 0)
+            #expect(status.st_mode & 0o077 == 0, "\(name)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Support
 
 /// Collects metadata and tensors and writes them as a GGUF file of version 3.
 public struct GGUFWriter: Sendable {
@@ -68,14 +69,14 @@ public struct GGUFWriter: Sendable {
             offset += Self.padded(tensor.region.count)
         }
         head += [UInt8](repeating: 0, count: Self.padded(head.count) - head.count)
-        try FileReplacement.write(to: path) { file in
-            try file.append(head)
-            for tensor in tensors.values {
-                try tensor.region.withBytes { bytes in try file.append(bytes) }
-                let padding = Self.padded(tensor.region.count) - tensor.region.count
-                try file.append([UInt8](repeating: 0, count: padding))
-            }
+        let file = try FileReplacement(path: path)
+        try file.append(head)
+        for tensor in tensors.values {
+            try tensor.region.withBytes { bytes in try file.append(bytes) }
+            let padding = Self.padded(tensor.region.count) - tensor.region.count
+            try file.append([UInt8](repeating: 0, count: padding))
         }
+        try file.commit()
     }
 
     private func header() -> [UInt8] {

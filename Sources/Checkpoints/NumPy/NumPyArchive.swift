@@ -56,6 +56,6 @@ public struct NumPyArchive: Sendable {
                 name + ".npy", NumPyFile.bytes(of: array), isCompressed: isCompressed)
         }
         let bytes = try writer.finished()
-        try FileReplacement.write(to: path) { file in try file.append(bytes) }
+        try AtomicFile.write(bytes, to: path)
     }
 }

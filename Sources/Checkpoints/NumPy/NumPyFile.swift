@@ -112,6 +112,6 @@ public enum NumPyFile {
     ///
     /// - Throws: `FileError` if the operating system refuses.
     public static func write(_ array: NumPyArray, to path: String) throws {
-        try FileReplacement.write(to: path) { file in try file.append(bytes(of: array)) }
+        try AtomicFile.write(bytes(of: array), to: path)
     }
 }

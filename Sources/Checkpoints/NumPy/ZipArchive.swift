@@ -133,7 +133,7 @@ struct ZipArchive {
         switch entry.method {
         case 0:
             guard data.count == Int(entry.expanded),
-                data.withBytes({ CRC32.of($0) }) == entry.checksum
+                data.withBytes({ Checksum.crc32(of: $0) }) == entry.checksum
             else {
                 throw CheckpointError.malformed(
                     path: path, what: "“\(entry.name)” does not have its checksum")

@@ -19,7 +19,7 @@ struct ZipWriter {
             data = Array(member[10..<member.count - 8])
             checksum = member.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
         } else {
-            checksum = CRC32.of(contents)
+            checksum = contents.withUnsafeBytes { Checksum.crc32(of: $0) }
         }
         var fields: [UInt8] = []
         fields.append(littleEndian: UInt16(20))  // version needed

@@ -1,4 +1,5 @@
 import JSON
+import Support
 
 /// Collects tensors and free texts and writes them as a safetensors file.
 ///
@@ -101,11 +102,11 @@ public struct SafetensorsWriter: Sendable {
     ///
     /// - Throws: `FileError` if the operating system refuses.
     public func write(to path: String) throws {
-        try FileReplacement.write(to: path) { file in
-            try file.append(head())
-            for tensor in ordered {
-                try tensor.region.withBytes { bytes in try file.append(bytes) }
-            }
+        let file = try FileReplacement(path: path)
+        try file.append(head())
+        for tensor in ordered {
+            try tensor.region.withBytes { bytes in try file.append(bytes) }
         }
+        try file.commit()
     }
 }

@@ -32,7 +32,10 @@ public struct DiagnosticRenderer: Sendable {
         func paint(_ text: String, _ code: String) -> String {
             isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
         }
-        var result = [paint(error.name, "1;31") + ": " + error.summary]
+        // What went wrong quotes data; only our own colours are for the terminal to obey.
+        var result = [
+            paint(VisibleText.line(error.name), "1;31") + ": " + VisibleText.of(error.summary)
+        ]
         if let range = error.sourceRange, let excerpt = excerpt(of: range) {
             let gutter = String(repeating: " ", count: excerpt.number.count)
             result += [
@@ -40,8 +43,8 @@ public struct DiagnosticRenderer: Sendable {
                 paint("\(gutter) | ", "2") + excerpt.indent + paint(excerpt.carets, "1;31"),
             ]
         }
-        result += error.details.map { "  " + $0 }
-        result.append("  " + paint("→ " + error.remedy, "32"))
+        result += error.details.map { "  " + VisibleText.of($0) }
+        result.append("  " + paint("→ " + VisibleText.of(error.remedy), "32"))
         return result
     }
 
@@ -73,11 +76,6 @@ public struct DiagnosticRenderer: Sendable {
 
     /// Scalars as text in which a tab is one blank and other control characters are visible.
     private static func visible(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var text = ""
-        for scalar in scalars {
-            text.unicodeScalars.append(
-                scalar == "\t" ? " " : scalar.value < 0x20 || scalar.value == 0x7f ? "·" : scalar)
-        }
-        return text
+        VisibleText.line(String(String.UnicodeScalarView(scalars)))
     }
 }

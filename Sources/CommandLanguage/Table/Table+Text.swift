@@ -1,3 +1,4 @@
+import Support
 import Text
 
 extension Table {
@@ -35,8 +36,7 @@ extension Table {
     }
 
     private static func oneLine(_ text: String) -> String {
-        guard text.contains(where: { $0.isNewline || $0 == "\t" }) else { return text }
-        return String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+        VisibleText.line(text)
     }
 
     private static func withoutTrailingBlanks(_ text: String) -> String {

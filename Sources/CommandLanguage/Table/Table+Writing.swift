@@ -1,3 +1,4 @@
+import Support
 import Text
 
 /// Writing tables so that nothing is lost, and as typeset tables.
@@ -84,13 +85,7 @@ extension Table {
 
     /// The table in Markdown (GitHub's dialect); numbers are aligned on the right.
     public func markdown() -> String {
-        func cell(_ text: String) -> String {
-            String(
-                text.flatMap { character -> [Character] in
-                    character == "|"
-                        ? ["\\", "|"] : character.isNewline ? [" "] : [character]
-                })
-        }
+        let cell = MarkdownText.escaped
         let texts = columns.map { $0.cells.displayTexts() }
         var lines = ["| " + columnNames.map(cell).joined(separator: " | ") + " |"]
         lines.append(
@@ -120,13 +115,15 @@ extension Table {
 
     /// A text with the characters escaped that LaTeX reserves.
     static func latexText(_ text: String) -> String {
-        text.map { character in
+        VisibleText.line(text).map { character in
             switch character {
             case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+            case "<": "\\textless{}"
+            case ">": "\\textgreater{}"
+            case "|": "\\textbar{}"
             case "~": "\\textasciitilde{}"
             case "^": "\\textasciicircum{}"
             case "\\": "\\textbackslash{}"
-            case let character where character.isNewline: " "
             default: String(character)
             }
         }.joined()

@@ -32,6 +32,8 @@ enum HelpPart {
     case paragraph(String)
     case code([String])
     case grid(head: [String], rows: [[String]])
+    /// Names, and what data say of them, which is text and not markup.
+    case facts([(name: String, text: String)])
 
     /// The parts as a page.
     static func page(_ topic: String, _ parts: [HelpPart]) -> HelpPage {
@@ -45,13 +47,16 @@ enum HelpPart {
         switch self {
         case .title(let text): return "### " + text
         case .paragraph(let text): return text
-        case .code(let lines): return "```lingu\n" + lines.joined(separator: "\n") + "\n```"
+        case .code(let lines): return MarkdownText.fenced(lines, language: "lingu")
         case .grid(let head, let rows):
             func line(_ cells: [String]) -> String {
                 "| " + cells.map { Self.escapingBars($0) }.joined(separator: " | ") + " |"
             }
             let rule = "|" + head.map { _ in " --- |" }.joined()
             return ([line(head), rule] + rows.map(line)).joined(separator: "\n")
+        case .facts(let facts):
+            let rows = facts.map { "| \($0.name) | \(MarkdownText.escaped($0.text)) |" }
+            return (["|  |  |", "| --- | --- |"] + rows).joined(separator: "\n")
         }
     }
 
@@ -71,6 +76,10 @@ enum HelpPart {
                 all.map { DisplayWidth.of($0[index]) }.max() ?? 0
             }
             return all.map { Self.line($0, widths) }.joined(separator: "\n")
+        case .facts(let facts):
+            let width = facts.map { DisplayWidth.of($0.name) }.max() ?? 0
+            return facts.map { Self.line([$0.name, VisibleText.line($0.text)], [width, 0]) }
+                .joined(separator: "\n")
         }
     }
 
@@ -108,6 +117,16 @@ enum HelpPart {
             }
             return "<table style=\"border-collapse:collapse\"><thead><tr>\(heads)</tr></thead>\n"
                 + "<tbody>\n\(body.joined(separator: "\n"))\n</tbody></table>"
+        case .facts(let facts):
+            let left = "style=\"text-align:left;padding:2px 8px\""
+            let rows = facts.map { fact in
+                let cells = [fact.name, fact.text].map {
+                    "<td \(left)>\(HTMLText.escaped($0))</td>"
+                }
+                return "<tr>\(cells.joined())</tr>"
+            }
+            return "<table style=\"border-collapse:collapse\">\n"
+                + "<tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>"
         }
     }
 

@@ -196,23 +196,19 @@ struct HelpWriter {
     }
 
     private func page(on value: Value, named name: String, isDetailed: Bool) -> HelpPage {
-        var rows = [
-            ["type", value.typeName], ["summary", value.summary],
-            ["memory", NumberText.bytes(value.memoryBytes)],
+        var facts = [
+            (name: "type", text: value.typeName), ("summary", value.summary),
+            ("memory", NumberText.bytes(value.memoryBytes)),
         ]
         let fields = value.fieldNames
-        if !fields.isEmpty {
-            rows.append(["fields", fields.map { "`\($0)`" }.joined(separator: ", ")])
-        }
-        var parts: [HelpPart] = [
-            .title("`\(name)`"), .grid(head: ["", ""], rows: rows),
-        ]
+        if !fields.isEmpty { facts.append(("fields", fields.joined(separator: ", "))) }
+        var parts: [HelpPart] = [.title("`\(name)`"), .facts(facts)]
         let uses = commands.commands.filter { $0.takes(value) }.map { "`\($0.name)`" }
         if isDetailed, !uses.isEmpty {
             parts.append(.paragraph("Commands that take it: \(uses.joined(separator: ", "))."))
         }
         if isDetailed {
-            let card = value.plainText(rows: 10).split(
+            let card = VisibleText.of(value.plainText(rows: 10)).split(
                 separator: "\n", omittingEmptySubsequences: false)
             parts.append(.code(card.prefix(60).map(String.init)))
         }

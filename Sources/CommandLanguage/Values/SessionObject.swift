@@ -22,6 +22,8 @@ public protocol SessionObject: ParameterValue {
     var asTable: Table? { get }
     /// Whether another object is the same value.
     func isSame(as other: any SessionObject) -> Bool
+    /// Whether a text is the same value.
+    func isSame(as text: String) -> Bool
 }
 
 extension SessionObject {
@@ -35,6 +37,8 @@ extension SessionObject {
     public func field(_ name: String) -> Value? { nil }
     /// Not a table by default.
     public var asTable: Table? { nil }
+    /// No object is a text by default.
+    public func isSame(as text: String) -> Bool { false }
     /// The same type and the same plain text by default.
     public func isSame(as other: any SessionObject) -> Bool {
         typeName == other.typeName && plainText == other.plainText

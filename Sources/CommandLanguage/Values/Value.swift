@@ -39,6 +39,7 @@ public enum Value: Sendable, Equatable {
         case (.record(let a), .record(let b)): a == b
         case (.table(let a), .table(let b)): a == b
         case (.object(let a), .object(let b)): a.isSame(as: b)
+        case (.object(let a), .text(let b)), (.text(let b), .object(let a)): a.isSame(as: b)
         default: false
         }
     }

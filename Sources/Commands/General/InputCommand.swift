@@ -9,19 +9,23 @@ struct InputCommand: Command {
 
     static let name = "input"
     static let summary = "Ask for a line of text."
+    static let discussion = """
+        What is asked for with `--password` is a Secret: it is shown as ••••, is neither in the history nor \
+        in saved sessions, and can be compared with a text.
+        """
     static let signature = Signature(
         .positional("prompt", default: "", help: "The question."),
         .flag("password", help: "Do not show what is typed."),
         into: Arguments.init)
-    static let result = ResultShape.plain("Text")
+    static let result = ResultShape.unknown
     static let examples = [
         Example("answer = input \"How many? \"", "Keep what is typed."),
         Example("input \"Key: \" --password", "Ask for something secret."),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        .text(
-            try session.output.readLine(
-                prompt: arguments.prompt, isPassword: arguments.isPassword))
+        let line = try session.output.readLine(
+            prompt: arguments.prompt, isPassword: arguments.isPassword)
+        return arguments.isPassword ? .object(SecretValue(line)) : .text(line)
     }
 }

@@ -65,6 +65,9 @@ extension CommandSession {
         return cell
     }
 
+    /// Tells a warning, which stops nothing.
+    func warn(_ text: String) { output.write("warning: \(text)\n", to: .stderr) }
+
     /// The settings of the session, or the defaults outside one.
     var settings: Settings { (self as? CellSession)?.session.settings ?? Settings() }
 }

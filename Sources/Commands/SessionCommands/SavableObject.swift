@@ -32,11 +32,18 @@ final class SavedObjects {
     /// Shared parts that were written or read, by what makes them the same.
     var shared: [String: Any] = [:]
     private var count = 0
+    /// What the files were when they were written; `nil` while writing.
+    private let checksums: SavedChecksums?
+    private var verified: Set<String> = []
 
-    init(folder: String, precision: ComputePrecision, progress: any Support.Progress) {
+    init(
+        folder: String, precision: ComputePrecision, progress: any Support.Progress,
+        checksums: SavedChecksums? = nil
+    ) {
         self.folder = folder
         self.precision = precision
         self.progress = progress
+        self.checksums = checksums
     }
 
     /// A name for a new file or folder of an object, relative to the session's folder.
@@ -45,12 +52,18 @@ final class SavedObjects {
         return "\(kind)-\(count)"
     }
 
-    /// The path of a name that was given out earlier.
+    /// The path of a name that was given out earlier; where the files' checksums are known, they are
+    /// compared.
     ///
-    /// - Throws: `CommandError.unusable` if a saved file names a place outside its folder.
+    /// - Throws: `CommandError.unusable` if a saved file names a place outside its folder, or is not
+    ///   what was written.
     func path(_ name: String) throws(CommandError) -> String {
         guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
             throw .damagedSession(folder, "it names “\(name)”")
+        }
+        if !verified.contains(name) {
+            try checksums?.verify(name, in: folder)
+            verified.insert(name)
         }
         return folder + "/" + name
     }

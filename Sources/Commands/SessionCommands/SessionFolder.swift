@@ -62,21 +62,32 @@ struct SessionFolder {
         _ body: (SavedObjects) throws -> JSONValue
     ) throws {
         let place = try path(of: name)
+        try LinguHome.createPrivateFolder(home.sessions)
+        let lock = try SessionLock(place: place, isShared: false, progress: progress)
+        defer { lock.unlock() }
+        try LinguHome.createPrivateFolder(place)
         let files = "files-\(UUID().uuidString)"
-        try LinguHome.createFolder(place + "/" + files)
+        let folder = place + "/" + files
+        try LinguHome.createPrivateFolder(folder)
         do {
-            let store = SavedObjects(
-                folder: place + "/" + files, precision: precision, progress: progress)
+            let store = SavedObjects(folder: folder, precision: precision, progress: progress)
             var description = try body(store)
             description["folder"] = .string(files)
+            description["checksums"] = try SavedChecksums(of: folder).json
             try progress.checkCancellation()
-            try AtomicFile.write(description.bytes(.compact), to: place + "/session.json")
+            LinguHome.restrictTree(folder)
+            // The record names the files, so they are on the disk before it is.
+            try AtomicFolder.sync(folder)
+            try AtomicFile.write(to: place + "/session.json", permissions: 0o600) {
+                file throws(FileError) in try file.append(description.bytes(.compact))
+            }
         } catch {
-            try? FileManager.default.removeItem(atPath: place + "/" + files)
+            try? FileManager.default.removeItem(atPath: folder)
             rmdir(place)
             throw error
         }
         removeFiles(in: place, except: files)
+        LinguHome.restrictTree(place)
     }
 
     private func removeFiles(in place: String, except kept: String) {
@@ -88,12 +99,12 @@ struct SessionFolder {
 
     // MARK: - Reading
 
-    /// Opens a saved session.
+    /// Opens a saved session; nobody replaces it while the lock is held.
     ///
     /// - Throws: `CommandError.unknownValue` with the nearest name, or `JSONError`.
     func read(
         _ name: String, progress: any Support.Progress
-    ) throws -> (description: JSONValue, store: SavedObjects) {
+    ) throws -> (description: JSONValue, store: SavedObjects, lock: SessionLock?) {
         let place = try path(of: name)
         guard names.contains(name) else {
             throw CommandError.unusable(
@@ -101,6 +112,9 @@ struct SessionFolder {
                 remedy: NearestName.suggestion(for: name, in: names).map { "did you mean `\($0)`?" }
                     ?? "`session saved` lists those that were")
         }
+        LinguHome.restrict(home.sessions)
+        LinguHome.restrictTree(place)
+        let lock = try? SessionLock(place: place, isShared: true, progress: progress)
         let description = try Self.description(in: place)
         guard try description.integer(at: "format") == Self.format else {
             throw CommandError.damagedSession(place, "it is of another format")
@@ -109,10 +123,10 @@ struct SessionFolder {
         guard files.hasPrefix("files-"), !files.contains("/") else {
             throw CommandError.damagedSession(place, "it names “\(files)”")
         }
-        return (
-            description,
-            SavedObjects(folder: place + "/" + files, precision: precision, progress: progress)
-        )
+        let store = SavedObjects(
+            folder: place + "/" + files, precision: precision, progress: progress,
+            checksums: SavedChecksums(json: description["checksums"]))
+        return (description, store, lock)
     }
 
     private static func description(in place: String) throws -> JSONValue {

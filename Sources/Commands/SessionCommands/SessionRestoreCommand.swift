@@ -13,7 +13,8 @@ struct SessionRestoreCommand: Command {
     static let summary = "Bring back the values, definitions and settings of a saved session."
     static let discussion = """
         Values that go by a saved name are replaced, others stay; `--fresh` forgets them first. \
-        Everything is read before anything is changed. A teacher whose model is gone is left out and named.
+        Everything is read before anything is changed. What cannot be restored, such as a teacher whose \
+        model is gone or a file that is damaged, is left out and named.
         """
     static let signature = Signature(
         .positional("name", String.self, help: "The name it was saved under."),
@@ -28,12 +29,14 @@ struct SessionRestoreCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let shared = try session.shared()
-        let (description, store) = try SessionFolder(
+        let (description, store, lock) = try SessionFolder(
             home: shared.home, precision: shared.settings.precision
         ).read(
             arguments.name, progress: session.progress)
         let saved = try description.array(at: "values")
         var values: [(name: String, value: Value)] = []
+        var failures: [(name: String, error: any Error)] = []
+        defer { lock?.unlock() }
         for (index, entry) in saved.enumerated() {
             session.progress.report(
                 ProgressUpdate(
@@ -42,10 +45,19 @@ struct SessionRestoreCommand: Command {
             do {
                 values.append(
                     (name, try SavedValue.value(of: entry.value(at: "value"), from: store)))
-            } catch let error as SavedValue.Missing {
-                session.output.write(
-                    "warning: `\(name)` was not restored: \(error.what)\n", to: .stderr)
+            } catch let error as Interrupted {
+                throw error
+            } catch {
+                failures.append((name, error))
             }
+        }
+        let damage = failures.first { !($0.error is SavedValue.Missing) }
+        if values.isEmpty, let damage { throw damage.error }
+        for failure in failures {
+            let reason =
+                (failure.error as? SavedValue.Missing)?.what
+                ?? (failure.error as? any Diagnostic)?.summary ?? "\(failure.error)"
+            session.warn("`\(failure.name)` was not restored: \(reason)")
         }
         var settings = shared.settings
         for (name, value) in try description.object(at: "settings") {

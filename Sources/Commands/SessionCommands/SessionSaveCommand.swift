@@ -41,7 +41,9 @@ struct SessionSaveCommand: Command {
                     let json = try SavedValue.json(of: entry.value, in: store)
                     values.append(["name": .string(entry.name), "value": json])
                 } catch let error as SavedValue.Unsavable {
-                    reason = error.typeName
+                    reason = "a \(error.typeName) cannot be"
+                } catch let error as any Diagnostic where !Self.endsSaving(error) {
+                    reason = error.summary
                 }
                 outcomes.append(Outcome(entry.name, entry.value.typeName, reason))
             }
@@ -49,13 +51,17 @@ struct SessionSaveCommand: Command {
         }
         for outcome in outcomes {
             guard let reason = outcome.reason else { continue }
-            session.output.write(
-                "warning: `\(outcome.name)` was not saved: a \(reason) cannot be\n", to: .stderr)
+            session.warn("`\(outcome.name)` was not saved: \(reason)")
         }
         return .table(Self.table(of: outcomes, arguments.name))
     }
 
-    /// What became of a value; the reason is what cannot be saved.
+    /// Whether an error concerns all values: the disk's and the person's do.
+    private static func endsSaving(_ error: any Diagnostic) -> Bool {
+        error is FileError || error is Interrupted
+    }
+
+    /// What became of a value, and the reason if it was not saved.
     private struct Outcome {
         let name: String
         let type: String

@@ -76,7 +76,8 @@ struct CompareTable {
         let nodes = split.nodes(in: .test).filter { graph.labels[$0] >= 0 }
         try teacher.notice.requireUnseen(nodes, part: "test", graphHash: graph.dataHash)
         let extractor = HopFeatureExtractor(
-            teacher, graph: graph, cacheFolder: try session.shared().home.cache)
+            teacher, graph: graph, cacheFolder: try session.shared().home.cache,
+            warn: session.warn)
         let scores = try extractor.scores(
             of: nodes, hops: teacher.prompts.hops, progress: session.progress)
         let evaluation = TeacherEvaluation(scores: scores, nodes: nodes, graph: graph)

@@ -25,32 +25,36 @@ struct StudentFolder {
                 what: "“\(path)”", why: "it is there and holds something else than a student",
                 remedy: "choose another name")
         }
-        let new = path + ".part-\(UUID().uuidString)"
-        try LinguHome.createFolder(new)
-        do {
+        try LinguHome.createFolder((path as NSString).deletingLastPathComponent)
+        try AtomicFolder.write(to: path, keeping: { !Self.isOwn($0) }) { new in
             let store = SavedObjects(folder: new, precision: .float32, progress: progress)
-            let description: JSONValue = [
-                "format": .integer(Self.format), "student": try student.save(in: store),
-            ]
+            let saved = try student.save(in: store)
             if let notice = student.runs.teacher?.noticeIfAsked {
                 try AtomicFile.write(Array(notice.utf8), to: new + "/NOTICE")
             }
+            let description: JSONValue = [
+                "format": .integer(Self.format), "student": saved,
+                "checksums": try SavedChecksums(of: new).json,
+            ]
             try AtomicFile.write(description.bytes(.pretty), to: new + "/" + Self.name)
             try progress.checkCancellation()
-            let old = isThere ? path + ".old-\(UUID().uuidString)" : nil
-            if let old { try manager.moveItem(atPath: path, toPath: old) }
-            try manager.moveItem(atPath: new, toPath: path)
-            if let old { try? manager.removeItem(atPath: old) }
-        } catch {
-            try? manager.removeItem(atPath: new)
-            throw error
         }
+    }
+
+    /// Whether something of the folder is what `write` wrote.
+    private static func isOwn(_ path: String) -> Bool {
+        let first = path.split(separator: "/").first.map(String.init) ?? path
+        let parts = first.split(separator: "-")
+        let isNumbered =
+            parts.count == 2 && ["student", "graph"].contains(parts[0]) && Int(parts[1]) != nil
+        return isNumbered || first == name || first == "NOTICE"
     }
 
     /// Reads a student.
     ///
     /// - Throws: `CommandError.unusable` if the folder holds none, or what is wrong with its files.
     func read(progress: any Support.Progress) throws -> StudentValue {
+        AtomicFolder.recover(path)
         let place = path + "/" + Self.name
         guard FileManager.default.fileExists(atPath: place) else {
             throw CommandError.unusable(
@@ -64,7 +68,9 @@ struct StudentFolder {
                 what: "“\(path)”", why: "it was saved by a later version",
                 remedy: "load it with that version")
         }
-        let store = SavedObjects(folder: path, precision: .float32, progress: progress)
+        let store = SavedObjects(
+            folder: path, precision: .float32, progress: progress,
+            checksums: SavedChecksums(json: description["checksums"]))
         return try StudentValue.restore(description.value(at: "student"), from: store)
     }
 }

@@ -40,7 +40,8 @@ enum TableFormat: String, CaseIterable, ParameterValue {
 enum OutputFile {
     /// Writes a file whole or not at all.
     ///
-    /// - Throws: `CommandError.fileExists` if it is there and may not be replaced, or `FileError`.
+    /// - Throws: `CommandError.fileExists` if it is there and may not be replaced, or `FileError`, also
+    ///   if something else than an ordinary file is there.
     static func write(_ bytes: [UInt8], to path: String, overwrites: Bool) throws {
         guard overwrites || !FileManager.default.fileExists(atPath: path) else {
             throw CommandError.fileExists(path: path)

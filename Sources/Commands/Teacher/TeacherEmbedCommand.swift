@@ -34,7 +34,8 @@ struct TeacherEmbedCommand: Command {
         let teacher = arguments.prompts.applied(to: arguments.teacher.teacher)
         let graph = arguments.graph.graph
         let folder = arguments.ignoresCache ? nil : try session.shared().home.cache
-        let extractor = HopFeatureExtractor(teacher, graph: graph, cacheFolder: folder)
+        let extractor = HopFeatureExtractor(
+            teacher, graph: graph, cacheFolder: folder, warn: session.warn)
         let (features, _) = try extractor.run(
             hops: teacher.prompts.hops, progress: session.progress)
         return .object(HopFeaturesValue(features, graph: graph.name))

@@ -81,7 +81,8 @@ struct TeacherEvaluateCommand: Command {
         let asked = Self.drawn(nodes, arguments.sample, seed: session.settings.seed)
         let hops = teacher.prompts.hops
         let scores = try HopFeatureExtractor(
-            teacher, graph: graph, cacheFolder: try session.shared().home.cache
+            teacher, graph: graph, cacheFolder: try session.shared().home.cache,
+            warn: session.warn
         ).scores(of: asked, hops: hops, progress: session.progress)
         var prior: [[Float]]?
         if arguments.calibrates {

@@ -103,7 +103,8 @@ struct TeacherTuneCommand: Command {
             teacher, on: arguments.graph.graph,
             prompts: arguments.prompts.applied(to: teacher.prompts), options: options)
         let tuned = try tuner.run(
-            progress: session.progress, checkpoint: arguments.checkpoint?.expanded)
+            progress: session.progress, checkpoint: arguments.checkpoint?.expanded,
+            warn: session.warn)
         if let record = tuned.tuning {
             if let warning = record.warning {
                 session.output.write("warning: \(warning)\n", to: .stderr)

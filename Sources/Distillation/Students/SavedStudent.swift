@@ -64,19 +64,16 @@ public struct SavedStudent: Sendable {
     ///
     /// - Throws: `CheckpointError` or an error of the file system.
     public func write(to folder: String) throws {
-        let manager = FileManager.default
-        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try LinguHome.createFolder(folder)
         var writer = SafetensorsWriter(metadata: ["format": "pt"])
         for parameter in model.store.parameters {
             try writer.add(
                 parameter.path, shape: parameter.value.shape, values: parameter.value.values)
         }
         try writer.write(to: folder + "/" + Self.weightsName)
-        try Data(description.bytes(.pretty)).write(
-            to: URL(fileURLWithPath: folder + "/" + Self.shapeName), options: .atomic)
+        try AtomicFile.write(description.bytes(.pretty), to: folder + "/" + Self.shapeName)
         guard let teacher, !teacher.license.isEmpty || !teacher.notice.isEmpty else { return }
-        try Data(teacher.noticeText.utf8).write(
-            to: URL(fileURLWithPath: folder + "/NOTICE"), options: .atomic)
+        try AtomicFile.write(Array(teacher.noticeText.utf8), to: folder + "/NOTICE")
     }
 
     private var description: JSONValue {

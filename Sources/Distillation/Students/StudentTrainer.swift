@@ -118,12 +118,12 @@ public struct StudentTrainer: Sendable {
                 break
             }
             if let saver, (clock.now - lastSaving) / .seconds(1) >= saver.checkpoint.interval {
-                try saver.save(loop, history, seed: seed)
+                try saver.save(loop, &history, seed: seed)
                 lastSaving = clock.now
             }
         }
         // What an optimizer holds after a loss that is not finite cannot be gone on with.
-        if history.divergedAt == nil { try saver?.save(loop, history, seed: seed) }
+        if history.divergedAt == nil { try saver?.save(loop, &history, seed: seed) }
         return try history.finish(seed: seed)
     }
 }
@@ -133,12 +133,18 @@ private struct Saver {
     let checkpoint: TrainingCheckpoint
     let key: String
 
-    func save(_ loop: TrainingLoop, _ history: TrainingHistory, seed: Int) throws {
+    /// Saves a state; a disk that is full costs a warning, not the training.
+    func save(_ loop: TrainingLoop, _ history: inout TrainingHistory, seed: Int) throws {
         guard let kept = history.checkpoint else { return }
         var numbers = loop.state
         for (name, tensor) in kept.best { numbers["best." + name] = tensor }
-        try checkpoint.save(
-            TrainingCheckpoint.State(facts: kept.facts, numbers: numbers), seed: seed, key: key)
+        do {
+            try checkpoint.save(
+                TrainingCheckpoint.State(facts: kept.facts, numbers: numbers), seed: seed, key: key)
+            history.checkpointFailure = nil
+        } catch let error as FileError {
+            history.checkpointFailure = error.summary
+        }
     }
 
     func resume(_ loop: TrainingLoop, _ history: inout TrainingHistory, seed: Int) throws {

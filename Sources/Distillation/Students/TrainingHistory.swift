@@ -18,6 +18,8 @@ struct TrainingHistory {
     private var earlierSeconds = 0.0
     private var best: (epoch: Int, accuracy: Double, loss: Double, numbers: [String: Tensor])?
     private var smallestLossWeight: Double = 1
+    /// Why the last state was not saved; `nil` if it was.
+    var checkpointFailure: String?
 
     init(
         _ task: NodeClassification, _ model: any GraphModel, _ options: TrainingOptions,
@@ -154,6 +156,9 @@ struct TrainingHistory {
         }
         if options.selection == .paper {
             warnings.append("the best epoch was chosen on test nodes (protocol “paper”)")
+        }
+        if let checkpointFailure {
+            warnings.append("the checkpoint was not written: \(checkpointFailure)")
         }
         return warnings
     }

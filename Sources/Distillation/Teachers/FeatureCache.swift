@@ -5,56 +5,54 @@ import Tensor
 /// Hop features on disk while and after they are computed, a record for each node.
 ///
 /// The file has a header of 64 bytes (magic, counts), then a record for each node: a flag that says
-/// whether it is there, then its features and scores as Float32. A record's flag is written after
-/// the record, so that a file left by a killed program is right as far as it goes.
+/// whether it is there, the checksum of its node's number and elements, then its features and scores as
+/// Float32. What does not have its checksum, because a program was killed or a disk is damaged, is
+/// computed again. A cache that cannot be written costs a warning, never the work.
 final class FeatureCache {
     private let nodeCount: Int
     private let hopCount: Int
     private let width: Int
     private let classCount: Int
+    private let warn: (String) -> Void
     private var records: [Float]
     private var isPresent: [Bool]
-    private let file: FileHandle?
+    private var file: CacheFile?
     private static let headerSize = 64
-    private static let magic = Array("LINGUHF1".utf8)
+    private static let magic = Array("LINGUHF2".utf8)
+    /// What version 0.1.0 wrote, without checksums.
+    private static let oldMagic = Array("LINGUHF1".utf8)
 
     /// Floats of one node: all features, then all scores.
     private var recordSize: Int { hopCount * (width + classCount) }
-    private var recordBytes: Int { 4 + recordSize * 4 }
+    /// The flag and the checksum, then the floats.
+    private var recordBytes: Int { 8 + recordSize * 4 }
 
     /// Opens or begins the cache of a key; without a folder everything stays in memory.
     ///
-    /// - Throws: `FileError` if the folder cannot be made or the file cannot be opened.
+    /// - Parameter warn: Told if the cache cannot be used or is damaged.
     init(
-        folder: String?, key: String, nodeCount: Int, hopCount: Int, width: Int, classCount: Int
-    ) throws {
+        folder: String?, key: String, nodeCount: Int, hopCount: Int, width: Int, classCount: Int,
+        warn: @escaping (String) -> Void = { _ in }
+    ) {
         self.nodeCount = nodeCount
         self.hopCount = hopCount
         self.width = width
         self.classCount = classCount
+        self.warn = warn
         isPresent = Array(repeating: false, count: nodeCount)
         records = Array(repeating: 0, count: nodeCount * hopCount * (width + classCount))
-        guard let folder else {
+        guard let folder else { return }
+        do {
+            try LinguHome.createPrivateFolder(folder)
+            let path = folder + "/" + SHA256.hexadecimal(of: Array(key.utf8)) + ".hops"
+            let file = try CacheFile(path: path)
+            self.file = file
+            try load(file)
+        } catch {
             file = nil
-            return
+            warn("hop features are not kept on disk: \(error.summary)")
         }
-        try LinguHome.createFolder(folder)
-        let path = folder + "/" + SHA256.hexadecimal(of: Array(key.utf8)) + ".hops"
-        let header = Self.header(nodeCount, hopCount, width, classCount)
-        let existing = FileManager.default.fileExists(atPath: path)
-        if !existing {
-            guard FileManager.default.createFile(atPath: path, contents: Data(header)) else {
-                throw FileError.refused(path: path, reason: "it cannot be made")
-            }
-        }
-        guard let handle = FileHandle(forUpdatingAtPath: path) else {
-            throw FileError.refused(path: path, reason: "it cannot be opened for writing")
-        }
-        file = handle
-        if existing { try load(handle, header: header) }
     }
-
-    deinit { try? file?.close() }
 
     /// Whether a node's features are there.
     func has(_ node: Int) -> Bool { isPresent[node] }
@@ -66,22 +64,23 @@ final class FeatureCache {
     }
 
     /// Keeps what was read of a node.
-    func write(_ reading: HopReader.Reading) throws {
+    func write(_ reading: HopReader.Reading) {
         let start = reading.node * recordSize
         let numbers = reading.features.flatMap { $0 } + reading.scores.flatMap { $0 }
         precondition(numbers.count == recordSize, "a reading of another shape")
         records.replaceSubrange(start..<start + recordSize, with: numbers)
         isPresent[reading.node] = true
         guard let file else { return }
-        let offset = UInt64(clamping: Self.headerSize + reading.node * recordBytes)
-        let bytes = numbers.flatMap { number in
-            let bits = number.bitPattern
-            return (0..<4).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) }
+        let elements = numbers.flatMap { Self.littleEndian($0.bitPattern) }
+        let checksum = Self.checksum(of: reading.node, elements[...])
+        do {
+            try file.write(
+                Self.littleEndian(1) + Self.littleEndian(checksum) + elements,
+                at: Self.headerSize + reading.node * recordBytes)
+        } catch {
+            self.file = nil
+            warn("hop features are kept on disk no more: \(error.summary)")
         }
-        try file.seek(toOffset: offset + 4)
-        try file.write(contentsOf: Data(bytes))
-        try file.seek(toOffset: offset)
-        try file.write(contentsOf: Data([1, 0, 0, 0]))
     }
 
     /// The features `[nodes, width]` and the scores `[nodes, classes]` of each hop.
@@ -102,38 +101,129 @@ final class FeatureCache {
         return (features, scores)
     }
 
-    private static func header(_ counts: Int...) -> [UInt8] {
-        var bytes = magic
-        for count in counts {
-            bytes += (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
-        }
-        return bytes + Array(repeating: 0, count: headerSize - bytes.count)
+    // MARK: - The file's contents
+
+    private static func littleEndian(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
     }
 
-    /// Takes over the records that a file holds; a file of another shape is begun anew.
-    private func load(_ handle: FileHandle, header: [UInt8]) throws {
-        let data = try handle.readToEnd() ?? Data()
-        guard data.prefix(Self.headerSize) == Data(header) else {
-            try handle.truncate(atOffset: 0)
-            try handle.seek(toOffset: 0)
-            try handle.write(contentsOf: Data(header))
-            return
+    private static func word(_ bytes: ArraySlice<UInt8>, _ offset: Int) -> UInt32 {
+        let start = bytes.startIndex + offset
+        return (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << ($1 * 8) }
+    }
+
+    /// The checksum covers the number of the node, so that a record in another's place is noticed.
+    private static func checksum(of node: Int, _ elements: ArraySlice<UInt8>) -> UInt32 {
+        let number = littleEndian(UInt32(truncatingIfNeeded: node))
+        let start = number.withUnsafeBytes { Checksum.crc32(of: $0) }
+        return elements.withUnsafeBytes { Checksum.crc32(of: $0, from: start) }
+    }
+
+    private var header: [UInt8] {
+        var bytes = Self.magic
+        for count in [nodeCount, hopCount, width, classCount] {
+            bytes += (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
         }
-        let bytes = [UInt8](data)
+        return bytes + Array(repeating: 0, count: Self.headerSize - bytes.count)
+    }
+
+    /// Takes over the records that a file holds; a file of another shape is begun again.
+    private func load(_ file: CacheFile) throws(FileError) {
+        let found = try file.read(at: 0, count: Self.headerSize)
+        guard found == header else {
+            if found.starts(with: Self.oldMagic) {
+                warn(
+                    "the kept hop features are of version 0.1.0, without checksums; they are computed again"
+                )
+            } else if !found.isEmpty {
+                warn("the kept hop features are damaged; they are computed again")
+            }
+            return try file.restart(with: header)
+        }
+        var damaged = 0
         for node in 0..<nodeCount {
-            let start = Self.headerSize + node * recordBytes
-            guard start + recordBytes <= bytes.count else { break }
-            guard bytes[start] == 1 else { continue }
+            let bytes = try file.read(
+                at: Self.headerSize + node * recordBytes, count: recordBytes)
+            guard bytes.contains(where: { $0 != 0 }) else { continue }
+            let elements = bytes.dropFirst(8)
+            guard bytes.count == recordBytes, Self.word(bytes[...], 0) == 1,
+                Self.word(bytes[...], 4) == Self.checksum(of: node, elements)
+            else {
+                damaged += 1
+                continue
+            }
             for index in 0..<recordSize {
-                let at = start + 4 + index * 4
-                let bits =
-                    UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16
-                    | UInt32(bytes[at + 3]) << 24
-                records[node * recordSize + index] = Float(bitPattern: bits)
+                records[node * recordSize + index] = Float(
+                    bitPattern: Self.word(elements, index * 4))
             }
             // A record that holds NaN is read again rather than used.
             let record = records[node * recordSize..<(node + 1) * recordSize]
             isPresent[node] = record.allSatisfy(\.isFinite)
         }
+        guard damaged > 0 else { return }
+        warn(
+            "\(damaged) of \(nodeCount) kept records of hop features are damaged; "
+                + "they are computed again")
+    }
+}
+
+/// A file that is read and written in parts, which several processes may have open.
+private final class CacheFile {
+    private let descriptor: Int32
+    private let path: String
+
+    init(path: String) throws(FileError) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw FileError.lastOfWriting(path: path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .notAFile(path: path)
+        }
+        LinguHome.restrict(path)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Up to `count` bytes; fewer at the file's end.
+    func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        var got = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < count, let start = buffer.baseAddress {
+                // SAFETY: the system writes at most the bytes that are left of the buffer.
+                got = pread(
+                    descriptor, start + initialized, count - initialized,
+                    off_t(offset + initialized))
+                if got < 0, errno == EINTR { continue }
+                guard got > 0 else { break }
+                initialized += got
+            }
+        }
+        guard got >= 0 else { throw FileError.last(path: path) }
+        return bytes
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+        var done = 0
+        while done < bytes.count {
+            let written = bytes.withUnsafeBytes { buffer in
+                // SAFETY: the system reads at most the bytes that are left of the array.
+                pwrite(
+                    descriptor, buffer.baseAddress.map { $0 + done }, bytes.count - done,
+                    off_t(offset + done))
+            }
+            if written > 0 {
+                done += written
+            } else if written == 0 || errno != EINTR {
+                throw FileError.lastOfWriting(path: path)
+            }
+        }
+    }
+
+    /// Empties the file and writes a header.
+    func restart(with header: [UInt8]) throws(FileError) {
+        guard ftruncate(descriptor, 0) == 0 else { throw FileError.lastOfWriting(path: path) }
+        try write(header, at: 0)
     }
 }

@@ -9,6 +9,7 @@ public struct HopFeatureExtractor {
     private let graph: TextAttributedGraph
     private let cacheFolder: String?
     private let memory: MemoryBudget
+    private let warn: (String) -> Void
 
     /// Prepares an extraction.
     ///
@@ -17,10 +18,12 @@ public struct HopFeatureExtractor {
     ///   - graph: Of which graph's nodes.
     ///   - cacheFolder: Where finished and unfinished features are kept; `nil` for nowhere.
     ///   - memory: What may be taken.
+    ///   - warn: Told if the cache cannot be used or is damaged.
     public init(
         _ teacher: Teacher, graph: TextAttributedGraph, cacheFolder: String?,
-        memory: MemoryBudget = .machine
+        memory: MemoryBudget = .machine, warn: @escaping (String) -> Void = { _ in }
     ) {
+        self.warn = warn
         self.memory = memory
         self.teacher = teacher
         self.graph = graph
@@ -71,16 +74,16 @@ public struct HopFeatureExtractor {
         try memory.require(
             3 * 4 * graph.nodeCount * (hops + 1) * (width + graph.classCount),
             for: "extracting features")
-        let store = try FeatureCache(
+        let store = FeatureCache(
             folder: cacheFolder, key: key(of: reading),
             nodeCount: graph.nodeCount, hopCount: hops + 1,
-            width: width, classCount: graph.classCount)
+            width: width, classCount: graph.classCount, warn: warn)
         let missing = nodes.filter { !store.has($0) }
         if !missing.isEmpty {
             let reader = try HopReader(
                 reading, graph: graph, cancellation: progress.cancellation)
             try reader.read(missing, progress: progress, stage: "embedding") { readings in
-                for reading in readings { try store.write(reading) }
+                for reading in readings { store.write(reading) }
             }
         }
         return (store, nodes.count - missing.count)

@@ -74,7 +74,7 @@ extension Teacher {
                 throw TeacherError.unwritable(
                     teacher: name, reason: "“\(folder)” holds other things already")
             }
-            try LinguHome.createFolder(folder)
+            try LinguHome.createFolder((folder as NSString).deletingLastPathComponent)
             progress.report(
                 ProgressUpdate(
                     stage: "learning tokens", completed: 0, total: size.vocabulary, unit: "tokens"))
@@ -83,11 +83,13 @@ extension Teacher {
             try memory.require(
                 shape.creationBytes(vocabularySize: tokenizer.vocabularySize),
                 for: "creating a teacher of --width \(size.width) and --layers \(size.layers)")
-            try tokenizer.write(to: folder)
-            try shape.writeRandomModel(
-                vocabularySize: tokenizer.vocabularySize, special: tokenizer.specialTokens,
-                seed: size.seed, to: folder, cancellation: progress.cancellation)
-            try AtomicFile.write(creation.bytes(.pretty), to: marker)
+            try AtomicFolder.write(to: folder) { folder in
+                try tokenizer.write(to: folder)
+                try shape.writeRandomModel(
+                    vocabularySize: tokenizer.vocabularySize, special: tokenizer.specialTokens,
+                    seed: size.seed, to: folder, cancellation: progress.cancellation)
+                try AtomicFile.write(creation.bytes(.pretty), to: folder + "/" + creationName)
+            }
         }
         return try load(
             path: folder, name: name, notice: TeacherNotice(name: name, source: folder),

@@ -40,33 +40,38 @@ extension Teacher {
     {
         let isWhole =
             withModel || isCreated || model.adapter == nil || !mergedAdapters.isEmpty
-        if isWhole { try saveModel(to: folder) }
-        if let adapter = model.adapter {
-            let place = isWhole ? folder + "/" + Self.adapterFolder : folder
+        if isWhole { try requireOtherFolder(folder) }
+        try LinguHome.createFolder((folder as NSString).deletingLastPathComponent)
+        try AtomicFolder.write(
+            to: folder, keeping: { !isWhole || !Self.isModelFile($0) }
+        ) { new in
+            if isWhole { try saveModel(to: new) }
+            guard let adapter = model.adapter else { return try saveFacts(to: new) }
+            let place = isWhole ? new + "/" + Self.adapterFolder : new
             try LinguHome.createFolder(place)
             try adapter.save(to: place, baseName: name)
             try saveFacts(to: place)
-        } else {
-            try saveFacts(to: folder)
         }
         return isWhole ? .model : .adapter
     }
 
-    private func saveModel(to folder: String) throws {
-        try LinguHome.createFolder(folder)
-        let source =
-            model.isOneFile
+    /// The folder of the file, or the folder, that the model was loaded from.
+    private var sourceFolder: String {
+        model.isOneFile
             ? URL(fileURLWithPath: model.path).deletingLastPathComponent().path : model.path
-        guard !Self.isSame(folder, source) else {
-            throw TeacherError.unwritable(teacher: name, reason: "it was loaded from this folder")
+    }
+
+    private func requireOtherFolder(_ folder: String) throws(TeacherError) {
+        guard !Self.isSame(folder, sourceFolder) else {
+            throw .unwritable(teacher: name, reason: "it was loaded from this folder")
         }
+    }
+
+    private func saveModel(to folder: String) throws {
         try model.writeWeights(to: folder)
-        let others =
-            model.isOneFile
-            ? ["config.json", "model.safetensors"] : [CausalLanguageModel.fileName]
-        for name in others + Self.leftovers { unlink(folder + "/" + name) }
         // A file holds all there is; other things beside it may be anybody's.
         guard !model.isOneFile else { return }
+        let source = sourceFolder
         let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
         for name in names where Self.travels(name) {
             // With other weights it is not the model that was created.
@@ -74,6 +79,12 @@ extension Teacher {
             let file = try MappedFile(path: source + "/" + name)
             try AtomicFile.write(file.contents, to: folder + "/" + name)
         }
+    }
+
+    /// Whether a file, left over from another teacher, would be read as this one's.
+    private static func isModelFile(_ name: String) -> Bool {
+        let weights = ["config.json", "model.safetensors", CausalLanguageModel.fileName]
+        return (weights + leftovers).contains(name)
     }
 
     /// What would be read as a model's own if it were left over from another one.

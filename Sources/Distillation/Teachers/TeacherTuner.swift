@@ -64,11 +64,13 @@ public struct TeacherTuner {
     ///     interruption; where it holds one already, the tuning goes on from there as if it had
     ///     never stopped.
     ///   - memory: What may be taken.
+    ///   - warn: Told if the checkpoint cannot be written.
     /// - Returns: The tuned teacher and the losses of all steps.
     /// - Throws: `TeacherError.outOfMemory`, `.otherTuning` or, if the first loss is not finite,
     ///   `.diverged`; `LanguageModelError`, `FileError`.
     public func run(
-        progress: any Support.Progress, checkpoint: String? = nil, memory: MemoryBudget = .machine
+        progress: any Support.Progress, checkpoint: String? = nil,
+        memory: MemoryBudget = .machine, warn: (String) -> Void = { _ in }
     ) throws -> Teacher {
         // The adapter's weights with their gradients and Adam's two moments.
         let adapterBytes = try 4 * 4 * options.adapter.weightCount(of: teacher.model)
@@ -86,7 +88,12 @@ public struct TeacherTuner {
         func save() throws {
             guard let store, tuner.stepCount > saved.step else { return }
             state.seconds = earlier + clock.now.seconds(since: start)
-            try store.save(tuner, state)
+            do {
+                try store.save(tuner, state)
+            } catch let error as FileError {
+                // Going on without a checkpoint loses less than ending here.
+                warn("the checkpoint was not written: \(error.summary)")
+            }
             saved = (tuner.stepCount, clock.now)
         }
         epochs: for epoch in 0..<options.epochs {

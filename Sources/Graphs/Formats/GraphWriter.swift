@@ -13,7 +13,8 @@ public struct GraphWriter {
     private let folder: String
     private let cancellation: Cancellation
 
-    /// Writes a graph into a folder, which is made where it is missing.
+    /// Writes a graph as a folder, which appears whole or not at all; other files of a folder that is
+    /// there stay in it.
     ///
     /// - Parameter denseFeatures: Writes `features.npy`; without it dense features are left out.
     /// - Throws: `FileError`, `Interrupted`, `GraphError.invalidSetting` if the folder holds other
@@ -29,27 +30,28 @@ public struct GraphWriter {
                 name: "folder", value: folder, allowed: "new, empty, or one that holds a graph")
         }
         try check(graph)
-        do {
-            try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError.refused(path: folder, reason: error.localizedDescription)
+        try LinguHome.createFolder((folder as NSString).deletingLastPathComponent)
+        try AtomicFolder.write(to: folder, keeping: { !isTable($0) }) { folder in
+            let writer = GraphWriter(
+                graph: graph, folder: folder, cancellation: progress.cancellation)
+            try writer.writeNodes()
+            progress.report(
+                ProgressUpdate(stage: "writing edges", completed: 1, total: 3, unit: "files"))
+            try writer.writeEdges()
+            try writer.writeLabels()
+            try writer.writeSplits()
+            try writer.writeFeatures(denseFeatures)
+            try writer.writeDescription()
+            try progress.cancellation.check()
         }
-        let writer = GraphWriter(
-            graph: graph, folder: folder, cancellation: progress.cancellation)
-        // Left over from another graph, these would be read as this one's.
-        for name in ["labels", "splits", "words", "features", "word-names", "nodes", "edges"] {
-            for suffix in [".csv", ".csv.gz", ".tsv", ".tsv.gz", ".npy", ".npz"] {
-                unlink(folder + "/" + name + suffix)
-            }
-        }
-        try writer.writeNodes()
-        progress.report(
-            ProgressUpdate(stage: "writing edges", completed: 1, total: 3, unit: "files"))
-        try writer.writeEdges()
-        try writer.writeLabels()
-        try writer.writeSplits()
-        try writer.writeFeatures(denseFeatures)
-        try writer.writeDescription()
+    }
+
+    /// Whether a file of a graph's folder, left over from another graph, would be read as this one's.
+    private static func isTable(_ name: String) -> Bool {
+        let stems = ["labels", "splits", "words", "features", "word-names", "nodes", "edges"]
+        let endings = ["csv", "csv.gz", "tsv", "tsv.gz", "npy", "npz"]
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        return parts.count == 2 && stems.contains(parts[0]) && endings.contains(parts[1])
     }
 
     /// Refuses what would not come back as it is.

@@ -34,6 +34,7 @@ final class CellOutput: Output {
 
     func write(_ text: String, to stream: OutputStreamName) {
         guard !isSilent, !text.isEmpty else { return }
+        let text = VisibleText.of(text)
         enum Next { case nothing, schedule, waitForRoom }
         let next: Next = pending.withLock { pending in
             if pending.stream != stream { publish(&pending) }
@@ -99,7 +100,8 @@ final class CellOutput: Output {
         flush()
         try cancellation.check()
         let question = server.factory.message(
-            "input_request", ["prompt": .string(prompt), "password": .boolean(isPassword)],
+            "input_request",
+            ["prompt": .string(VisibleText.of(prompt)), "password": .boolean(isPassword)],
             parent: request.message)
         return try server.inputs.wait(
             requestID: question.header.messageID,

@@ -10,7 +10,8 @@ import Support
 public final class StdioTransport: Transport {
     private struct Outgoing {
         var descriptor: Int32
-        var isBroken = false
+        var failure: Int32?
+        var receiver: (@Sendable (TransportEvent) -> Void)?
     }
 
     private let input: Int32
@@ -34,8 +35,12 @@ public final class StdioTransport: Transport {
         self.limits = limits
     }
 
+    /// The error number of the write that failed, after which nothing is written any more.
+    public var outputFailure: Int32? { output.withLock(\.failure) }
+
     /// Starts the thread that reads.
     public func start(receiver: @escaping @Sendable (TransportEvent) -> Void) {
+        output.withLock { $0.receiver = receiver }
         BackgroundThread.start("lingu-stdio") { [self] in
             var reader = LineReader(descriptor: input, limit: limits.bytes)
             while let line = reader.next() {
@@ -63,10 +68,17 @@ public final class StdioTransport: Transport {
             "content": message.content,
         ]
         let bytes = line.bytes() + [UInt8(ascii: "\n")]
-        output.withLock { state in
-            guard !state.isBroken else { return }
-            state.isBroken = !Self.write(bytes, to: state.descriptor)
+        let receiver: (@Sendable (TransportEvent) -> Void)? = output.withLock { state in
+            guard state.failure == nil else { return nil }
+            let isWritten = bytes.withUnsafeBytes {
+                FileReplacement.writeAll($0, to: state.descriptor)
+            }
+            guard !isWritten else { return nil }
+            state.failure = errno
+            return state.receiver
         }
+        // A front end that gets no answers is gone.
+        if let receiver { BackgroundThread.start("lingu-stdio-end") { receiver(.end) } }
     }
 
     /// Always: writing waits for the reader.
@@ -101,24 +113,6 @@ public final class StdioTransport: Transport {
             parentHeader: try part("parent_header"), metadata: try part("metadata"),
             content: try part("content"))
         return (message, channel)
-    }
-
-    /// Writes all bytes; false when nobody reads any more.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var position = 0
-            while position < buffer.count {
-                // SAFETY: the range lies within the array, which outlives the call.
-                let rest = UnsafeRawBufferPointer(rebasing: buffer[position...])
-                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if written > 0 {
-                    position += written
-                } else if written < 0, errno != EINTR {
-                    return false
-                }
-            }
-            return true
-        }
     }
 }
 

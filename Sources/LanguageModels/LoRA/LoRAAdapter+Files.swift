@@ -17,8 +17,7 @@ extension LoRAAdapter {
     ///   - baseName: What to call the base model in the settings.
     /// - Throws: `FileError` or `CheckpointError`.
     public func save(to folder: String, baseName: String? = nil) throws {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
+        try LinguHome.createFolder(folder)
         var writer = SafetensorsWriter(metadata: ["format": "pt"])
         for parameter in parameters {
             try writer.add(
@@ -33,8 +32,7 @@ extension LoRAAdapter {
             "r": .integer(configuration.rank), "target_modules": .strings(targetNames),
             "task_type": "CAUSAL_LM", "use_dora": false, "use_rslora": false,
         ]
-        try Data(settings.bytes()).write(
-            to: URL(filePath: folder + "/" + Self.configName), options: .atomic)
+        try AtomicFile.write(settings.bytes(), to: folder + "/" + Self.configName)
     }
 
     private var targetNames: [String] {

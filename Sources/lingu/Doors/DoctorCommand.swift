@@ -12,7 +12,8 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         let findings = Doctor().findings()
-        StandardStream.output.write(findings.map(\.text).joined(separator: "\n") + "\n")
+        let text = findings.map(\.text).joined(separator: "\n") + "\n"
+        StandardStream.output.write(VisibleText.of(text))
         if findings.contains(where: { $0.grade == .broken }) { throw ExitCode.failure }
     }
 }

@@ -17,6 +17,9 @@ struct KernelCommand: ParsableCommand {
         try Door.run {
             let logger = StartupLog.logger()
             let connection = try ConnectionFile(path: connectionFile)
+            for warning in connection.warnings(path: connectionFile) {
+                logger.warning("\(warning)")
+            }
             let server = KernelServer(
                 transport: try ZeroMQTransport(connection: connection, logger: logger),
                 interpreter: LinguInterpreter(logger: logger), logger: logger)

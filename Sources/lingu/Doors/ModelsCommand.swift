@@ -22,7 +22,7 @@ struct ModelsCommand: ParsableCommand {
                     "\(model.name)  \(Megabytes.text(model.bytes))  not here: "
                         + "`lingu models pull \(model.name)` (\(model.summary); \(model.licence))")
             }
-            StandardStream.output.write(lines.joined(separator: "\n") + "\n")
+            StandardStream.output.write(VisibleText.of(lines.joined(separator: "\n") + "\n"))
         }
     }
 

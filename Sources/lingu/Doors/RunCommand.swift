@@ -55,6 +55,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runNotebook(_ assignments: String) throws {
+        try AtomicFile.requireReplaceable(output ?? file)
         var notebook = try Notebook(path: file)
         if !assignments.isEmpty { notebook.inject(parameters: assignments) }
         let logger = StartupLog.logger()

@@ -20,12 +20,14 @@ struct StdioCommand: ParsableCommand {
             // Nothing but messages may reach the front end: what libraries print goes to stderr.
             let output = dup(1)
             dup2(2, 1)
+            let transport = StdioTransport(input: 0, output: output, logger: logger)
             let server = KernelServer(
-                transport: StdioTransport(input: 0, output: output, logger: logger),
+                transport: transport,
                 interpreter: LinguInterpreter(logger: logger), logger: logger)
             SignalWatcher.start(interrupt: { server.interrupt() }, terminate: { server.stop() })
             try server.start()
             _ = server.waitUntilStopped()
+            if let code = transport.outputFailure { OutputFailure.note(code) }
         }
         Glibc.exit(0)
     }

@@ -20,6 +20,7 @@ final class LinguInterpreter: Interpreter {
         session = Session(commands: CommandRegistry.all, home: home)
         language = LanguageService(commands: CommandRegistry.all, filesInFolder: Self.files)
         store = HistoryStore(path: home.history) { logger.warning("\($0)") }
+        home.restrictPermissions()
     }
 
     /// What front ends are told.
@@ -104,7 +105,7 @@ final class LinguInterpreter: Interpreter {
     private static func failure(_ error: any Error, in code: String) -> ExecutionFailure {
         guard let error = error as? any Diagnostic else { return ExecutionFailure(error) }
         return ExecutionFailure(
-            name: error.name, value: error.summary,
+            name: VisibleText.line(error.name), value: VisibleText.of(error.summary),
             traceback: DiagnosticRenderer(source: code).traceback(error))
     }
 

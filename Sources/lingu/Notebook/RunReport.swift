@@ -19,7 +19,7 @@ final class RunReport {
             !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("#")
         }
         let line = String((first ?? "").prefix(70))
-        stream.write("[\(number)/\(count)] \(line)\n")
+        stream.write("[\(number)/\(count)] \(VisibleText.line(line))\n")
     }
 
     /// A message arrived: progress is shown, on a terminal in place, else every five seconds.
@@ -49,7 +49,7 @@ final class RunReport {
             guard showsResults || isError else { continue }
             let target: StandardStream = isError ? stream : .output
             let raw = Self.text(of: output)
-            let text = target.isTerminal ? raw : ANSIText.plain(raw)
+            let text = target.isTerminal ? VisibleText.keepingColors(raw) : ANSIText.plain(raw)
             target.write(text.hasSuffix("\n") ? text : text + "\n")
         }
         let seconds = TimeText.of(seconds: Date().timeIntervalSince(started))

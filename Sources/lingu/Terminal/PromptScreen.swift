@@ -1,4 +1,5 @@
 import CommandLanguage
+import Support
 import Text
 
 /// Draws the prompt and what is typed behind it, over as many rows as it takes.
@@ -43,6 +44,7 @@ final class PromptScreen {
 
     /// Shows words in columns and the prompt again below.
     func list(_ words: [String]) {
+        let words = words.map(VisibleText.line)
         let width = (words.map(DisplayWidth.of).max() ?? 0) + 2
         let perRow = max(1, columns() / width)
         var text = "\r\n"
@@ -64,19 +66,22 @@ final class PromptScreen {
         var position = 0
         let lines = buffer.characters.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
+            func visible(_ part: some Sequence<Character>) -> String {
+                VisibleText.line(String(part))
+            }
             let head = index == 0 ? prompt : Self.continuation
             if index > 0 {
                 text += "\r\n"
                 row += 1
             }
-            text += "\u{1B}[1;36m\(head)\u{1B}[0m" + String(line)
+            text += "\u{1B}[1;36m\(head)\u{1B}[0m" + visible(line)
             let headWidth = DisplayWidth.of(head)
             if (position...(position + line.count)).contains(buffer.cursor) {
-                let before = String(line.prefix(buffer.cursor - position))
+                let before = visible(line.prefix(buffer.cursor - position))
                 let offset = headWidth + DisplayWidth.of(before)
                 target = (row + offset / columns, offset % columns)
             }
-            let width = headWidth + DisplayWidth.of(String(line))
+            let width = headWidth + DisplayWidth.of(visible(line))
             row += width / columns
             // A full row leaves the terminal's cursor on it; the next character would wrap.
             if width % columns == 0 { text += "\r\n" }

@@ -30,7 +30,7 @@ final class TerminalOutput: Output {
         state.withLock { state in
             state.lastID = nil
             state.isAtLineStart = text.hasSuffix("\n")
-            (stream == .stdout ? StandardStream.output : .error).write(text)
+            (stream == .stdout ? StandardStream.output : .error).write(VisibleText.of(text))
         }
     }
 
@@ -96,7 +96,8 @@ final class TerminalOutput: Output {
             }
             return true
         case .error(let failure):
-            let text = failure.traceback.joined(separator: "\n") + "\n"
+            let lines = failure.traceback.map(VisibleText.keepingColors)
+            let text = lines.joined(separator: "\n") + "\n"
             StandardStream.error.write(
                 StandardStream.error.isTerminal ? text : ANSIText.plain(text))
             return false

@@ -11,7 +11,7 @@ final class TerminalProgress: Support.Progress {
         let bar = update.total.map {
             Self.bar(min(1, Double(update.completed) / Double(max(1, $0)))) + " "
         }
-        let line = "\(update.stage) \(bar ?? "")\(amount) \(update.unit)"
+        let line = VisibleText.line("\(update.stage) \(bar ?? "")\(amount) \(update.unit)")
         let isTerminal = StandardStream.error.isTerminal
         state.withLock { state in
             let now = ProcessInfo.processInfo.systemUptime

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Figures
 import Foundation
+import JSON
 import Support
 import Testing
 
@@ -139,8 +140,6 @@ import Testing
         let whole = try String(contentsOfFile: path, encoding: .utf8)
         for text in [
             "", "{", "[]", "{\"format\": 2}", String(whole.dropLast(30)),
-            whole.replacing("graph-1", with: "../../x"),
-            whole.replacing("\"Table\"", with: "\"Tabel\""),
             whole.replacing("files-", with: "nofiles-"),
         ] {
             try AtomicFile.write(Array(text.utf8), to: path)
@@ -148,6 +147,112 @@ import Testing
             #expect(!error.remedy.isEmpty)
             #expect(tiny.session.entries.map(\.name) == ["tiny", "tiny-table"])
         }
+    }
+
+    @Test(arguments: [
+        ("\"graph-1\"", "\"../../x\"", "tiny", "tiny-table"),
+        ("\"Table\"", "\"Tabel\"", "tiny-table", "tiny"),
+    ])
+    func whatIsDamagedIsNamedAndTheRestComesBack(
+        text: String, other: String, lost: String, kept: String
+    ) throws {
+        let tiny = try TinySession()
+        try tiny.run("session save hurt")
+        let path = tiny.session.home.sessions + "/hurt/session.json"
+        let whole = try String(contentsOfFile: path, encoding: .utf8)
+        try AtomicFile.write(Array(whole.replacing(text, with: other).utf8), to: path)
+        try tiny.run("session restore hurt --fresh")
+        #expect(tiny.session.entries.map(\.name) == [kept])
+        #expect(
+            tiny.output.notes.withLock { notes in
+                notes.contains { $0.contains("`\(lost)` was not restored") }
+            })
+    }
+
+    @Test func aFlippedByteIsNoticed() throws {
+        let tiny = try TinySession()
+        try tiny.run("session save flipped")
+        let place = tiny.session.home.sessions + "/flipped"
+        let names = try FileManager.default.subpathsOfDirectory(atPath: place)
+        let name = try #require(names.first { $0.hasSuffix("splits.csv.gz") })
+        var bytes = try MappedFile(path: place + "/" + name).contents
+        // The header's field of the operating system: gzip reads the file all the same.
+        bytes[9] ^= 0x40
+        try AtomicFile.write(bytes, to: place + "/" + name)
+        try tiny.run("session restore flipped --fresh")
+        #expect(tiny.session.entries.map(\.name) == ["tiny-table"])
+        #expect(
+            tiny.output.notes.withLock { $0.contains { $0.contains("is not what was written") } })
+    }
+
+    @Test func sessionsAreForTheirOwner() throws {
+        let tiny = try TinySession()
+        try tiny.run("session save own")
+        let sessions = tiny.session.home.sessions
+        chmod(sessions + "/own/session.json", 0o644)
+        try tiny.run("session restore own")
+        for name in try FileManager.default.subpathsOfDirectory(atPath: sessions) + [""] {
+            var status = stat()
+            #expect(lstat(sessions + "/" + name, &status) == 0)
+            #expect(status.st_mode & 0o077 == 0, "\(name)")
+        }
+    }
+
+    @Test func twoKernelsSaveOneSession() throws {
+        let tiny = try TinySession()
+        let home = tiny.session.home
+        let done = Monitor<[String]>([])
+        for number in 0..<4 {
+            BackgroundThread.start("saver") {
+                let folder = SessionFolder(home: home)
+                var failures = ""
+                for _ in 0..<10 {
+                    do {
+                        try folder.write("shared", progress: SilentProgress()) { store in
+                            try AtomicFile.write([1], to: store.path("part"))
+                            return ["format": 1, "values": [], "number": .integer(number)]
+                        }
+                    } catch {
+                        failures += "\(error)"
+                    }
+                }
+                done.change { $0.append(failures) }
+            }
+        }
+        let outcomes = done.wait(seconds: 60) { $0.count == 4 ? $0 : nil }
+        #expect(outcomes == ["", "", "", ""])
+        let (_, store, lock) = try SessionFolder(home: home).read(
+            "shared", progress: SilentProgress())
+        #expect(FileManager.default.fileExists(atPath: try store.path("part")))
+        #expect(throws: CommandError.self) {
+            try SessionLock(
+                place: home.sessions + "/shared", isShared: false, progress: SilentProgress(),
+                patience: 0.1)
+        }
+        lock?.unlock()
+    }
+
+    @Test func secretsAreNeitherShownNorSaved() throws {
+        let tiny = try TinySession()
+        try tiny.run(
+            "key = input \"Key: \" --password; keys = [(key) {k: (key)}]; session save quiet")
+        for source in ["key", "(key)", "keys", "session list", "{a: (key)}", "help key"] {
+            let value = try tiny.run(source)
+            let bundle = Presentation.bundle(of: value, settings: Settings())
+            #expect(!bundle.representations.values.contains { $0.contains("answer") }, "\(source)")
+        }
+        try tiny.run("print (key) (keys)")
+        #expect(try tiny.run("(key == \"answer\")") == .boolean(true))
+        #expect(try tiny.run("(\"x\" == key)") == .boolean(false))
+        #expect(try !tiny.failure(of: "print (key + 1)").description.contains("answer"))
+        #expect(tiny.output.notes.withLock { notes in !notes.contains { $0.contains("answer") } })
+        let saved = try String(
+            contentsOfFile: tiny.session.home.sessions + "/quiet/session.json", encoding: .utf8)
+        #expect(!saved.contains("answer"))
+        #expect(
+            tiny.output.notes.withLock { notes in
+                notes.contains { $0.contains("`key` was not saved: a Secret cannot be") }
+            })
     }
 
     @Test(arguments: ["session save ../x", "session save \"\"", "session save .hidden"])

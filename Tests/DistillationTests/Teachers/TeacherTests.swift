@@ -79,6 +79,63 @@ import Testing
         }
     }
 
+    @Test func aDamagedRecordIsComputedAgain() throws {
+        let folder = NSTemporaryDirectory() + "lingu-hops-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let graph = try TeacherFixtures.graph()
+        var teacher = try TeacherFixtures.teacher()
+        teacher.prompts = TeacherFixtures.prompts()
+        let warnings = Monitor<[String]>([])
+        func run() throws -> (values: [[Float]], cached: Int) {
+            let extractor = HopFeatureExtractor(
+                teacher, graph: graph, cacheFolder: folder,
+                warn: { text in warnings.change { $0.append(text) } })
+            let result = try extractor.run(hops: 1, progress: SilentProgress())
+            return (result.features.hops.map(\.values), result.cachedNodes)
+        }
+        let before = try run()
+        let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
+        let path = folder + "/" + name
+        let bytes = try MappedFile(path: path).contents
+        let recordBytes = (bytes.count - 64) / 8
+        // A flipped bit of a number, of a checksum, of a flag; a record in another's place.
+        for offset in [64 + 8 + 7, 64 + recordBytes + 5, 64 + 2 * recordBytes + 1] {
+            var damaged = bytes
+            damaged[offset] ^= 0x02
+            try AtomicFile.write(damaged, to: path)
+            warnings.change { $0 = [] }
+            let after = try run()
+            #expect(after.cached == 7)
+            #expect(warnings.withLock { $0.first?.hasPrefix("1 of 8 kept records") } == true)
+            for (one, other) in zip(after.values, before.values) {
+                #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-4 })
+            }
+        }
+        var swapped = bytes
+        swapped.replaceSubrange(
+            64..<64 + recordBytes, with: bytes[64 + recordBytes..<64 + 2 * recordBytes])
+        try AtomicFile.write(swapped, to: path)
+        #expect(try run().cached == 7)
+        try AtomicFile.write(Array("LINGUHF1".utf8) + bytes.dropFirst(8), to: path)
+        warnings.change { $0 = [] }
+        #expect(try run().cached == 0)
+        #expect(warnings.withLock { $0.first?.contains("0.1.0") } == true)
+        warnings.change { $0 = [] }
+        #expect(try run().cached == 8)
+        #expect(warnings.withLock(\.isEmpty))
+    }
+
+    @Test func aCacheThatCannotBeWrittenCostsNoWork() throws {
+        var teacher = try TeacherFixtures.teacher()
+        teacher.prompts = TeacherFixtures.prompts()
+        let warnings = Monitor<[String]>([])
+        let extractor = HopFeatureExtractor(
+            teacher, graph: try TeacherFixtures.graph(), cacheFolder: "/dev/null/cache",
+            warn: { text in warnings.change { $0.append(text) } })
+        #expect(try extractor.run(hops: 0, progress: SilentProgress()).cachedNodes == 0)
+        #expect(warnings.withLock(\.count) == 1)
+    }
+
     @Test func refusesWhatDoesNotFitIntoMemory() throws {
         let extractor = HopFeatureExtractor(
             try TeacherFixtures.teacher(), graph: try TeacherFixtures.graph(), cacheFolder: nil,
