@@ -26,6 +26,10 @@ public enum CheckpointError: Diagnostic, Equatable {
     case shapeMismatch(path: String, tensor: String, expected: [Int], found: [Int])
     /// A folder lacks a file that such a folder must hold.
     case noFile(folder: String, file: String)
+    /// A part of a split model does not have the name by which the others are found.
+    case misnamedPart(path: String, part: Int, count: Int)
+    /// A part of a split model is not there.
+    case missingPart(path: String, missing: String, count: Int)
     /// What was to be written cannot be written in this format.
     case unwritable(path: String, reason: String)
 
@@ -39,6 +43,7 @@ public enum CheckpointError: Diagnostic, Equatable {
         case .noTensor, .shapeMismatch: "CheckpointTensor"
         case .noKey, .wrongType: "CheckpointMetadata"
         case .noFile: "CheckpointFolder"
+        case .misnamedPart, .missingPart: "CheckpointParts"
         case .unwritable: "CheckpointWrite"
         }
     }
@@ -65,6 +70,10 @@ public enum CheckpointError: Diagnostic, Equatable {
         case .shapeMismatch(let path, let tensor, let expected, let found):
             "tensor “\(tensor)” of “\(path)” has shape \(found), not \(expected)"
         case .noFile(let folder, let file): "the folder “\(folder)” has no “\(file)”"
+        case .misnamedPart(let path, let part, let count):
+            "“\(path)” is part \(part) of \(count) of a split model, but is not named so"
+        case .missingPart(let path, let missing, let count):
+            "“\(path)” belongs to a split model of \(count) files, of which “\(missing)” is missing"
         case .unwritable(let path, let reason): "“\(path)” cannot be written: \(reason)"
         }
     }
@@ -93,6 +102,10 @@ public enum CheckpointError: Diagnostic, Equatable {
             "check that the file holds the architecture it is used as"
         case .shapeMismatch: "check that the file and its settings belong together"
         case .noFile: "name a folder as Hugging Face lays it out, or add the file"
+        case .misnamedPart:
+            "give the parts back their names (NAME-00001-of-00003.gguf), or join them with `llama-gguf-split --merge`"
+        case .missingPart:
+            "put all parts into one folder, or join them with `llama-gguf-split --merge`"
         case .unwritable: "check the folder, the free space and the names"
         }
     }

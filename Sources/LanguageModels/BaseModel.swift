@@ -23,6 +23,8 @@ final class BaseModel: Sendable {
     let configuration: DecoderConfiguration
     let weights: WeightStore
     let head: VocabularyMatrix
+    /// What loading found that a person should know.
+    let notes: [String]
     private let settings: ModelSettings
     private let architecture: any DecoderArchitecture.Type
     private let embeddingTensor: StoredTensor
@@ -89,11 +91,13 @@ final class BaseModel: Sendable {
         var configuration = try architecture.configuration(settings, vocabularySize: stored.rows)
         embeddingTensor = try weights.stored(
             name, shape: [stored.rows, configuration.hiddenSize])
-        let mayTie =
-            try settings.booleanIfPresent("tie_word_embeddings") ?? architecture.tiesHeadByDefault
-        let separate = try weights.stored("lm_head.weight")
-        configuration.hasTiedHead = separate == nil || (mayTie && !settings.isGGUF)
-        if let factors = try weights.stored("rope_freqs.weight") {
+        try settings.checkVocabulary(rows: stored.rows)
+        var notes: [String] = []
+        configuration.hasTiedHead = try Self.tiesHead(
+            settings, weights, architecture, embedding: embeddingTensor, &notes)
+        if architecture.hasRotaryFactors, settings.isGGUF,
+            let factors = try weights.stored("rope_freqs.weight")
+        {
             configuration.rotary.divisors = try Self.divisors(factors, configuration, weights.path)
         }
         self.configuration = configuration
@@ -106,6 +110,8 @@ final class BaseModel: Sendable {
         head = try VocabularyMatrix(tokenCount: rows, width: width) {
             try weights.matrix(headName, rows: rows, columns: width, part: $0)
         }
+        try Self.checkUnused(weights, settings, architecture.name, &notes)
+        self.notes = notes
     }
 
     private static func divisors(

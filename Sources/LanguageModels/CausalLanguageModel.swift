@@ -186,8 +186,9 @@ public final class CausalLanguageModel: Sendable {
             layout: forest.layout, positions: forest.positions, rotary: tables.plain,
             windowRotary: tables.windowed, cache: cache, extendsCache: extendsCache,
             dropout: noise?.random, tape: tape,
-            wantedRows: rows.flatMap {
-                $0.count < forest.tokenCount ? $0.sorted().map { Int32($0) } : nil
+            wantedRows: rows.flatMap { asked in
+                let rows = extendsCache ? asked : Self.many(asked, of: forest.tokenCount)
+                return rows.count < forest.tokenCount ? rows.sorted().map { Int32($0) } : nil
             },
             cancellation: cancellation)
         if extendsCache { cache?.reserve(forest.tokenCount) }
@@ -204,6 +205,15 @@ public final class CausalLanguageModel: Sendable {
             throw .notFinite(path: path, what: what, hasAdapter: adapter != nil)
         }
         return tensor
+    }
+
+    /// As many rows that a row's results do not depend on how many there are: products of fewer rows read a
+    /// file's blocks in another precision, which only generation, a token at a time, needs.
+    private static func many(_ rows: Set<Int>, of count: Int) -> Set<Int> {
+        guard !rows.isEmpty, rows.count <= ExpandedPanelMatrix.fewRows else { return rows }
+        var rows = rows
+        for row in 0..<count where rows.count <= ExpandedPanelMatrix.fewRows { rows.insert(row) }
+        return rows
     }
 
     /// The scores of all tokens, or of chosen ones, for each row of hidden states.
@@ -251,7 +261,10 @@ public final class CausalLanguageModel: Sendable {
         try base.check(targets.map(\.token))
         let rows = Set(targets.map(\.row)).sorted()
         let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
-        let needed = hidden.gatheringRows(rows.map { Int32($0) })
+        // Repeated rows make few ones many, so that scores do not depend on how many are asked for.
+        let missing = rows.isEmpty ? 0 : max(0, ExpandedPanelMatrix.fewRows + 1 - rows.count)
+        let repeated = rows + Array(repeating: rows.first ?? 0, count: missing)
+        let needed = hidden.gatheringRows(repeated.map { Int32($0) })
         let logs = try needed.tokenLogProbabilities(
             of: targets.map { .init(row: places[$0.row] ?? 0, token: Int($0.token)) },
             head: base.head, cancellation: cancellation)

@@ -17,11 +17,14 @@ protocol DecoderArchitecture: SendableMetatype {
     static func decoder(_ builder: ModelBuilder, _ settings: ModelSettings) throws -> any Decoder
     /// Whether scores are computed with the embedding where the settings do not say.
     static var tiesHeadByDefault: Bool { get }
+    /// Whether a GGUF file's `rope_freqs.weight` divides the rotary frequencies.
+    static var hasRotaryFactors: Bool { get }
 }
 
 extension DecoderArchitecture {
     static func embeddingScale(_ configuration: DecoderConfiguration) -> Float { 1 }
     static var tiesHeadByDefault: Bool { false }
+    static var hasRotaryFactors: Bool { false }
 }
 
 /// The architectures that can be teachers; a new one is one line here.

@@ -16,6 +16,12 @@ public enum LanguageModelError: Diagnostic, Equatable {
     case noAdapterTargets(targets: [String], available: [String])
     /// An adapter's file does not fit the model.
     case adapterMismatch(path: String, reason: String)
+    /// An adapter's settings ask for something that is not computed.
+    case adapterUnsupported(path: String, setting: String, remedy: String)
+    /// The settings say that the output matrix is not the embedding, and there is none.
+    case missingHead(path: String)
+    /// A file holds tensors that the architecture does not use.
+    case unusedTensors(path: String, architecture: String, names: [String])
     /// A number for tuning or sampling lies outside its range.
     case badOption(name: String, value: String, expected: String)
     /// A checkpoint of tuning does not belong to this tuning.
@@ -30,8 +36,9 @@ public enum LanguageModelError: Diagnostic, Equatable {
         switch self {
         case .unknownArchitecture: "UnknownArchitecture"
         case .badSetting, .unsupportedSetting, .missingSetting: "ModelSettings"
+        case .missingHead, .unusedTensors: "ModelWeights"
         case .tokenOutOfRange: "TokenOutOfRange"
-        case .noAdapterTargets, .adapterMismatch: "Adapter"
+        case .noAdapterTargets, .adapterMismatch, .adapterUnsupported: "Adapter"
         case .badOption: "ModelOption"
         case .stateMismatch: "TuningState"
         case .damagedWeights: "DamagedWeights"
@@ -55,6 +62,13 @@ public enum LanguageModelError: Diagnostic, Equatable {
             "no layer of the model is called \(targets.joined(separator: ", "))"
         case .adapterMismatch(let path, let reason):
             "the adapter “\(path)” does not fit the model: \(reason)"
+        case .adapterUnsupported(let path, let setting, _):
+            "the adapter “\(path)” \(setting), which is not computed"
+        case .missingHead(let path):
+            "“\(path)” has no output matrix (lm_head.weight), and its settings do not tie it to the embedding"
+        case .unusedTensors(let path, let architecture, let names):
+            "“\(path)” holds \(names.count) tensors that \(architecture) does not use: "
+                + names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
         case .badOption(let name, let value, let expected):
             "\(name) is \(value), but should be \(expected)"
         case .stateMismatch(let path, let reason):
@@ -88,6 +102,12 @@ public enum LanguageModelError: Diagnostic, Equatable {
         case .tokenOutOfRange: "use the tokenizer that belongs to the model"
         case .noAdapterTargets: "name some of the model's layers, or all-linear"
         case .adapterMismatch: "load the adapter into the model that it was tuned on"
+        case .adapterUnsupported(_, _, let remedy): remedy
+        case .missingHead:
+            "use a causal language model, not a classifier or an embedding model; if the head is the embedding, "
+                + "set “tie_word_embeddings” to true in config.json"
+        case .unusedTensors:
+            "check “general.architecture” and “block_count” of the file, or convert the model again"
         case .badOption: "choose a number in the range"
         case .stateMismatch:
             "resume with the model, adapter and options that the tuning was started with"

@@ -17,6 +17,9 @@ extension CausalLanguageModel {
     /// The licence that the file names, such as `gemma`.
     public var licenseName: String? { base.licenseName }
 
+    /// What loading found that a person should know, such as weights of the file that are not used.
+    public var notes: [String] { base.notes }
+
     /// What there is to say about the model, as names and values in order.
     public var facts: [(name: String, value: String)] {
         let c = configuration

@@ -10,6 +10,8 @@ public protocol Tokenizer: Sendable {
     var addsEOS: Bool { get }
     /// Whether encoding puts a space before a text, which decoding takes away again.
     var addsSpacePrefix: Bool { get }
+    /// What a person should know of how the tokenizer was read; `nil` where there is nothing.
+    var note: String? { get }
 
     /// The tokens of a text.
     ///
@@ -32,9 +34,20 @@ public protocol Tokenizer: Sendable {
 
     /// The token that the vocabulary writes so; `nil` where there is none.
     func id(ofPiece piece: String) -> Int32?
+
+    /// What a token is; `.unused` for unknown ids.
+    func kind(of id: Int32) -> TokenKind
 }
 
 extension Tokenizer {
+    /// Nothing to know.
+    public var note: String? { nil }
+
+    /// Whether a token can be part of an answer: padding rows of the embedding and unused ids cannot.
+    public func isAnswerable(_ id: Int32) -> Bool {
+        id >= 0 && id < vocabularySize && kind(of: id) != .unused
+    }
+
     /// The tokens of a text, not continuing another one.
     public func encode(_ text: String, addSpecial: Bool, parseSpecial: Bool = false) -> [Int32] {
         encode(text, addSpecial: addSpecial, parseSpecial: parseSpecial, isContinuation: false)

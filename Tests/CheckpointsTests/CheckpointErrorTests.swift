@@ -14,6 +14,8 @@ struct CheckpointErrorTests {
         .wrongType(path: "p", key: "k", expected: "e", found: "f"),
         .shapeMismatch(path: "p", tensor: "t", expected: [1], found: [2]),
         .noFile(folder: "f", file: "g"), .unwritable(path: "p", reason: "r"),
+        .misnamedPart(path: "p", part: 1, count: 2),
+        .missingPart(path: "p", missing: "q", count: 2),
     ])
     func everyCaseSaysHowToMendIt(error: CheckpointError) {
         #expect(!error.name.isEmpty && !error.summary.isEmpty && !error.remedy.isEmpty)

@@ -12,7 +12,7 @@ struct ChatTemplateTests {
     private func text(_ segments: [ChatSegment]) -> String {
         segments.map {
             switch $0 {
-            case .begin: "<s>"
+            case .begin, .writtenBegin: "<s>"
             case .end: "</s>"
             case .control(let text), .text(let text): text
             }

@@ -3,6 +3,8 @@ import Support
 
 /// A GGUF file (versions 2 and 3, little-endian), mapped into memory: nothing is copied.
 ///
+/// A model that was split into several files is read as one, whichever of them is named.
+///
 /// Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 public struct GGUFFile: TensorSource {
     /// What the file says of one tensor.
@@ -19,6 +21,22 @@ public struct GGUFFile: TensorSource {
         public let start: Int
         /// How many bytes it takes; `nil` if the format is not read.
         public let byteCount: Int?
+        /// Which file of a split model holds it, from 0.
+        public private(set) var part = 0
+
+        init(name: String, shape: [Int], ggmlType: UInt32, start: Int, byteCount: Int?) {
+            self.name = name
+            self.shape = shape
+            self.ggmlType = ggmlType
+            self.start = start
+            self.byteCount = byteCount
+        }
+
+        func inPart(_ part: Int) -> TensorInfo {
+            var copy = self
+            copy.part = part
+            return copy
+        }
     }
 
     /// The file's path.
@@ -31,13 +49,30 @@ public struct GGUFFile: TensorSource {
     public let tensors: OrderedDictionary<String, TensorInfo>
     /// To what multiple of bytes tensors are aligned.
     public let alignment: Int
-    private let region: ByteRegion
+    /// The files of a split model in order; the one file of another.
+    public let partPaths: [String]
+    private let regions: [ByteRegion]
 
-    /// Maps a file and reads its head.
+    /// Maps a file, with all others of a split model, and reads their heads.
     ///
-    /// - Throws: `FileError` if the file cannot be mapped, `CheckpointError` if it is no sound GGUF.
+    /// - Throws: `FileError` if a file cannot be mapped, `CheckpointError` if one is no sound GGUF or a part
+    ///   is missing.
     public init(path: String) throws {
-        try self.init(region: ByteRegion(try MappedFile(path: path)), path: path)
+        let file = try GGUFFile(region: ByteRegion(try MappedFile(path: path)), path: path)
+        let parts = try Self.parts(of: file)
+        guard parts.count > 1 else {
+            self = file
+            return
+        }
+        self.path = parts[0].path
+        version = parts[0].version
+        var metadata = parts[0].metadata
+        for key in Self.partKeys { metadata[key] = nil }
+        self.metadata = metadata
+        tensors = try Self.joined(parts)
+        alignment = parts[0].alignment
+        partPaths = parts.map(\.path)
+        regions = parts.flatMap(\.regions)
     }
 
     /// Reads the head of a GGUF file that is in memory.
@@ -75,7 +110,8 @@ public struct GGUFFile: TensorSource {
         self.version = Int(header.version)
         self.metadata = metadata
         self.tensors = tensors
-        self.region = region
+        partPaths = [path]
+        regions = [region]
     }
 
     private static func alignment(
@@ -106,7 +142,8 @@ public struct GGUFFile: TensorSource {
         }
         return try StoredTensor(
             name: name, shape: info.shape, format: format,
-            region: region[info.start..<info.start + count], path: path)
+            region: regions[info.part][info.start..<info.start + count],
+            path: partPaths[info.part])
     }
 
     /// Names of ggml's formats that are not read, for error messages.

@@ -112,7 +112,9 @@ struct GGUFParser {
             return .bool(byte == 1)
         case .string:
             let length: UInt64 = try reader.read(key)
-            return .string(try reader.text(try reader.take(length, "“\(key)”"), "“\(key)”"))
+            let range = try reader.take(length, "“\(key)”")
+            // Names and descriptions in the wild are not always UTF-8; nothing depends on their bytes.
+            return .string(region.withBytes { String(decoding: $0[range], as: UTF8.self) })
         case .array: return .array(try readArray(key, depth: 1))
         }
     }

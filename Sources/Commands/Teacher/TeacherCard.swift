@@ -9,14 +9,15 @@ enum TeacherCard {
         if !teacher.mergedAdapters.isEmpty {
             rows.append(.init("merged adapters", String(teacher.mergedAdapters.count)))
         }
+        rows.append(.init("chat format", teacher.chat.summary))
         rows.append(.init("prompts", prompts(of: teacher)))
         if !teacher.notice.license.isEmpty {
             rows.append(.init("licence", teacher.notice.license))
         }
         if !teacher.notice.source.isEmpty { rows.append(.init("source", teacher.notice.source)) }
         var figures: [any Figure] = []
-        var notes: [String] = []
-        if let tuning = teacher.tuning {
+        var notes = teacher.loadingNotes
+        if let tuning = teacher.tuning, teacher.isTuned {
             rows.append(
                 .init(
                     "tuned on",
@@ -36,7 +37,8 @@ enum TeacherCard {
     }
 
     private static func state(of teacher: Teacher) -> String {
-        if teacher.tuning != nil { return "tuned" }
+        if teacher.isTuned { return "tuned" }
+        if teacher.tuning != nil { return "not tuned: the tuning took no step" }
         return teacher.model.adapter == nil ? "not tuned" : "with an adapter"
     }
 

@@ -22,7 +22,9 @@ struct TeacherLoadCommand: Command {
         GGUF files, folders with one, and Hugging Face folders of Llama, Mistral, Qwen 2 and 3 and Gemma 3 are read. \
         Weights are packed once while they fit `--weight-memory` (in MiB; a quarter of the memory by \
         default); beyond that they stay as they are in the file and are expanded piece by piece. \
-        `--adapter` names a folder that `teacher save` or PEFT wrote for this model.
+        `--adapter` names a folder that `teacher save` or PEFT wrote for this model. Any part of a split GGUF \
+        file (NAME-00001-of-00003.gguf) stands for all. The chat format is recognised from the model's template \
+        (`chat_template.jinja`, `tokenizer_config.json` or the GGUF file); the card names it.
         """
     static let signature = Signature(
         .positional("model", FilePath.self, help: "A name in the store, a GGUF file or a folder."),
@@ -67,6 +69,7 @@ struct TeacherLoadCommand: Command {
                 precision: arguments.precision ?? session.settings.precision,
                 weightMemory: arguments.weightMemory.map { $0 << 20 }),
             progress: session.progress)
+        for note in teacher.loadingNotes { session.output.write("note: \(note)\n", to: .stderr) }
         if let folder = arguments.adapter {
             let (adapted, warning) = try teacher.loadingAdapter(from: folder.expanded)
             if let warning { session.output.write("warning: \(warning)\n", to: .stderr) }

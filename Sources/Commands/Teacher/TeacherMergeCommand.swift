@@ -13,7 +13,8 @@ struct TeacherMergeCommand: Command {
     static let discussion = """
         The merged teacher reads as the tuned one does, up to the rounding of its packed weights, and a \
         little faster; it can be tuned again. Its weights are packed anew, so it takes memory of its own. \
-        The tuned teacher stays as it is.
+        The tuned teacher stays as it is. `teacher save` writes merged matrices in the file's own format (F32, \
+        F16, BF16), and in F16 where they were quantised in blocks.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A tuned teacher."), into: Arguments.init)

@@ -95,6 +95,12 @@ struct TeacherTuneCommand: Command {
             checkpoint: checkpoint)
     }
 
+    private static func status(of record: TuningRecord) -> String {
+        if record.divergedAtStep != nil { return "diverged" }
+        if record.losses.isEmpty { return "not tuned" }
+        return record.wasInterrupted ? "interrupted" : "finished"
+    }
+
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let teacher = arguments.teacher.teacher
         var options = arguments.options
@@ -120,8 +126,7 @@ struct TeacherTuneCommand: Command {
                         "hops": .integer(Int64(tuned.prompts.hops)),
                     ], seed: options.seed, dataHash: arguments.graph.graph.dataHash,
                     epochs: record.losses.map { .number($0) }, seconds: record.seconds,
-                    status: record.divergedAtStep != nil
-                        ? "diverged" : record.wasInterrupted ? "interrupted" : "finished"))
+                    status: Self.status(of: record)))
         }
         return .object(TeacherValue(tuned))
     }

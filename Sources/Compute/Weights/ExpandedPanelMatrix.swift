@@ -124,7 +124,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
     }
 
     /// Up to this many rows the product is bound by memory bandwidth.
-    static let fewRows = 4
+    public static let fewRows = 4
 
     /// The product for a few rows: dequantises as much at a time as fits L1 and reads it once for
     /// each row.

@@ -104,10 +104,10 @@ public struct HopFeatureExtractor {
                 : TeacherNotice.SeenLabels(graphHash: graph.dataHash, nodes: nodes.sorted()))
     }
 
-    /// What decides the features: the teacher, the graph and, where training neighbours are named
+    /// What decides the features: the teacher, its chat format, the graph and, where training neighbours are named
     /// with their labels, which nodes these are.
     private func key(of reading: Teacher) -> String {
-        let parts = [reading.fingerprint, graph.dataHash]
+        let parts = [reading.fingerprint, graph.dataHash, reading.chat.fingerprint, "v2"]
         guard reading.prompts.showsTrainingLabels else { return parts.joined(separator: "\u{1f}") }
         let training = graph.activeSplit?.nodes(in: .train) ?? []
         return (parts + [training.map(String.init).joined(separator: " ")])

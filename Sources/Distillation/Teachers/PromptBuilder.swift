@@ -184,7 +184,7 @@ public struct PromptBuilder: Sendable {
     private static func shown(_ segments: [ChatSegment]) -> String {
         segments.map { segment in
             switch segment {
-            case .begin, .end: ""
+            case .begin, .writtenBegin, .end: ""
             case .control(let text), .text(let text): text
             }
         }.joined()

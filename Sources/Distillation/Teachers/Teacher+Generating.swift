@@ -38,6 +38,8 @@ extension Teacher {
         var sampling = sampling
         sampling.maximumTokens = min(sampling.maximumTokens, room)
         sampling.stopTokens.formUnion(tokenizer.specialTokens.endOfGeneration)
+        sampling.excludedTokens += (0..<Int32(clamping: model.configuration.vocabularySize))
+            .filter { !tokenizer.isAnswerable($0) }
         var decoder = StreamingDecoder(tokenizer, isContinuation: true)
         var text = ""
         func add(_ piece: String) throws {

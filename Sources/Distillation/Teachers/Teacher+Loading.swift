@@ -39,10 +39,29 @@ extension Teacher {
         return teacher
     }
 
-    /// The only GGUF file of a folder that is none of Hugging Face's.
+    /// What a person should know of how the teacher was read, such as weights that are not used.
+    public var loadingNotes: [String] {
+        var notes = model.notes
+        if let note = tokenizer.note { notes.append(note) }
+        if let source = chat.unreadSource {
+            notes.append(
+                "the chat template in \(source) is not understood; prompts are plain, without a chat format"
+            )
+        }
+        return notes
+    }
+
+    /// The only GGUF file of a folder that is none of Hugging Face's, or the first of its parts.
     private static func file(in folder: String) -> String? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let files = names.filter { $0.hasSuffix(".gguf") }
+        var files = names.filter { $0.hasSuffix(".gguf") }.sorted()
+        // All parts of one model are one file.
+        let parts = files.compactMap { GGUFPartName(path: $0) }
+        if let first = parts.first, parts.count == files.count,
+            parts.allSatisfy({ ($0.prefix, $0.count) == (first.prefix, first.count) })
+        {
+            files = [files[0]]
+        }
         guard files.count == 1, !names.contains("config.json") else { return nil }
         return folder + "/" + files[0]
     }
@@ -59,8 +78,8 @@ extension Teacher {
         let template = try file.stringIfPresent(for: "tokenizer.chat_template")
         return Teacher(
             name: name, model: model, tokenizer: tokenizer,
-            chat: ChatTemplate(recognising: template) ?? ChatTemplate(.none),
-            weightsHash: try WeightsHash.of(path),
+            chat: ChatTemplate(template, from: "tokenizer.chat_template"),
+            weightsHash: try WeightsHash.of(file.partPaths),
             notice: notice
                 ?? TeacherNotice(name: name, license: model.licenseName ?? "", source: path))
     }
@@ -72,7 +91,7 @@ extension Teacher {
         let folder = try HuggingFaceFolder(path: path)
         let model = try CausalLanguageModel.load(
             from: folder, options: options, progress: progress)
-        let settings = try TokenizerLoader.configuration(folder: path) ?? .emptyObject
+        let template = try TokenizerLoader.chatTemplate(folder: path)
         let tokenizer = try TokenizerLoader.load(folder: path)
         let weights =
             (try? FileManager.default.contentsOfDirectory(atPath: path))?
@@ -80,8 +99,7 @@ extension Teacher {
         let hashes = try weights.map { try WeightsHash.of(path + "/" + $0) }
         return Teacher(
             name: name, model: model, tokenizer: tokenizer,
-            chat: ChatTemplate(recognising: TokenizerLoader.chatTemplate(in: settings))
-                ?? ChatTemplate(.none),
+            chat: ChatTemplate(template?.text, from: template?.source ?? ""),
             weightsHash: SHA256.hexadecimal(of: Array(hashes.joined().utf8)),
             notice: notice
                 ?? TeacherNotice(name: name, license: model.licenseName ?? "", source: path))
@@ -93,6 +111,13 @@ enum WeightsHash {
     /// The SHA-256 of a file's size, its first MiB and 256 blocks of 16 KiB spread over the rest.
     static func of(_ path: String) throws -> String {
         try MappedFile(path: path).withBytes { of($0) }
+    }
+
+    /// The same of a model in several files.
+    static func of(_ paths: [String]) throws -> String {
+        let hashes = try paths.map { try of($0) }
+        return hashes.count == 1
+            ? hashes[0] : SHA256.hexadecimal(of: Array(hashes.joined().utf8))
     }
 
     private static func of(_ bytes: UnsafeRawBufferPointer) -> String {

@@ -42,6 +42,9 @@ public struct Teacher: Sendable {
         self.mergedAdapters = mergedAdapters
     }
 
+    /// Whether a tuning took at least one step; one that was stopped before is none.
+    public var isTuned: Bool { tuning.map { !$0.losses.isEmpty } ?? false }
+
     /// The prompts of a graph's nodes as this teacher reads them.
     ///
     /// - Parameters:

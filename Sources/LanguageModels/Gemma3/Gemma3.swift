@@ -27,11 +27,18 @@ enum Gemma3: DecoderArchitecture {
         for name in [
             "attn_logit_softcapping", "final_logit_softcapping", "use_bidirectional_attention",
         ] { try settings.requireAbsent(name) }
+        for key in ["attn_logit_softcapping", "final_logit_softcapping"] {
+            guard let cap = try settings.numberIfPresent(key, gguf: key), cap != 0 else { continue }
+            throw LanguageModelError.unsupportedSetting(
+                path: settings.path, key: key, value: "\(cap)")
+        }
         var result = try settings.decoder(
             name, vocabularySize: vocabularySize, defaultBase: 1_000_000)
-        let window = try settings.window() ?? 512
+        // Without a window llama.cpp's layers see everything; Transformers has a default.
+        let window = try settings.window() ?? (settings.isGGUF ? nil : 4_096)
         let pattern =
-            try settings.integerIfPresent("sliding_window_pattern", gguf: nil)
+            try settings.integerIfPresent(
+                "sliding_window_pattern", gguf: "attention.sliding_window_pattern")
             ?? settings.integerIfPresent("_sliding_window_pattern", gguf: nil) ?? 6
         _ = try settings.checked(pattern, "sliding_window_pattern", in: 1...512)
         result.layerWindows =

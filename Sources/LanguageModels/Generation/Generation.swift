@@ -29,12 +29,12 @@ extension CausalLanguageModel {
         while produced.count < sampling.maximumTokens {
             try progress.checkCancellation()
             let last = Tensor(hidden.row(hidden.rowCount - 1), shape: [1, hidden.rowSize])
-            let scores = try logits(of: last)
-            // SAFETY: the scores live on until they are drawn from.
-            let token = withExtendedLifetime(scores) {
-                TokenSampler.draw(
-                    from: UnsafeBufferPointer(start: scores.pointer, count: scores.count), sampling,
-                    random: &random)
+            var scores = try logits(of: last).values
+            for token in sampling.excludedTokens where scores.indices.contains(Int(token)) {
+                scores[Int(token)] = -.infinity
+            }
+            let token = scores.withUnsafeBufferPointer {
+                TokenSampler.draw(from: $0, sampling, random: &random)
             }
             if sampling.stopTokens.contains(token) { break }
             produced.append(token)

@@ -10,6 +10,8 @@ public struct SamplingConfiguration: Sendable, Equatable {
     public var maximumTokens: Int
     /// Tokens that end the text; they are not produced.
     public var stopTokens: Set<Int32>
+    /// Tokens that are never chosen, such as padding rows of the embedding.
+    public var excludedTokens: [Int32] = []
 
     /// Makes settings.
     public init(

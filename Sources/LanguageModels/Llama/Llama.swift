@@ -4,6 +4,7 @@ enum Llama: DecoderArchitecture {
     static let name = "llama"
     static let ggufName = "llama"
     static let modelTypes = ["llama"]
+    static let hasRotaryFactors = true
     static let weightNames = WeightNames(["post_attention_layernorm": "ffn_norm"])
 
     static func configuration(_ settings: ModelSettings, vocabularySize: Int) throws

@@ -48,29 +48,19 @@ extension LoRAAdapter {
     public convenience init(loadingFrom folder: String, for model: CausalLanguageModel) throws {
         let file = try MappedFile(path: folder + "/" + Self.configName)
         let config = try file.withBytes { try JSONValue(parsing: $0) }
-        try Self.requirePlain(config, folder)
-        let weights = try SafetensorsFile(path: folder + "/" + Self.weightsName)
-        let prefix = "base_model.model."
-        let paths = Set(
-            weights.tensorNames.compactMap { name -> String? in
-                guard name.hasPrefix(prefix), let end = name.range(of: ".lora_A.weight") else {
-                    return nil
-                }
-                return String(name[name.index(name.startIndex, offsetBy: 17)..<end.lowerBound])
-            })
+        let settings = try PEFTSettings(config, path: folder)
+        let weights = try Self.weights(in: folder)
+        let paths = try Self.layerPaths(of: weights, folder)
         let known = Set(model.adaptableLayers.map(\.path))
         if let foreign = paths.subtracting(known).min() {
             throw LanguageModelError.adapterMismatch(
                 path: folder, reason: "the model has no layer “\(foreign)”")
         }
-        guard !paths.isEmpty, weights.tensorNames.count == 2 * paths.count else {
-            throw LanguageModelError.adapterMismatch(
-                path: folder, reason: "its tensors are not the A and B of linear layers")
-        }
-        let names = try Self.targets(paths, of: model, config)
+        try settings.check(covers: model.adaptableLayers, with: paths)
+        let names = Self.targets(paths, of: model)
         let configuration = LoRAConfiguration(
-            rank: try config.integer(at: "r"), alpha: Float(try config.number(at: "lora_alpha")),
-            dropoutRate: Float(try config.numberIfPresent("lora_dropout") ?? 0), targets: names)
+            rank: settings.rank, alpha: settings.alpha, dropoutRate: settings.dropoutRate,
+            targets: names)
         try self.init(configuration, for: model, seed: 0)
         for parameter in parameters {
             let tensor = try weights.tensor(named: parameter.path, shape: parameter.value.shape)
@@ -85,8 +75,8 @@ extension LoRAAdapter {
 
     /// The targets that cover exactly the layers in the file, by short names where they will do.
     private static func targets(
-        _ paths: Set<String>, of model: CausalLanguageModel, _ config: JSONValue
-    ) throws -> LoRAConfiguration.Targets {
+        _ paths: Set<String>, of model: CausalLanguageModel
+    ) -> LoRAConfiguration.Targets {
         let layers = model.adaptableLayers
         if paths.count == layers.count { return .allLinear }
         let short = Set(layers.filter { paths.contains($0.path) }.map(\.name))
@@ -94,26 +84,41 @@ extension LoRAAdapter {
         return .named(covered.count == paths.count ? short.sorted() : paths.sorted())
     }
 
-    private static func requirePlain(_ config: JSONValue, _ folder: String) throws {
-        func refuse(_ reason: String) -> LanguageModelError {
-            .adapterMismatch(path: folder, reason: reason)
+    private static func weights(in folder: String) throws -> SafetensorsFile {
+        let path = folder + "/" + weightsName
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CheckpointError.noFile(folder: folder, file: weightsName)
         }
-        let kind = try config.stringIfPresent("peft_type") ?? "LORA"
-        guard kind == "LORA" else { throw refuse("it is of the kind \(kind), not LORA") }
-        for key in ["use_dora", "use_rslora", "fan_in_fan_out", "lora_bias", "use_qalora"]
-        where try config.booleanIfPresent(key) == true {
-            throw refuse("it needs \(key), which is not computed")
-        }
-        guard try config.stringIfPresent("bias") ?? "none" == "none" else {
-            throw refuse("it changes biases")
-        }
-        for key in ["rank_pattern", "alpha_pattern"] {
-            guard try config.objectIfPresent(key)?.isEmpty ?? true else {
-                throw refuse("it has a \(key)")
+        return try SafetensorsFile(path: path)
+    }
+
+    /// The layers that a file holds both matrices of.
+    ///
+    /// - Throws: `LanguageModelError.adapterMismatch` if it holds one half of a pair, or anything else.
+    private static func layerPaths(of weights: SafetensorsFile, _ folder: String) throws
+        -> Set<String>
+    {
+        let prefix = "base_model.model."
+        var halves: [String: Set<String>] = [:]
+        for name in weights.tensorNames {
+            let half = ["A", "B"].first { name.hasSuffix(".lora_\($0).weight") }
+            guard let half, name.hasPrefix(prefix) else {
+                throw LanguageModelError.adapterMismatch(
+                    path: folder, reason: "its tensor “\(name)” is not the A or B of a linear layer"
+                )
             }
+            let path = name.dropFirst(prefix.count).dropLast(".lora_A.weight".count)
+            halves[String(path), default: []].insert(half)
         }
-        guard try config.arrayIfPresent("modules_to_save")?.isEmpty ?? true else {
-            throw refuse("it replaces whole layers (modules_to_save)")
+        if let path = halves.filter({ $0.value.count < 2 }).keys.min() {
+            let lost = halves[path] == ["A"] ? "B" : "A"
+            throw LanguageModelError.adapterMismatch(
+                path: folder, reason: "it lacks the matrix \(lost) of “\(path)”")
         }
+        guard !halves.isEmpty else {
+            throw LanguageModelError.adapterMismatch(
+                path: folder, reason: "its file holds no matrices")
+        }
+        return Set(halves.keys)
     }
 }

@@ -19,8 +19,13 @@ extension ModelSettings {
                 path: path, key: keyHeadsKey, value: "\(keyHeads)",
                 expected: "a divisor of \(heads)")
         }
-        let headSize =
-            try integerIfPresent("head_dim", gguf: "attention.key_length") ?? width / heads
+        let ownHeadSize = try integerIfPresent("head_dim", gguf: "attention.key_length")
+        guard ownHeadSize != nil || width % heads == 0 else {
+            throw LanguageModelError.badSetting(
+                path: path, key: shownKey("num_attention_heads", gguf: "attention.head_count"),
+                value: "\(heads)", expected: "a divisor of \(width)")
+        }
+        let headSize = ownHeadSize ?? width / heads
         let headKey = shownKey("head_dim", gguf: "attention.key_length")
         guard headSize >= 2, headSize <= 1_024, headSize % 2 == 0 else {
             throw LanguageModelError.badSetting(

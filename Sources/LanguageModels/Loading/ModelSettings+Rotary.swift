@@ -24,11 +24,19 @@ extension ModelSettings {
     private func ggufRotary(defaultBase: Double) throws -> RotaryConfiguration {
         let base = try numberIfPresent("rope_theta", gguf: "rope.freq_base") ?? defaultBase
         var result = RotaryConfiguration(base: try checkedBase(base, "rope.freq_base"))
-        let kind = try ggufString("rope.scaling.type") ?? "none"
+        if let factor = try numberIfPresent("", gguf: "rope.scaling.attn_factor"), factor != 1 {
+            throw LanguageModelError.unsupportedSetting(
+                path: path, key: "rope.scaling.attn_factor", value: "\(factor)")
+        }
+        // As llama.cpp reads them: linear unless a type is named, an older key, and 0 for none.
+        let kind = try ggufString("rope.scaling.type") ?? "linear"
         switch kind {
         case "none": break
         case "linear":
-            let factor = try numberIfPresent("", gguf: "rope.scaling.factor") ?? 1
+            let factor =
+                try numberIfPresent("", gguf: "rope.scaling.factor")
+                ?? numberIfPresent("", gguf: "rope.scale_linear") ?? 0
+            guard factor != 0 else { break }
             result.linearFactor = try checked(factor, "rope.scaling.factor", in: 1e-3...1e6)
         default:
             throw LanguageModelError.unsupportedSetting(
@@ -42,6 +50,10 @@ extension ModelSettings {
     {
         let theta = try base.numberIfPresent("rope_theta") ?? defaultBase
         var result = RotaryConfiguration(base: try checkedBase(theta, "rope_theta"))
+        if let fraction = try base.numberIfPresent("partial_rotary_factor"), fraction != 1 {
+            throw LanguageModelError.unsupportedSetting(
+                path: path, key: "partial_rotary_factor", value: "\(fraction)")
+        }
         guard let scaling else { return result }
         let kind =
             try scaling.stringIfPresent("rope_type") ?? scaling.stringIfPresent("type")

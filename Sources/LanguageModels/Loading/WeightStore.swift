@@ -43,6 +43,8 @@ final class WeightStore: Sendable {
         var orders: [String: [Int]] = [:]
         /// What packed weights take more than the pages of the file that they replace.
         var packedBytes = 0
+        /// The tensors of the file that were asked for.
+        var used: Set<String> = []
         /// Raised to end loading before the next matrix.
         var cancellation: Cancellation?
     }
@@ -100,13 +102,34 @@ final class WeightStore: Sendable {
     var path: String { source.path }
 
     /// A tensor as it is stored; `nil` if there is none.
+    ///
+    /// - Throws: `CheckpointError.unsupportedFormat`, also for integers, which are some quantisation's
+    ///   codes without the scales that belong to them.
     func stored(_ name: String) throws -> StoredTensor? {
-        try source.tensorIfPresent(named: fileName(name))
+        let inFile = fileName(name)
+        state.withLock { _ = $0.used.insert(inFile) }
+        let tensor = try source.tensorIfPresent(named: inFile)
+        guard let tensor, tensor.format.isInteger else { return tensor }
+        throw CheckpointError.unsupportedFormat(
+            path: path, tensor: inFile, format: tensor.format.rawValue)
+    }
+
+    /// The tensors of the file that nothing asked for so far, in the order of the file.
+    var unusedTensors: [String] {
+        let used = state.withLock { $0.used }
+        return source.tensorNames.filter { !used.contains($0) }
     }
 
     /// A tensor as it is stored, of a shape.
     func stored(_ name: String, shape: [Int]) throws -> StoredTensor {
-        try source.tensor(named: fileName(name), shape: shape)
+        guard let tensor = try stored(name) else {
+            return try source.tensor(named: fileName(name), shape: shape)
+        }
+        guard tensor.shape == shape else {
+            throw CheckpointError.shapeMismatch(
+                path: path, tensor: tensor.name, expected: shape, found: tensor.shape)
+        }
+        return tensor
     }
 
     /// A vector of numbers.

@@ -3,6 +3,7 @@ enum Mistral: DecoderArchitecture {
     static let name = "mistral"
     static let ggufName = "mistral"
     static let modelTypes = ["mistral"]
+    static let hasRotaryFactors = true
     static let weightNames = Llama.weightNames
 
     static func configuration(_ settings: ModelSettings, vocabularySize: Int) throws

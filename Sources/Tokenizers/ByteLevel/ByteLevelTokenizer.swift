@@ -21,6 +21,8 @@ public struct ByteLevelTokenizer: Tokenizer {
         var addsSpacePrefix = false
         /// Whether characters are composed first (Unicode's form NFC).
         var composes = false
+        /// What a person should know of how it was read.
+        var note: String?
     }
 
     let parts: Parts
@@ -41,6 +43,8 @@ public struct ByteLevelTokenizer: Tokenizer {
     public var addsEOS: Bool { parts.addsEOS }
     /// Whether encoding puts a space before a text.
     public var addsSpacePrefix: Bool { parts.addsSpacePrefix }
+    /// Which splitting was taken where the file names none.
+    public var note: String? { parts.note }
 
     /// The tokens of a text.
     public func encode(
@@ -109,6 +113,11 @@ public struct ByteLevelTokenizer: Tokenizer {
         case .control, .unknown, .unused: return []
         case .normal, .byte, .userDefined: return Array(parts.vocabulary.bytes(of: id))
         }
+    }
+
+    /// What a token is; `.unused` for unknown ids.
+    public func kind(of id: Int32) -> TokenKind {
+        id >= 0 && id < parts.kinds.count ? parts.kinds[Int(id)] : .unused
     }
 
     /// The token as the vocabulary writes it: a space is `Ġ`.

@@ -29,6 +29,20 @@ public enum WordSplitter: String, Sendable, CaseIterable {
         }
     }
 
+    /// The names by which llama.cpp takes whole words and adds a begin token, as Llama 3 does.
+    static let llama3Names: Set<String> = [
+        "llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "lfm2",
+    ]
+
+    /// How an architecture's own tokenizer splits, for files that do not say (llama.cpp warns of these).
+    static func usualName(architecture: String) -> String {
+        switch architecture {
+        case "llama", "mistral": "llama-bpe"
+        case "qwen2", "qwen3": "qwen2"
+        default: "gpt-2"
+        }
+    }
+
     /// Calls a closure with the byte range of every word, in order; together they are the text.
     func forEachWord(_ text: ArraySlice<UInt8>, _ body: (Range<Int>) -> Void) {
         let scalars = ScalarText(text)

@@ -26,6 +26,8 @@ public struct ChatMessage: Sendable, Hashable {
 public enum ChatSegment: Sendable, Hashable {
     /// The begin token, where the model wants one.
     case begin
+    /// The begin token, where the vocabulary has one: the template itself writes it.
+    case writtenBegin
     /// The end token.
     case end
     /// A control token by how it is written; text where the vocabulary lacks it.
@@ -53,6 +55,21 @@ public struct ChatTemplate: Sendable, Hashable {
         case mistral
         /// `<start_of_turn>user … <end_of_turn>`: Gemma.
         case gemma
+        /// `<|user|>` and a line, `</s>`: Zephyr and TinyLlama.
+        case zephyr
+
+        /// The name that people know it by.
+        public var title: String {
+            switch self {
+            case .none: "none"
+            case .chatML: "ChatML"
+            case .llama2: "Llama 2"
+            case .llama3: "Llama 3"
+            case .mistral: "Mistral"
+            case .gemma: "Gemma"
+            case .zephyr: "Zephyr"
+            }
+        }
     }
 
     /// The family.
@@ -63,6 +80,10 @@ public struct ChatTemplate: Sendable, Hashable {
     public var systemPreamble = ""
     /// Put at the beginning of every answer that is to be generated, such as an empty thought.
     public var answerOpening = ""
+    /// Where a template lies that is not understood, so that there is no format; else `nil`.
+    public private(set) var unreadSource: String?
+    /// Whether the template itself writes the begin token.
+    private var writesBegin = false
     private var marks = Marks()
 
     /// The spaces around Mistral's marks, which differ between versions.
@@ -84,6 +105,9 @@ public struct ChatTemplate: Sendable, Hashable {
             self.init(.none)
             return
         }
+        // Formats that share marks with the families below, but put something else between them.
+        let foreign = ["<|im_sep|>", "[SYSTEM_PROMPT]", "<|start_of_role|>", "[gMASK]"]
+        guard !foreign.contains(where: { template.contains($0) }) else { return nil }
         if template.contains("<|im_start|>") {
             self.init(.chatML)
             defaultSystem = Self.literal(
@@ -102,9 +126,44 @@ public struct ChatTemplate: Sendable, Hashable {
         } else if template.contains("[INST]") {
             self.init(.mistral)
             marks = Self.marks(template)
+        } else if ["<|user|>", "<|assistant|>", "eos_token"].allSatisfy({ template.contains($0) }),
+            !template.contains("<|end|>")
+        {
+            self.init(.zephyr)
         } else {
             return nil
         }
+        writesBegin = template.contains("bos_token") || template.contains("<|begin_of_text|>")
+    }
+
+    /// The format that a model's template means; none, and where the template lies, if it is of no known
+    /// family.
+    ///
+    /// - Parameters:
+    ///   - template: The template's text; `nil` means a model without one.
+    ///   - source: Where it lies, such as `chat_template.jinja`.
+    public init(_ template: String?, from source: String) {
+        if let known = Self(recognising: template) {
+            self = known
+        } else {
+            self.init(.none)
+            unreadSource = source
+        }
+    }
+
+    /// Everything that decides how a conversation is written, for caches.
+    public var fingerprint: String {
+        let parts = [
+            family.rawValue, defaultSystem, systemPreamble, answerOpening, marks.beforeOpening,
+            marks.afterOpening, marks.beforeClosing, marks.beforeAnswer, "\(writesBegin)",
+        ]
+        return parts.joined(separator: "\u{1f}")
+    }
+
+    /// The format in words, for a card.
+    public var summary: String {
+        guard let unreadSource else { return family.title }
+        return "none (the template in \(unreadSource) is not understood; prompts are plain)"
     }
 
     private static func marks(_ template: String) -> Marks {
@@ -140,13 +199,14 @@ public struct ChatTemplate: Sendable, Hashable {
     ///   - addsAnswerOpening: Whether the beginning of an answer follows, for generating one.
     public func render(_ messages: [ChatMessage], addsAnswerOpening: Bool = true) -> [ChatSegment] {
         var renderer = ChatRenderer()
-        renderer.append(.begin)
+        renderer.append(writesBegin ? .writtenBegin : .begin)
         switch family {
         case .none:
             renderer.append(.text(messages.map(\.content).joined(separator: "\n")))
         case .chatML, .llama3: renderTurns(messages, addsAnswerOpening, &renderer)
         case .gemma: renderGemma(messages, addsAnswerOpening, &renderer)
         case .llama2, .mistral: renderInstructions(messages, &renderer)
+        case .zephyr: renderLines(messages, addsAnswerOpening, &renderer)
         }
         if addsAnswerOpening { renderer.append(.text(answerOpening)) }
         return renderer.segments
@@ -239,7 +299,9 @@ public struct ChatTemplate: Sendable, Hashable {
                     family == .llama2
                     ? "<<SYS>>\n\(message.content)\n<</SYS>>\n\n" : message.content + "\n\n"
             case .user:
-                if family == .llama2, !isFirst { renderer.append(.begin) }
+                if family == .llama2, !isFirst {
+                    renderer.append(writesBegin ? .writtenBegin : .begin)
+                }
                 renderer.append(
                     .text(marks.beforeOpening), .control("[INST]"),
                     .text(marks.afterOpening + system + Self.trimmed(message.content)),
@@ -251,6 +313,17 @@ public struct ChatTemplate: Sendable, Hashable {
                 renderer.append(.text(space + Self.trimmed(message.content) + after), .end)
             }
         }
+    }
+
+    private func renderLines(
+        _ messages: [ChatMessage], _ addsAnswerOpening: Bool, _ renderer: inout ChatRenderer
+    ) {
+        for message in messages {
+            renderer.append(
+                .control("<|\(message.role.rawValue)|>"), .text("\n" + message.content), .end,
+                .text("\n"))
+        }
+        if addsAnswerOpening { renderer.append(.control("<|assistant|>"), .text("\n")) }
     }
 
     private static func trimmed(_ text: String) -> String {

@@ -22,6 +22,9 @@ extension Tokenizer {
             case .begin:
                 if addsBOS, let bos = specialTokens.bos { ids.append(bos) }
                 continue  // what follows is still the beginning of the text
+            case .writtenBegin:
+                if let bos = specialTokens.bos { ids.append(bos) }
+                continue
             case .end: if let eos = specialTokens.eos { ids.append(eos) }
             case .control(let text): if let id = controlToken(text) { ids.append(id) }
             case .text(let text):

@@ -19,7 +19,11 @@ extension TokenizerLoader {
     ///
     /// - Throws: `FileError` or `JSONError` if it cannot be read.
     public static func configuration(folder: String) throws -> JSONValue? {
-        let path = folder + "/tokenizer_config.json"
+        try json(folder, "tokenizer_config.json")
+    }
+
+    private static func json(_ folder: String, _ name: String) throws -> JSONValue? {
+        let path = folder + "/" + name
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let limits = JSONValue.Limits(clampsIntegers: true)
         let file = try MappedFile(path: path)
@@ -42,6 +46,24 @@ extension TokenizerLoader {
             JSONDocument(parsing: tokenizer, limits: limits).root,
             configuration ?? .emptyObject)
         return file.isByteLevel ? try file.byteLevel() : try file.sentencePiece()
+    }
+
+    /// The chat template of a Hugging Face folder and the file that it lies in; `nil` where there is none.
+    ///
+    /// As in Transformers, `chat_template.jinja` wins over `tokenizer_config.json`, and that over
+    /// `chat_template.json`, which older processors wrote.
+    ///
+    /// - Throws: `FileError` or `JSONError` if a file cannot be read.
+    public static func chatTemplate(folder: String) throws -> (text: String, source: String)? {
+        let alone = "chat_template.jinja"
+        if FileManager.default.fileExists(atPath: folder + "/" + alone) {
+            let file = try MappedFile(path: folder + "/" + alone)
+            return (file.withBytes { String(decoding: $0, as: UTF8.self) }, alone)
+        }
+        for name in ["tokenizer_config.json", "chat_template.json"] {
+            if let text = try json(folder, name).flatMap(chatTemplate(in:)) { return (text, name) }
+        }
+        return nil
     }
 
     /// The chat template in the contents of `tokenizer_config.json`; `nil` where there is none.

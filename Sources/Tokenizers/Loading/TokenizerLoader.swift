@@ -46,7 +46,9 @@ public enum TokenizerLoader {
     }
 
     private static func byteLevel(_ metadata: some TokenizerMetadata) throws -> ByteLevelTokenizer {
-        let name = try metadata.stringIfPresent(for: "tokenizer.ggml.pre") ?? "gpt-2"
+        let named = try metadata.stringIfPresent(for: "tokenizer.ggml.pre")
+        let family = try metadata.stringIfPresent(for: "general.architecture") ?? ""
+        let name = named ?? WordSplitter.usualName(architecture: family)
         guard let splitter = WordSplitter(ggufName: name) else {
             throw TokenizerError.unknownPreTokenizer(name: name)
         }
@@ -64,7 +66,7 @@ public enum TokenizerLoader {
         var special = try specialTokens(metadata, count: count, SpecialTokens())
         let all = vocabulary.written
         markEndings(&special, &kinds) { all.id(of: $0.utf8) }
-        let isLlama3 = splitter == .llama3
+        let isLlama3 = WordSplitter.llama3Names.contains(name)
         return ByteLevelTokenizer(
             ByteLevelTokenizer.Parts(
                 vocabulary: vocabulary.tokens, kinds: kinds, merges: merges.table,
@@ -73,7 +75,10 @@ public enum TokenizerLoader {
                     ?? isLlama3,
                 addsEOS: try metadata.booleanIfPresent(for: "tokenizer.ggml.add_eos_token")
                     ?? false,
-                matcher: matcher(vocabulary.written, kinds), ignoresMerges: isLlama3))
+                matcher: matcher(vocabulary.written, kinds), ignoresMerges: isLlama3,
+                note: named == nil
+                    ? "the file does not say how its tokenizer splits words (tokenizer.ggml.pre): split as “\(name)”"
+                    : nil))
     }
 
     private static func forEachToken(

@@ -152,6 +152,11 @@ public struct SentencePieceTokenizer: Tokenizer {
         }
     }
 
+    /// What a token is; `.unused` for unknown ids.
+    public func kind(of id: Int32) -> TokenKind {
+        id >= 0 && id < parts.kinds.count ? parts.kinds[Int(id)] : .unused
+    }
+
     /// The token as the vocabulary writes it.
     public func piece(of id: Int32) -> String { parts.vocabulary.text(of: id) }
 

@@ -1,0 +1,58 @@
+import CommandLanguage
+import Distillation
+import Foundation
+import Support
+import Testing
+
+@testable import Commands
+
+/// What loading a teacher says, and what its card does.
+@Suite struct TeacherLoadingTests {
+    /// A copy of the tiny model with other files.
+    private func model(_ files: [String: String]) throws -> String {
+        let root = try TinySession.folder.get()
+        let folder = root + "/model-\(UUID().uuidString)"
+        try FileManager.default.copyItem(atPath: root + "/tiny-model", toPath: folder)
+        for (name, text) in files {
+            try AtomicFile.write(Array(text.utf8), to: folder + "/" + name)
+        }
+        return folder
+    }
+
+    private func card(_ name: String, in tiny: TinySession) throws -> String {
+        let value: TeacherValue = try #require(try tiny.run(name).object())
+        return value.rendering.terminalText(width: 400, color: false)
+    }
+
+    @Test func cardsNameTheChatFormat() throws {
+        let tiny = try TinySession()
+        try tiny.run("t = teacher load \"tiny-model\"")
+        #expect(try card("t", in: tiny).contains("chat format"))
+        let known = try model(["chat_template.jinja": "{{ bos_token }}<|im_start|>user"])
+        try tiny.run("c = teacher load '\(known)'")
+        #expect(try card("c", in: tiny).contains("ChatML"))
+        #expect(tiny.output.notes.withLock { !$0.contains { $0.contains("note:") } })
+    }
+
+    @Test func templatesThatAreNotUnderstoodAreSaid() throws {
+        let tiny = try TinySession()
+        let unknown = try model(["chat_template.jinja": "### Human: {{ content }}"])
+        try tiny.run("t = teacher load '\(unknown)'")
+        let text = try card("t", in: tiny)
+        #expect(text.contains("chat_template.jinja is not understood"))
+        let notes = tiny.output.notes.withLock { $0 }
+        #expect(notes.contains { $0.contains("note: the chat template in chat_template.jinja") })
+    }
+
+    @Test func aTuningWithoutAStepIsNone() throws {
+        let tiny = try TinySession()
+        try tiny.run("base = teacher load \"tiny-model\"")
+        tiny.cancellation.cancel()
+        let value = try? tiny.run("teacher tune base tiny --hops 0 --epochs 1 --rank 2")
+        guard let value else { return }
+        let teacher: TeacherValue = try #require(value.object())
+        #expect(!teacher.teacher.isTuned)
+        #expect(!teacher.summary.contains("tuned on"))
+        #expect(teacher.rendering.terminalText(width: 400, color: false).contains("not tuned"))
+    }
+}

@@ -1,0 +1,67 @@
+import Checkpoints
+import Compute
+import Foundation
+import Support
+import Tensor
+import Testing
+
+@testable import LanguageModels
+
+/// What is computed of a text does not depend on how many others are computed with it.
+@Suite struct BatchIndependenceTests {
+    /// Hidden states and scores of one tree of tokens among others.
+    private struct Reading: Equatable {
+        var features: [[Float]]
+        var scores: [[Float]]
+    }
+
+    /// Reads a tree that comes first among so many.
+    private func read(_ model: CausalLanguageModel, trees count: Int, questions: Int) throws
+        -> Reading
+    {
+        var forest = TokenForest()
+        let trie = try LabelTrie(names: [[3, 5], [7], [3, 9, 4]])
+        var rows: [Int] = []
+        var placements: [LabelPlacement] = []
+        for tree in 0..<count {
+            let length = 9 + tree % 5
+            let root = forest.addRoot((0..<length).map { Int32(($0 * 7 + tree * 13) % 90) })
+            for question in 0..<questions {
+                let leaf = forest.add([Int32(2 + question), Int32(5 + tree % 80)], under: root)
+                if tree == 0, let row = forest.lastRow(of: leaf) { rows.append(row) }
+                placements.append(forest.add(trie, under: leaf))
+            }
+        }
+        let wanted = Set(placements.flatMap { $0.targets.joined().map(\.row) })
+        let hidden = try model.hiddenStates(of: forest, rows: wanted, isRecorded: false)
+        let scores = try model.labelScores(placements, in: hidden)
+        return Reading(
+            features: rows.map { hidden.row($0) }, scores: Array(scores.prefix(questions)))
+    }
+
+    @Test(arguments: [ComputePrecision.float32, .bfloat16], [1 << 30, 0])
+    func aTextIsReadTheSameInAnyCompany(precision: ComputePrecision, memory: Int) throws {
+        // Qwen's width, at which inner dimensions are divided, and a small one.
+        let shapes = [RandomLlama(), RandomLlama(width: 896, inner: 2_432, layers: 1)]
+        try TemporaryFolder.with { folder in
+            for (shape, format) in [
+                (shapes[0], BlockFormat.f32), (shapes[0], .q4_K), (shapes[1], .f16),
+            ] {
+                let path = try shape.write(to: folder, format)
+                let model = try CausalLanguageModel.load(
+                    from: path, options: .init(precision: precision, weightMemory: memory))
+                for questions in [1, 3] {
+                    try compare(model, questions: questions, "\(format) \(precision) \(memory)")
+                }
+            }
+        }
+    }
+
+    private func compare(_ model: CausalLanguageModel, questions: Int, _ title: String) throws {
+        let alone = try read(model, trees: 1, questions: questions)
+        for count in [2, 3, 5, 32, 97] {
+            let together = try read(model, trees: count, questions: questions)
+            #expect(together == alone, "\(title): \(count) trees, \(questions) questions")
+        }
+    }
+}
