@@ -24,7 +24,8 @@ public struct GraphStatistics: Sendable, Equatable {
     ///
     /// Nothing if there is no such edge; a pair of nodes linked both ways counts once.
     public let edgeHomophily: Double?
-    /// Each node's number of neighbours, in either direction.
+    /// Each node's degree: its neighbours; of a directed graph the edges that reach it and those that
+    /// leave it.
     public let degrees: [Int]
     /// Each text's number of words.
     public let textLengths: [Int]
@@ -45,14 +46,14 @@ public struct GraphStatistics: Sendable, Equatable {
         classCounts = counts
         unlabeledCount = unlabeled
         edgeHomophily = undirected.homophily(of: graph.labels)
-        degrees = (0..<graph.nodeCount).map { undirected.degree(of: $0) }
+        degrees = (0..<graph.nodeCount).map { graph.degree(of: $0) }
         textLengths = (0..<graph.nodeCount).map { graph.texts.wordCount(of: $0) }
         componentSizes = undirected.components().sizes.sorted(by: >)
     }
 
     /// How many nodes have no neighbour.
     public var isolatedCount: Int { degrees.count { $0 == 0 } }
-    /// The mean number of neighbours.
+    /// The mean degree.
     public var meanDegree: Double { mean(degrees) }
     /// The mean number of words of a text.
     public var meanTextLength: Double { mean(textLengths) }

@@ -175,10 +175,17 @@ public struct TextAttributedGraph: Sendable {
     /// A node's neighbours, sorted: of a directed graph those its edges go to.
     public func neighbors(of node: Int) -> ArraySlice<Int32> { adjacency.neighbors(of: node) }
 
-    /// How many neighbours a node has, in either direction.
+    /// A node's degree, the one definition for tables, cards, prompts and figures: how many neighbours it
+    /// has; in a directed graph `outDegree` + `inDegree`, so that a pair joined both ways counts twice.
     public func degree(of node: Int) -> Int {
         adjacency.degree(of: node) + (incoming?.degree(of: node) ?? 0)
     }
+
+    /// How many edges leave a node; in an undirected graph its degree.
+    public func outDegree(of node: Int) -> Int { adjacency.degree(of: node) }
+
+    /// How many edges reach a node; in an undirected graph its degree.
+    public func inDegree(of node: Int) -> Int { (incoming ?? adjacency).degree(of: node) }
 
     /// The node that has an id.
     ///

@@ -26,14 +26,19 @@ public final class Cancellation: Sendable {
 
 /// The error of work that stopped because a person asked it to.
 public struct Interrupted: Diagnostic {
+    /// What was kept of the work, such as `12 of 60 nodes are in the cache`; `nil` if nothing was.
+    public let kept: String?
+
     /// Makes the error.
-    public init() {}
+    ///
+    /// - Parameter kept: What was kept of the work, as a clause; `nil` if nothing was.
+    public init(kept: String? = nil) { self.kept = kept }
     /// `Interrupted`.
     public var name: String { "Interrupted" }
     /// What happened.
     public var summary: String { "the work was interrupted" }
     /// How to go on.
     public var remedy: String {
-        "run the statement again; values assigned by earlier statements are kept"
+        "run the statement again; " + (kept ?? "values assigned by earlier statements are kept")
     }
 }

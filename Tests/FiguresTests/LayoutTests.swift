@@ -52,13 +52,19 @@ struct LayoutTests {
         #expect(GraphLayout.hops(from: 0, neighbours: neighbours) == [0, 1, 2, 1, nil])
     }
 
-    @Test("a calibration error is the weighted distance of confidence and accuracy")
+    @Test("a heading has the mean of the seeds' calibration errors, whatever is drawn")
     func calibration() throws {
-        let figure = CalibrationFigure(
+        var figure = CalibrationFigure(
             title: "c", confidences: [0.95, 0.95, 0.65, 0.65, .nan],
             correct: [true, false, true, true, true])
-        // Half the answers are 0.45 too sure, half 0.35 too modest.
-        #expect(try abs(#require(figure.expectedCalibrationError) - 0.4) < 1e-12)
+        #expect(figure.expectedCalibrationError == nil && figure.title == "c")
+        figure.calibrationErrors = [0.3, 0.5]
+        for bins in [2, 15, 50] {
+            figure.bins = bins
+            #expect(try abs(#require(figure.expectedCalibrationError) - 0.4) < 1e-12)
+            let text = figure.terminalText(width: 100, color: false)
+            #expect(text.contains("ECE, 15 bins, mean over seeds (n = 2)"))
+        }
         #expect(CalibrationFigure(title: "c", confidences: [], correct: []).title == "c")
     }
 }

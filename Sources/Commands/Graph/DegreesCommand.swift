@@ -11,8 +11,9 @@ struct DegreesCommand: Command {
     static let summary = "Count a graph's nodes by their number of neighbours."
     static let discussion = """
         A row for each degree that occurs. `share` is the share of nodes with just this degree, \
-        `at-least` that of nodes with it or a larger one. Of a directed graph `out` and `in` count nodes \
-        by the edges that leave them and that reach them.
+        `at-least` that of nodes with it or a larger one. In an undirected graph the degree is the \
+        number of neighbours. In a directed graph it is the number of edges that reach a node plus the \
+        number that leave it, here and everywhere else; `out` and `in` count nodes by one of the two.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
@@ -26,11 +27,9 @@ struct DegreesCommand: Command {
         let graph = arguments.graph.graph
         let nodes = 0..<graph.nodeCount
         let all = Self.counts(nodes.map { graph.degree(of: $0) })
-        let out = graph.incoming.map { _ in Self.counts(nodes.map { graph.neighbors(of: $0).count })
-        }
-        let into = graph.incoming.map { incoming in
-            Self.counts(nodes.map { incoming.neighbors(of: $0).count })
-        }
+        let out =
+            graph.isDirected ? Self.counts(nodes.map { graph.outDegree(of: $0) }) : nil
+        let into = graph.isDirected ? Self.counts(nodes.map { graph.inDegree(of: $0) }) : nil
         let degrees = Set(all.keys).union(out.map { Set($0.keys) } ?? [])
             .union(into.map { Set($0.keys) } ?? []).sorted()
         let counts = degrees.map { all[$0] ?? 0 }

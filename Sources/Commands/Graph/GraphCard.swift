@@ -10,7 +10,9 @@ enum GraphCard {
             .init("nodes", number(statistics.nodeCount)),
             .init(
                 "edges", number(statistics.edgeCount) + (graph.isDirected ? ", directed" : "")),
-            .init("mean degree", decimal(statistics.meanDegree)),
+            .init(
+                "mean degree",
+                decimal(statistics.meanDegree) + (graph.isDirected ? " (in + out)" : "")),
             .init(
                 "components",
                 "\(statistics.componentSizes.count) (largest \(number(statistics.componentSizes.first ?? 0)))"
@@ -39,7 +41,8 @@ enum GraphCard {
             title: "Graph \(graph.name)", rows: rows,
             figures: [
                 SmallHistogramFigure(
-                    title: "degree", values: statistics.degrees.map(Double.init),
+                    title: graph.isDirected ? "degree (in + out)" : "degree",
+                    values: statistics.degrees.map(Double.init),
                     isLogarithmic: true),
                 SmallHistogramFigure(
                     title: "words a text", values: statistics.textLengths.map(Double.init)),
@@ -59,7 +62,7 @@ enum GraphCard {
         on graph: TextAttributedGraph, _ statistics: GraphStatistics
     ) -> [String] {
         let edges = graph.provenance.edges
-        var notes: [String] = []
+        var notes = graph.splitNotes
         if edges.duplicates > 0 || edges.selfLoops > 0 {
             notes.append(
                 "dropped on reading: \(number(edges.duplicates)) duplicate edges, \(number(edges.selfLoops)) self loops"

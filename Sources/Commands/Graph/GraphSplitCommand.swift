@@ -13,7 +13,9 @@ struct GraphSplitCommand: Command {
     static let summary = "Use one of a graph's splits, or make one: `few:K`, `random:60/20/20`."
     static let discussion = """
         `few:10` takes ten training nodes of each class, then validation and test nodes from the \
-        rest; `random:60/20/20` draws all nodes. The seed fixes the draw.
+        rest; of a class with fewer than twenty nodes half of them train. `random:60/20/20` draws all nodes, \
+        whatever their classes. The card names classes that got fewer training nodes than asked for, or \
+        none, and parts without nodes. The seed fixes the draw.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph with labels."),

@@ -4,9 +4,9 @@ import Support
 
 /// What tables say of a graph's nodes.
 enum NodeColumns {
-    /// A row for each of some nodes: its own name (`id`), its position (`row`), label, degree, split,
-    /// words, title, text, and the further columns of the graph; of those, names that are taken get a
-    /// number.
+    /// A row for each of some nodes: its own name (`id`), its position (`row`), label, degree (of a
+    /// directed graph also `in` and `out`, which add up to it), split, words, title, text, and the
+    /// further columns of the graph; of those, names that are taken get a number.
     static func columns(
         of nodes: [Int], in graph: TextAttributedGraph,
         watching cancellation: Cancellation = Cancellation()
@@ -26,6 +26,10 @@ enum NodeColumns {
             TableColumn("label", .texts(try each { graph.className(of: $0) })),
             TableColumn("degree", try each { graph.degree(of: $0) }),
         ]
+        if graph.isDirected {
+            columns.append(TableColumn("in", nodes.map { graph.inDegree(of: $0) }))
+            columns.append(TableColumn("out", nodes.map { graph.outDegree(of: $0) }))
+        }
         if let split = graph.activeSplit {
             columns.append(
                 TableColumn(

@@ -13,9 +13,15 @@ struct PlotCalibrationCommand: Command {
 
     static let name = "plot calibration"
     static let summary = "Draw how often a student is right against how sure it is, on test nodes."
+    static let discussion = """
+        The heading has the expected calibration error as `metrics` gives it: 15 bins of equal width, \
+        mean over the seeds, whatever `--bins` draws. The bars pool the answers of all seeds.
+        """
     static let signature = Signature(
         .positional("student", Named<StudentValue>.self, help: "A student; all its seeds count."),
-        .option("bins", default: 10, in: 2...50, help: "How many classes of confidence."),
+        .option(
+            "bins", default: CalibrationError.bins, in: 2...50,
+            help: "How many intervals of confidence are drawn."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [
@@ -46,6 +52,8 @@ struct PlotCalibrationCommand: Command {
         var figure = CalibrationFigure(
             title: "Calibration\(name)", confidences: confidences, correct: correct)
         figure.bins = arguments.bins
+        figure.errorBins = CalibrationError.bins
+        figure.calibrationErrors = student.runs.testCalibrationErrors
         return .figure(figure)
     }
 }

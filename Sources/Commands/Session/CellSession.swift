@@ -1,6 +1,7 @@
 import CommandLanguage
 import Store
 import Support
+import Synchronization
 
 /// A session as one running cell sees it: the shared values, and the cell's own output and progress.
 public final class CellSession: CommandSession {
@@ -10,6 +11,8 @@ public final class CellSession: CommandSession {
     public let output: any Output
     /// Where this cell's long work reports to.
     public let progress: any Progress
+
+    private let assignedAfterInterrupt = Mutex<[String]>([])
 
     /// The files that are being run by `include`, the outermost first.
     let includedFiles: [String]
@@ -35,7 +38,11 @@ public final class CellSession: CommandSession {
     /// Gives a name a value.
     public func assign(_ value: Value, to name: String) throws {
         session.assign(value, to: name)
+        guard progress.cancellation.isCancelled else { return }
+        assignedAfterInterrupt.withLock { $0.append(name) }
     }
+    /// The names that got the values of interrupted work, in order.
+    public var namesAssignedAfterInterrupt: [String] { assignedAfterInterrupt.withLock { $0 } }
     /// Takes a name away.
     public func remove(_ name: String) -> Value? { session.remove(name) }
     /// The definitions made with `def`.

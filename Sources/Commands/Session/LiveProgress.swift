@@ -84,7 +84,8 @@ public final class LiveProgress: Support.Progress {
         state.withLock { state in state.ended = state.ended ?? outcome }
     }
 
-    /// Replaces the bar by a line that says how the work ended.
+    /// Replaces the bar by a line that says how the work ended; work that was interrupted always gets
+    /// its line.
     ///
     /// - Parameter outcome: How the cell ended, which is how its work did unless that had ended before.
     public func finish(_ outcome: ProgressPanel.Outcome) {
@@ -94,9 +95,10 @@ public final class LiveProgress: Support.Progress {
             guard let tracker = state.tracker else { return nil }
             defer { state = State() }
             let wasLong = now - state.workStart >= Self.interval
-            guard state.isShown || (settings.progress == "line" && wasLong) else { return nil }
-            let outcome = state.ended ?? outcome
-            return (tracker.panel(at: now, outcome: outcome), state.identifier, state.isShown)
+            let ending = state.ended ?? outcome
+            let isDue = ending == .interrupted || (settings.progress == "line" && wasLong)
+            guard state.isShown || isDue else { return nil }
+            return (tracker.panel(at: now, outcome: ending), state.identifier, state.isShown)
         }
         if let (panel, identifier, isUpdate) = shown { show(panel, identifier, isUpdate, settings) }
     }

@@ -29,7 +29,9 @@ struct AblateCommand: Command {
         learns the layers' weights (`layer-weights`). Rows leave out one of them, align only hops 0 \
         to k, distil nothing at all (`teacher`), or change the width. Every row trains from every \
         seed; `p` is the two-sided paired t-test against the whole method over the seeds, with Holm's \
-        correction over the rows, and needs three seeds; `difference` is in percentage points.
+        correction over the rows, and needs three seeds; `difference` is in percentage points. `d` is \
+        Cohen's d_z; it is left out where the seeds' differences spread by less than one test node, \
+        and beyond ±10, where it only says that few seeds happened to agree.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "The graph the features were taken of."),
@@ -143,7 +145,10 @@ struct AblateCommand: Command {
     ) -> Table {
         let whole = results.first?.runs.testAccuracies ?? []
         let comparisons = results.enumerated().map { index, result in
-            index > 0 ? PairedComparison(whole, result.runs.testAccuracies) : nil
+            index > 0
+                ? PairedComparison(
+                    whole, result.runs.testAccuracies, resolution: result.runs.testResolution)
+                : nil
         }
         let corrected = PairedComparison.holm(comparisons.map { $0?.p })
         let seeds = results.first?.runs.runs.count ?? 0

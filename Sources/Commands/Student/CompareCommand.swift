@@ -41,11 +41,17 @@ struct CompareCommand: Command {
     static let discussion = """
         The first student is the one that others are held against: `p` is the two-sided paired \
         t-test of the test accuracies over seeds, with Holm's correction over the rows, and `d` is \
-        Cohen's d_z; both need three seeds. `epochs` is how many epochs it took to reach the first \
-        student's best validation accuracy (median over seeds). A teacher has no seeds; its \
-        accuracy is the majority over its hops on the same test nodes. `--rivals` adds what simple \
-        means reach: label propagation, the usual network of the first student's layer and, with \
-        `--knowledge`, that network and a linear classifier on the teacher's features.
+        Cohen's d_z; both need three seeds. `d` is left out where the seeds' differences spread by less \
+        than one test node, and beyond ±10, where it only says that few seeds happened to agree. \
+        `network` has layer, layers and width. `ece` is the expected calibration error of the class \
+        answered, 15 bins, mean ± standard deviation over seeds. `epochs` is how many epochs it took to \
+        reach the first student's best validation accuracy (median over seeds). A teacher has no \
+        seeds; its accuracy is the majority over its hops on the same test nodes. One that was not \
+        tuned has a second row, `calibrated`: what it prefers without any text is subtracted, as \
+        `teacher evaluate --calibrate` does. Rows marked ■ were interrupted and have no `p`. \
+        `--rivals` adds what simple means reach: label propagation, a plain network of the first \
+        student's layer, depth and width and, with `--knowledge`, that network and a linear classifier \
+        on the teacher's features.
         """
     static let signature = Signature(
         .positional("models", [Named<ComparedModel>].self, help: "Students and teachers."),

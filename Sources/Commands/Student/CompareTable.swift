@@ -1,27 +1,33 @@
 import CommandLanguage
 import Distillation
+import GraphNetworks
 import Graphs
 import Support
 
 /// The rows of `compare` while they are gathered.
 struct CompareTable {
     static let columns = [
-        "model", "accuracy", "macro-f1", "p", "d", "epochs", "ms/node", "parameters", "bytes",
+        "model", "network", "accuracy", "macro-f1", "ece", "p", "d", "epochs", "ms/node",
+        "parameters", "bytes",
     ]
 
     private struct Row {
         let name: String
+        var network: String?
         let accuracy: String
         let macroF1: String
-        let comparison: PairedComparison?
-        let epochs: Int?
-        let milliseconds: Double?
-        let parameters: Int?
-        let bytes: Int?
+        var calibrationError: String?
+        var comparison: PairedComparison?
+        var epochs: Int?
+        var milliseconds: Double?
+        var parameters: Int?
+        var bytes: Int?
+        var note: String?
     }
 
     private let reference: StudentValue?
     private var rows: [Row] = []
+    private var shapes: Set<String> = []
 
     /// Begins a table.
     ///
@@ -30,6 +36,7 @@ struct CompareTable {
 
     /// Adds a student.
     mutating func add(_ student: StudentValue, name: String) throws {
+        shapes.insert("\(student.runs.configuration.layers) \(student.runs.configuration.width)")
         try add(
             student.runs, on: StudentTask.make(student.graph), name: name,
             isReference: reference.map { student.isSame(as: $0) } ?? false)
@@ -41,19 +48,24 @@ struct CompareTable {
     ) throws {
         guard let best = runs.best else { return }
         var comparison: PairedComparison?
-        if let reference, !isReference,
+        if let reference, !isReference, !runs.wasInterrupted, !reference.runs.wasInterrupted,
             reference.runs.runs.map(\.seed) == runs.runs.map(\.seed)
         {
-            comparison = PairedComparison(reference.runs.testAccuracies, runs.testAccuracies)
+            comparison = PairedComparison(
+                reference.runs.testAccuracies, runs.testAccuracies,
+                resolution: runs.testResolution)
         }
         rows.append(
             Row(
-                name: name, accuracy: Percent.summary(runs.testAccuracies),
-                macroF1: Percent.summary(runs.testMacroF1s), comparison: comparison,
-                epochs: epochs(of: runs),
+                name: name, network: runs.configuration.shortText,
+                accuracy: Percent.summary(runs.testAccuracies),
+                macroF1: Percent.summary(runs.testMacroF1s),
+                calibrationError: Percent.summary(runs.testCalibrationErrors),
+                comparison: comparison, epochs: epochs(of: runs),
                 milliseconds: try InferenceTiming(best.model, task.features, graph: task.graph)
                     .millisecondsPerNode,
-                parameters: best.model.parameterCount, bytes: best.model.byteCount))
+                parameters: best.model.parameterCount, bytes: best.model.byteCount,
+                note: runs.interruption.map { "■ \($0)" }))
     }
 
     /// Adds what spreading the training labels along edges gives: no inputs, no training, no seeds.
@@ -62,11 +74,11 @@ struct CompareTable {
         rows.append(
             Row(
                 name: "label propagation", accuracy: Percent.summary([metrics.accuracy]),
-                macroF1: Percent.summary([metrics.macroF1]), comparison: nil, epochs: nil,
-                milliseconds: nil, parameters: nil, bytes: nil))
+                macroF1: Percent.summary([metrics.macroF1])))
     }
 
-    /// Adds a teacher, asked about the test nodes.
+    /// Adds a teacher, asked about the test nodes; one that was not tuned also calibrated, as its plain
+    /// answers say more of what it prefers than of the nodes.
     mutating func add(
         _ teacher: Teacher, name: String, graph: TextAttributedGraph, session: any CommandSession
     ) throws {
@@ -80,33 +92,61 @@ struct CompareTable {
             warn: session.warn)
         let scores = try extractor.scores(
             of: nodes, hops: teacher.prompts.hops, progress: session.progress)
-        let evaluation = TeacherEvaluation(scores: scores, nodes: nodes, graph: graph)
-        rows.append(
-            Row(
-                name: name, accuracy: Percent.summary([evaluation.majority.accuracy]),
-                macroF1: Percent.summary([evaluation.majority.macroF1]), comparison: nil,
-                epochs: nil,
-                milliseconds: try TeacherTiming.milliseconds(
-                    of: teacher, on: graph, cancellation: session.progress.cancellation),
-                parameters: teacher.model.parameterCount, bytes: teacher.model.byteCount))
+        let cancellation = session.progress.cancellation
+        var row = Row(
+            name: name, accuracy: "", macroF1: "",
+            milliseconds: try TeacherTiming.milliseconds(
+                of: teacher, on: graph, cancellation: cancellation),
+            parameters: teacher.model.parameterCount, bytes: teacher.model.byteCount)
+        if teacher.isUntuned {
+            row.note = "not tuned"
+        } else if let tuning = teacher.tuning, tuning.wasInterrupted {
+            row.note = "■ \(tuning.state)"
+        }
+        func add(_ evaluation: TeacherEvaluation, suffix: String) {
+            rows.append(
+                Row(
+                    name: name + suffix,
+                    accuracy: Percent.summary([evaluation.majority.accuracy]),
+                    macroF1: Percent.summary([evaluation.majority.macroF1]),
+                    milliseconds: row.milliseconds, parameters: row.parameters, bytes: row.bytes,
+                    note: row.note))
+        }
+        add(TeacherEvaluation(scores: scores, nodes: nodes, graph: graph), suffix: "")
+        guard teacher.isUntuned else { return }
+        let prior = try HopReader(teacher, graph: graph, cancellation: cancellation)
+            .contentFreeScores(cancellation: cancellation)
+        add(
+            TeacherEvaluation(scores: scores, prior: prior, nodes: nodes, graph: graph),
+            suffix: ", calibrated")
     }
 
     /// The table.
     func finished(usesPaperProtocol: Bool) -> Table {
         let corrected = PairedComparison.holm(rows.map { $0.comparison?.p })
-        let caption = usesPaperProtocol ? "epochs chosen on the test nodes (protocol `paper`)" : nil
-        return Table(
-            [
-                TableColumn("model", rows.map(\.name)),
-                TableColumn("accuracy", rows.map(\.accuracy)),
-                TableColumn("macro-f1", rows.map(\.macroF1)),
-                TableColumn("p", .numbers(corrected)),
-                TableColumn("d", .numbers(rows.map { $0.comparison?.effect })),
-                TableColumn("epochs", .integers(rows.map(\.epochs))),
-                TableColumn("ms/node", .numbers(rows.map(\.milliseconds))),
-                TableColumn("parameters", .integers(rows.map(\.parameters))),
-                TableColumn("bytes", .integers(rows.map(\.bytes))),
-            ], caption: caption)
+        var notes: [String] = []
+        if usesPaperProtocol { notes.append("epochs chosen on the test nodes (protocol `paper`)") }
+        if shapes.count > 1 { notes.append("the students differ in layers or width") }
+        if let reference, reference.runs.wasInterrupted {
+            notes.append("no p and d: the first student's training was interrupted")
+        }
+        var columns = [
+            TableColumn("model", rows.map(\.name)),
+            TableColumn("network", .texts(rows.map(\.network))),
+            TableColumn("accuracy", rows.map(\.accuracy)),
+            TableColumn("macro-f1", rows.map(\.macroF1)),
+            TableColumn("ece", .texts(rows.map(\.calibrationError))),
+            TableColumn("p", .numbers(corrected)),
+            TableColumn("d", .numbers(rows.map { $0.comparison?.effect })),
+            TableColumn("epochs", .integers(rows.map(\.epochs))),
+            TableColumn("ms/node", .numbers(rows.map(\.milliseconds))),
+            TableColumn("parameters", .integers(rows.map(\.parameters))),
+            TableColumn("bytes", .integers(rows.map(\.bytes))),
+        ]
+        if rows.contains(where: { $0.note != nil }) {
+            columns.append(TableColumn("note", .texts(rows.map(\.note))))
+        }
+        return Table(columns, caption: notes.isEmpty ? nil : notes.joined(separator: "; "))
     }
 
     /// The median over seeds of the epochs to the reference's best validation accuracy; a seed that
@@ -117,5 +157,20 @@ struct CompareTable {
         guard goals.count == runs.runs.count else { return nil }
         let counts = zip(runs.runs, goals).compactMap { $0.epochsToReach($1) }.sorted()
         return counts.count == goals.count && !counts.isEmpty ? counts[counts.count / 2] : nil
+    }
+}
+
+extension StudentConfiguration {
+    /// Layer, layers and width, such as `gcn 2 × 64`, or `plain gcn 2 × 64` without LinguGKD's blocks.
+    var shortText: String {
+        (style == .plain && architecture != .mlp ? "plain " : "")
+            + "\(architecture.rawValue) \(layers) × \(width)"
+    }
+}
+
+extension Teacher {
+    /// Whether no step of tuning was taken and no adapter was loaded.
+    var isUntuned: Bool {
+        model.adapter == nil && mergedAdapters.isEmpty || tuning?.losses.isEmpty == true
     }
 }

@@ -20,8 +20,13 @@ struct MetricsCommand: Command {
         into: Arguments.init)
     static let result = ResultShape.table([
         "student", "conv", "distilled", "seeds", "accuracy", "accuracy-sd", "macro-f1",
-        "macro-f1-sd", "ece", "best-epoch", "seconds", "parameters", "bytes",
+        "macro-f1-sd", "ece", "ece-sd", "best-epoch", "seconds", "parameters", "bytes", "status",
     ])
+    static let discussion = """
+        Numbers are of the test nodes, means and standard deviations over the seeds. `ece` is the \
+        expected calibration error of the class answered: 15 bins of equal width, for each seed, then \
+        their mean. `status` is `finished`, or how far an interrupted training came.
+        """
     static let examples = [
         Example("tiny-student | metrics", "One row.", prints: "macro-f1"),
         Example("metrics tiny-student --per-seed", "A row for each seed.", prints: "accuracy"),
@@ -31,19 +36,28 @@ struct MetricsCommand: Command {
         .table(
             Table(
                 records: arguments.students.flatMap { student in
-                    arguments.isPerSeed
-                        ? student.value.runs.runs.map {
-                            Self.record(student.value, [$0], name: student.name)
-                        }
-                        : [Self.record(student.value, student.value.runs.runs, name: student.name)]
+                    let runs = student.value.runs
+                    guard arguments.isPerSeed else {
+                        let status = runs.interruption ?? "finished"
+                        return [
+                            Self.record(student.value, runs.runs, status, name: student.name)
+                        ]
+                    }
+                    return runs.runs.map { run in
+                        let status =
+                            run.wasInterrupted
+                            ? "interrupted at epoch \(run.epochs.count)" : "finished"
+                        return Self.record(student.value, [run], status, name: student.name)
+                    }
                 }))
     }
 
     private static func record(
-        _ student: StudentValue, _ runs: [StudentRun], name: String?
+        _ student: StudentValue, _ runs: [StudentRun], _ status: String, name: String?
     ) -> Record {
         let accuracy = Summary(runs.compactMap { $0.test?.accuracy })
         let macroF1 = Summary(runs.compactMap { $0.test?.macroF1 })
+        let errors = runs.compactMap { $0.test?.calibrationError }
         func mean(_ values: [Double]) -> Value { .measure(Summary(values).mean) }
         func deviation(_ summary: Summary) -> Value {
             summary.mean.isFinite ? .measure(summary.deviation) : .nothing
@@ -55,11 +69,12 @@ struct MetricsCommand: Command {
             ("seeds", runs.count == 1 ? .integer(runs[0].seed) : .integer(runs.count)),
             ("accuracy", .measure(accuracy.mean)), ("accuracy-sd", deviation(accuracy)),
             ("macro-f1", .measure(macroF1.mean)), ("macro-f1-sd", deviation(macroF1)),
-            ("ece", mean(runs.compactMap { $0.test?.calibrationError })),
+            ("ece", mean(errors)), ("ece-sd", deviation(Summary(errors))),
             ("best-epoch", mean(runs.map { Double($0.bestEpoch) })),
             ("seconds", mean(runs.map(\.seconds))),
             ("parameters", runs.first.map { .integer($0.model.parameterCount) } ?? .nothing),
             ("bytes", runs.first.map { .integer($0.model.byteCount) } ?? .nothing),
+            ("status", .text(status)),
         ])
     }
 }

@@ -75,15 +75,19 @@ struct StudentDescribeCommand: Command {
             rows.append(.init("distillation", settings(of: options)))
         }
         rows += runs.runs.map { run in
-            let test = run.test.map { ", test \(Percent.summary([$0.accuracy]))" } ?? ""
+            let test = run.test.map { test in
+                ", test \(Percent.summary([test.accuracy]))"
+                    + (test.calibrationError.map { ", ECE \(Percent.summary([$0]))" } ?? "")
+            }
             return .init(
                 "seed \(run.seed)",
                 "best epoch \(run.bestEpoch) of \(run.epochs.count), validation "
-                    + Percent.summary([run.validation.accuracy]) + test
+                    + Percent.summary([run.validation.accuracy]) + (test ?? "")
+                    + (run.wasInterrupted ? ", ■ interrupted" : "")
                     + ", \(Percent.decimal(run.seconds)) s")
         }
         var notes = runs.warnings
-        if runs.wasInterrupted { notes.append("the training was interrupted") }
+        if let interruption = runs.interruption { notes.append("■ \(interruption)") }
         if let teacher = runs.teacher {
             rows.append(.init("teacher", teacher.name))
             if !teacher.license.isEmpty { rows.append(.init("licence", teacher.license)) }

@@ -31,7 +31,7 @@ struct StudentEvaluateCommand: Command {
     static let discussion = """
         `--by class` gives precision, recall, F1 and support of every class, means over the seeds. The \
         caption has mean ± standard deviation over the seeds either way. `ece` is the expected \
-        calibration error over fifteen bins. On another graph (`--graph`) classes are matched by name, \
+        calibration error of the class answered over 15 bins of equal width. On another graph (`--graph`) classes are matched by name, \
         and texts are read by the vocabulary of the graph that the student was trained on; nodes \
         whose class it does not know are left out. Test or validation nodes that it was trained on, as \
         after another `graph split`, are refused; the caption counts them under `--role all`.
@@ -79,7 +79,7 @@ struct StudentEvaluateCommand: Command {
         return (name.map { "\($0) on " } ?? "")
             + "\(graph.name), \(sample.role.rawValue) nodes (\(sample.nodes.count)\(left)): accuracy "
             + Percent.summary(metrics.map(\.accuracy)) + ", macro-F1 "
-            + Percent.summary(metrics.map(\.macroF1)) + ", calibration error "
+            + Percent.summary(metrics.map(\.macroF1)) + ", ECE (15 bins) "
             + Percent.summary(metrics.compactMap(\.calibrationError))
     }
 

@@ -55,6 +55,10 @@ extension CommandSession {
                 ("learning_rate", .number(Double(runs.training.learningRate))),
             ]
             if let teacher = runs.teacher { settings.append(("teacher", .string(teacher.name))) }
+            if runs.runs.count < (runs.plannedSeeds ?? 0) || runs.wasInterrupted {
+                let planned = runs.plannedSeeds ?? runs.runs.count
+                settings.append(("seeds", .string("\(runs.runs.count) of \(planned)")))
+            }
             if let test = run.test { settings.append(("test_accuracy", .number(test.accuracy))) }
             let epochs = run.epochs.map { epoch -> JSONValue in
                 [

@@ -31,7 +31,7 @@ struct StudentTrainCommand: Command {
             prints: "accuracy"),
         Example(
             "student train tiny --style plain --epochs 20",
-            "The usual two-layer GCN, a baseline without blocks.", prints: "usual"),
+            "The plain two-layer GCN of Kipf and Welling, without blocks.", prints: "plain GCN"),
         Example(
             "student train tiny --batching neighbors --batch-size 4 --fan-outs [3 2] --epochs 5",
             "Four nodes a step with drawn neighbours.", prints: "accuracy"),

@@ -27,7 +27,7 @@ enum TeacherCard {
                 figures.append(
                     LossCurveFigure(title: "tuning loss", losses: tuning.losses))
             }
-            if tuning.wasInterrupted { notes.append("the tuning was interrupted") }
+            if tuning.wasInterrupted { notes.append("■ \(tuning.state)") }
             if let warning = tuning.warning { notes.append(warning) }
         }
         return CardPanel(
@@ -37,8 +37,7 @@ enum TeacherCard {
     }
 
     private static func state(of teacher: Teacher) -> String {
-        if teacher.isTuned { return "tuned" }
-        if teacher.tuning != nil { return "not tuned: the tuning took no step" }
+        if let tuning = teacher.tuning { return tuning.state }
         return teacher.model.adapter == nil ? "not tuned" : "with an adapter"
     }
 

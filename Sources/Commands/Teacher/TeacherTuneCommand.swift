@@ -4,6 +4,7 @@ import JSON
 import LanguageModels
 import NN
 import Store
+import Support
 
 /// `teacher tune`: teach a teacher the classes of a graph's training nodes.
 struct TeacherTuneCommand: Command {
@@ -111,6 +112,8 @@ struct TeacherTuneCommand: Command {
         let tuned = try tuner.run(
             progress: session.progress, checkpoint: arguments.checkpoint?.expanded,
             warn: session.warn)
+        // A teacher that took no step is not a tuned one.
+        if tuned.tuning?.losses.isEmpty == true { throw Interrupted() }
         if let record = tuned.tuning {
             if let warning = record.warning {
                 session.output.write("warning: \(warning)\n", to: .stderr)

@@ -25,13 +25,15 @@ public struct StudentValue: RenderableObject {
     /// The layer and how it was trained, such as `GCN, distilled`.
     var title: String {
         let layer = runs.configuration.architecture.rawValue.uppercased()
-        let kind = runs.configuration.style == .plain ? "the usual \(layer)" : layer
+        let kind = runs.configuration.style == .plain ? "plain \(layer)" : layer
         return "\(kind), \(isDistilled ? "distilled" : "labels alone")"
     }
 
     /// Layer, accuracy and seeds in one line.
     public var summary: String {
-        "\(title), accuracy \(Percent.summary(runs.testAccuracies)), \(runs.runs.count) seeds"
+        let count = runs.runs.count
+        let seeds = runs.interruption ?? "\(count) seed\(count == 1 ? "" : "s")"
+        return "\(title), accuracy \(Percent.summary(runs.testAccuracies)), \(seeds)"
     }
 
     /// What the parameters of all seeds take.
@@ -67,6 +69,7 @@ public struct StudentValue: RenderableObject {
             .init("seeds", runs.runs.map { String($0.seed) }.joined(separator: ", ")),
             .init("test accuracy", Percent.summary(runs.testAccuracies)),
             .init("test macro-F1", Percent.summary(runs.testMacroF1s)),
+            .init("test ECE, 15 bins", Percent.summary(runs.testCalibrationErrors)),
         ]
         if let best = runs.best {
             rows.append(.init("parameters", GraphCard.number(best.model.parameterCount)))
@@ -76,7 +79,7 @@ public struct StudentValue: RenderableObject {
         if runs.training.selection == .paper {
             notes.append("epochs were chosen on the test nodes (protocol `paper`)")
         }
-        if runs.wasInterrupted { notes.append("the training was interrupted") }
+        if let interruption = runs.interruption { notes.append("■ \(interruption)") }
         if let teacher = runs.teacher {
             rows.append(.init("teacher", teacher.name))
             if !teacher.notice.isEmpty { notes.append(teacher.notice) }

@@ -15,7 +15,7 @@ public struct TeacherValue: RenderableObject {
 
     /// Its size and whether it was tuned, in one line.
     public var summary: String {
-        let tuned = teacher.isTuned ? teacher.tuning.map { ", tuned on \($0.graph)" } ?? "" : ""
+        let tuned = teacher.tuning.map { ", \($0.state) on \($0.graph)" } ?? ""
         return "\(teacher.name), \(teacher.model.parameterCount / 1_000_000) M parameters\(tuned)"
     }
 

@@ -14,8 +14,7 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
     public let macroF1: Double
     /// How many nodes of each class (row) were given each class (column).
     public let confusion: [[Int]]
-    /// The mean distance of confidence from accuracy over fifteen bins (Guo and others 2017); `nil`
-    /// without probabilities.
+    /// The expected calibration error (`CalibrationError`); `nil` without probabilities or nodes.
     public let calibrationError: Double?
 
     /// Compares class probabilities with labels.
@@ -61,20 +60,8 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
         }
         macroF1 = scores.isEmpty ? .nan : scores.reduce(0, +) / Double(scores.count)
         self.confusion = confusion
-        calibrationError = confidences.map {
-            Self.calibrationError($0, isRight: zip(predictions, labels).map { $0 == $1 })
+        calibrationError = confidences.flatMap {
+            CalibrationError.of($0, isRight: zip(predictions, labels).map { $0 == $1 })
         }
-    }
-
-    private static func calibrationError(_ confidences: [Float], isRight: [Bool]) -> Double {
-        let bins = 15
-        var sums = [(confidence: Double, right: Double)](repeating: (0, 0), count: bins)
-        for (confidence, right) in zip(confidences, isRight) {
-            let bin = (confidence * Float(bins)).rounded(.up).integer(clampedTo: 1...bins) - 1
-            sums[bin].confidence += Double(confidence)
-            sums[bin].right += right ? 1 : 0
-        }
-        return sums.reduce(0) { $0 + abs($1.confidence - $1.right) }
-            / Double(max(1, isRight.count))
     }
 }

@@ -75,13 +75,21 @@ public struct StudentRuns: Sendable {
     public let classNames: [String]
     /// The graph it was trained on.
     public let graphHash: String
-    /// The trainings, one for each seed.
+    /// The trainings, one for each seed that was begun.
     public let runs: [StudentRun]
+    /// How many seeds were asked for; `nil` where that is not known, as in what version 0.1.0 saved.
+    public var plannedSeeds: Int?
 
     /// The test accuracies, one for each seed.
     public var testAccuracies: [Double] { runs.compactMap { $0.test?.accuracy } }
     /// The test macro-F1 scores, one for each seed.
     public var testMacroF1s: [Double] { runs.compactMap { $0.test?.macroF1 } }
+    /// The expected calibration errors on test nodes, one for each seed.
+    public var testCalibrationErrors: [Double] { runs.compactMap { $0.test?.calibrationError } }
+    /// The smallest step that a test accuracy can take: one test node.
+    public var testResolution: Double {
+        runs.compactMap { $0.test?.count }.max().map { 1 / Double(Swift.max(1, $0)) } ?? 0
+    }
     /// The run whose student is used for predictions: the best one on validation nodes.
     public var best: StudentRun? {
         func rank(_ run: StudentRun) -> (Double, Int) {
@@ -90,7 +98,22 @@ public struct StudentRuns: Sendable {
         return runs.max { rank($0) < rank($1) }
     }
     /// Whether a person stopped it early.
-    public var wasInterrupted: Bool { runs.contains(where: \.wasInterrupted) }
+    public var wasInterrupted: Bool {
+        runs.contains(where: \.wasInterrupted) || runs.count < (plannedSeeds ?? 0)
+    }
+    /// Where a person stopped it, such as `interrupted at epoch 12 of 200, 2 of 5 seeds`; `nil` if it ran
+    /// to its end.
+    public var interruption: String? {
+        guard wasInterrupted else { return nil }
+        var text = "interrupted"
+        if let stopped = runs.last(where: \.wasInterrupted) {
+            text += " at epoch \(stopped.epochs.count) of \(training.epochs)"
+        }
+        if let plannedSeeds, plannedSeeds > 1 {
+            text += ", \(runs.count) of \(plannedSeeds) seeds"
+        }
+        return text
+    }
     /// What a person should know, each once.
     public var warnings: [String] {
         var seen: Set<String> = []

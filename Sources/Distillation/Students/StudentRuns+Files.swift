@@ -52,6 +52,7 @@ extension StudentRuns {
             "training": try JSONValue(encoding: training), "classes": .strings(classNames),
             "graph": .string(graphHash), "runs": try JSONValue(encoding: runs.map(\.facts)),
         ]
+        if let plannedSeeds { value["planned_seeds"] = .integer(Int64(plannedSeeds)) }
         if let distillation { value["distillation"] = try JSONValue(encoding: distillation) }
         if let teacher { value["teacher"] = try JSONValue(encoding: teacher) }
         try AtomicFile.write(value.bytes(), to: folder + "/" + Self.factsName)
@@ -95,7 +96,7 @@ extension StudentRuns {
             graphHash: try value.string(at: "graph"),
             runs: try facts.enumerated().map { index, facts in
                 try Self.run(facts, configuration, numbers, "\(index).", folder)
-            })
+            }, plannedSeeds: try value.integerIfPresent("planned_seeds"))
     }
 
     private static func run(

@@ -85,7 +85,7 @@ public struct StudentTrainer: Sendable {
         return StudentRuns(
             configuration: configuration, training: training, distillation: teacher?.options,
             teacher: teacher?.features.teacher, classNames: task.classNames,
-            graphHash: task.graphHash, runs: runs)
+            graphHash: task.graphHash, runs: runs, plannedSeeds: seeds.count)
     }
 
     private func run(seed: Int, _ reporter: Reporter, _ saver: Saver?) throws -> StudentRun {

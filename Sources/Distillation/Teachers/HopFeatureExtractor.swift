@@ -82,8 +82,15 @@ public struct HopFeatureExtractor {
         if !missing.isEmpty {
             let reader = try HopReader(
                 reading, graph: graph, cancellation: progress.cancellation)
-            try reader.read(missing, progress: progress, stage: "embedding") { readings in
-                for reading in readings { store.write(reading) }
+            do {
+                try reader.read(missing, progress: progress, stage: "embedding") { readings in
+                    for reading in readings { store.write(reading) }
+                }
+            } catch is Interrupted {
+                let read = nodes.count(where: store.has)
+                guard cacheFolder != nil, read > 0 else { throw Interrupted() }
+                throw Interrupted(
+                    kept: "\(read) of \(nodes.count) nodes are in the cache and are not read again")
             }
         }
         return (store, nodes.count - missing.count)
@@ -107,7 +114,9 @@ public struct HopFeatureExtractor {
     /// What decides the features: the teacher, its chat format, the graph and, where training neighbours are named
     /// with their labels, which nodes these are.
     private func key(of reading: Teacher) -> String {
-        let parts = [reading.fingerprint, graph.dataHash, reading.chat.fingerprint, "v2"]
+        var parts = [reading.fingerprint, graph.dataHash, reading.chat.fingerprint, "v2"]
+        // Version 0.1.0 gave prompts another degree of directed graphs: what it cached does not count.
+        if graph.isDirected { parts.append("degree = in + out") }
         guard reading.prompts.showsTrainingLabels else { return parts.joined(separator: "\u{1f}") }
         let training = graph.activeSplit?.nodes(in: .train) ?? []
         return (parts + [training.map(String.init).joined(separator: " ")])

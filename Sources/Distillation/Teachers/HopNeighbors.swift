@@ -11,6 +11,7 @@ public struct HopNeighbors: Sendable {
         case degree
     }
 
+    private let graph: TextAttributedGraph
     private let adjacency: Adjacency
     private let perHop: Int
     private let choice: Choice
@@ -26,6 +27,7 @@ public struct HopNeighbors: Sendable {
     ///   - choice: Which ones.
     ///   - seed: Fixes the random choice; independent for each node.
     public init(graph: TextAttributedGraph, perHop: Int, choice: Choice = .random, seed: Int) {
+        self.graph = graph
         adjacency = graph.undirectedAdjacency
         self.perHop = perHop
         self.choice = choice
@@ -61,8 +63,8 @@ public struct HopNeighbors: Sendable {
             shuffled.shuffle(using: &random)
             return Array(shuffled.prefix(perHop))
         case .degree:
-            let own = adjacency.degree(of: node)
-            func distance(_ other: Int) -> Int { abs(adjacency.degree(of: other) - own) }
+            let own = graph.degree(of: node)
+            func distance(_ other: Int) -> Int { abs(graph.degree(of: other) - own) }
             return nodes.map(Int.init)
                 .sorted { (distance($0), $0) < (distance($1), $1) }
                 .prefix(perHop).map { $0 }

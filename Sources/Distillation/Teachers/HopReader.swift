@@ -68,6 +68,8 @@ public struct HopReader {
             waiting = []
             tokens = 0
         }
+        progress.report(
+            ProgressUpdate(stage: stage, completed: 0, total: nodes.count, unit: "nodes"))
         for node in nodes {
             let prompt = try builder.prompt(for: node)
             if tokens + prompt.treeTokenCount > passTokens { try flush() }

@@ -116,7 +116,7 @@ public struct PromptBuilder: Sendable {
                 [
                     "text": description(of: node, words: words),
                     "title": graph.title(of: node) ?? "",
-                    "degree": String(graph.undirectedDegree(of: node)),
+                    "degree": String(graph.degree(of: node)),
                 ])
             let segment = Self.segment(text, tokenizer)
             if segment.tokens.count <= budget { return segment }
@@ -210,13 +210,5 @@ public struct PromptBuilder: Sendable {
             return Array(repeating: false, count: graph.nodeCount)
         }
         return split.roles.map { $0 == .train }
-    }
-}
-
-extension TextAttributedGraph {
-    /// How many different nodes a node is joined with, in either direction.
-    func undirectedDegree(of node: Int) -> Int {
-        guard let incoming else { return adjacency.degree(of: node) }
-        return Set(adjacency.neighbors(of: node)).union(incoming.neighbors(of: node)).count
     }
 }

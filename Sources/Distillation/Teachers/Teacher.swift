@@ -140,6 +140,16 @@ public struct TuningRecord: Sendable, Equatable, Codable {
                 + "after \(losses.count) steps; tune again with a lower --learning-rate"
         }
     }
+
+    /// What the teacher is after it: `tuned`, `tuned in part (interrupted after 3 steps)`, or `not tuned`
+    /// after no step.
+    public var state: String {
+        let count = losses.count
+        guard count > 0 else { return "not tuned (0 steps)" }
+        guard wasInterrupted || divergedAtStep != nil else { return "tuned" }
+        let cause = divergedAtStep == nil ? "interrupted" : "diverged"
+        return "tuned in part (\(cause) after \(count) step\(count == 1 ? "" : "s"))"
+    }
 }
 
 extension UInt32 {

@@ -65,7 +65,8 @@ public struct TeacherTuner {
     ///     never stopped.
     ///   - memory: What may be taken.
     ///   - warn: Told if the checkpoint cannot be written.
-    /// - Returns: The tuned teacher and the losses of all steps.
+    /// - Returns: The tuned teacher and the losses of all steps, of which there are none if it was stopped
+    ///   before the first one was over: such a teacher is not tuned.
     /// - Throws: `TeacherError.outOfMemory`, `.otherTuning` or, if the first loss is not finite,
     ///   `.diverged`; `LanguageModelError`, `FileError`.
     public func run(
@@ -96,6 +97,9 @@ public struct TeacherTuner {
             }
             saved = (tuner.stepCount, clock.now)
         }
+        progress.report(
+            ProgressUpdate(
+                stage: "tuning", completed: tuner.stepCount, total: stepCount, unit: "steps"))
         epochs: for epoch in 0..<options.epochs {
             var random = RandomSource.derived(seed: options.seed, stream: 1_000 + epoch)
             var order = trainingNodes

@@ -1,9 +1,10 @@
+import Support
 import Text
 
 /// How often answers given with some confidence are right: a reliability diagram.
 ///
-/// With the number of answers of each confidence, and the expected calibration error of Guo,
-/// Pleiss, Sun and Weinberger (2017).
+/// With the number of answers of each confidence, and the expected calibration error that is measured
+/// elsewhere, seed by seed.
 public struct CalibrationFigure: Figure {
     /// The heading; the calibration error is added.
     public var name: String
@@ -11,8 +12,12 @@ public struct CalibrationFigure: Figure {
     public var confidences: [Double]
     /// Whether each answer is right, `[answers]`.
     public var correct: [Bool]
-    /// Number of intervals of confidence.
-    public var bins = 10
+    /// Number of intervals of confidence that are drawn.
+    public var bins = 15
+    /// The expected calibration error of each seed, 0…1; it does not depend on what is drawn.
+    public var calibrationErrors: [Double] = []
+    /// How many bins those errors were measured with.
+    public var errorBins = 15
 
     /// Makes a reliability diagram.
     public init(title: String, confidences: [Double], correct: [Bool]) {
@@ -38,14 +43,17 @@ public struct CalibrationFigure: Figure {
         return "Reliability diagram. " + parts.joined(separator: "; ") + "."
     }
 
-    /// The mean distance of confidence and accuracy over answers, 0…1; nil without answers.
+    /// The mean of the seeds' expected calibration errors, 0…1; nil without any.
     public var expectedCalibrationError: Double? {
-        let groups = groups
-        let total = groups.reduce(0) { $0 + $1.count }
-        guard total > 0 else { return nil }
-        return groups.reduce(0) {
-            $0 + Double($1.count) / Double(total) * abs($1.accuracy - $1.confidence)
-        }
+        let known = calibrationErrors.filter(\.isFinite)
+        return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+    }
+
+    /// How the error was measured, such as `ECE, 15 bins, mean over seeds (n = 5)`.
+    private var measure: String? {
+        guard expectedCalibrationError != nil else { return nil }
+        let count = calibrationErrors.count
+        return "ECE, \(errorBins) bins" + (count > 1 ? ", mean over seeds (n = \(count))" : "")
     }
 
     // MARK: - Data
@@ -60,7 +68,8 @@ public struct CalibrationFigure: Figure {
         var groups = Array(repeating: Group(), count: max(1, min(bins, 50)))
         for (confidence, isRight) in zip(confidences, correct)
         where confidence.isFinite && confidence >= 0 && confidence <= 1 {
-            let bin = (confidence * Double(groups.count)).integer(clampedTo: 0...groups.count - 1)
+            let upper = (confidence * Double(groups.count)).rounded(.up)
+            let bin = upper.integer(clampedTo: 1...groups.count) - 1
             groups[bin].count += 1
             groups[bin].confidence += confidence
             groups[bin].accuracy += isRight ? 1 : 0
@@ -78,9 +87,12 @@ public struct CalibrationFigure: Figure {
         guard total > 0 else { return "" }
         let accuracy = groups.reduce(0) { $0 + $1.accuracy * Double($1.count) } / Double(total)
         let confidence = groups.reduce(0) { $0 + $1.confidence * Double($1.count) } / Double(total)
-        return "accuracy \(ValueFormat.percent.string(accuracy)), mean confidence "
-            + "\(ValueFormat.percent.string(confidence)), "
-            + "\(NumberText.grouped(Double(total), decimals: 0)) answers"
+        let facts = [
+            measure, "accuracy \(ValueFormat.percent.string(accuracy))",
+            "mean confidence \(ValueFormat.percent.string(confidence))",
+            "\(NumberText.grouped(Double(total), decimals: 0)) answers",
+        ]
+        return facts.compactMap(\.self).joined(separator: ", ")
     }
 
     // MARK: - SVG
@@ -161,9 +173,11 @@ public struct CalibrationFigure: Figure {
         lines.append(ink.dim("confidence  right (│ marks the confidence)"))
         let room = max(8, width - 12 - 16)
         for (index, group) in groups.enumerated() {
-            let low = index * 100 / groups.count
-            let high = (index + 1) * 100 / groups.count
-            let range = TerminalText.padded("\(low)–\(high)%", to: 10, right: true)
+            let low = Double(index) / Double(groups.count) * 100
+            let high = Double(index + 1) / Double(groups.count) * 100
+            let bounds = [low, high].map { String($0.rounded().integer(clampedTo: 0...100)) }
+            let range = TerminalText.padded(
+                bounds.joined(separator: "–") + "%", to: 10, right: true)
             guard group.count > 0 else {
                 lines.append("\(range)  " + ink.dim("no answers"))
                 continue

@@ -55,7 +55,9 @@ struct Doctor {
     private func kernelSpecs() -> [Finding] {
         let folders = JupyterFolders.standard
         var places = [folders.user]
-        if let environment = try? folders.systemPrefix() { places.append(environment) }
+        if let environment = try? folders.systemPrefix() {
+            places.append(JupyterFolders.prefix(environment))
+        }
         places += ["/usr/local", "/usr"].map(JupyterFolders.prefix)
         var seen: Set<String> = []
         let found = places.filter { seen.insert($0).inserted }.compactMap { kernelSpec(in: $0) }
@@ -75,6 +77,14 @@ struct Doctor {
             return Finding(
                 .broken, "kernelspec", "\(path) names a program that is not there",
                 remedy: "lingu install --user (or the option it was installed with)")
+        }
+        if folder != JupyterFolders.standard.user, let obstacle = SharedMode.obstacle(on: program) {
+            return Finding(
+                .advice, "kernelspec",
+                "\(path) runs \(program), which other users cannot start: “\(obstacle)” is not theirs "
+                    + "to enter or read",
+                remedy: "install it again with --prefix or --sys-prefix: the program goes there too"
+            )
         }
         return Finding(.good, "kernelspec", "\(path) runs \(program)")
     }

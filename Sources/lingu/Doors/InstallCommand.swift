@@ -20,11 +20,21 @@ struct KernelSpecPlace: ParsableArguments {
         }
     }
 
-    /// The folder of the kernelspec.
-    func folder() throws -> String {
-        let folders = JupyterFolders.standard
-        if let prefix { return JupyterFolders.prefix(prefix) + "/lingu" }
-        return try (isForEnvironment ? folders.systemPrefix() : folders.user) + "/lingu"
+    /// The prefix; `nil` for the person's own folders.
+    private func chosenPrefix() throws -> String? {
+        if let prefix {
+            let whole = (prefix as NSString).expandingTildeInPath
+            return URL(filePath: whole).standardizedFileURL.path
+        }
+        return isForEnvironment ? try JupyterFolders.standard.systemPrefix() : nil
+    }
+
+    /// The folder of the kernelspec, and where the program lies that it names.
+    func places() throws -> (kernelspec: String, program: ProgramInstallation) {
+        guard let prefix = try chosenPrefix() else {
+            return (JupyterFolders.standard.user + "/lingu", .user(.standard))
+        }
+        return (JupyterFolders.prefix(prefix) + "/lingu", .prefix(prefix))
     }
 }
 
@@ -33,34 +43,46 @@ struct InstallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "install", abstract: "Register the kernel with Jupyter.",
         discussion: """
-            The program is copied to $LINGU_HOME/bin, and Jupyter is told that path: what it was \
-            built in may be deleted.
+            The program is copied, and Jupyter is told the copy's path: what it was built in may be \
+            deleted. For a person it goes to $LINGU_HOME/bin. With --sys-prefix or --prefix it goes \
+            under that prefix (share/lingu/bin/lingu, with a link in bin), readable by everybody: a \
+            kernel that root installs starts for every user, each with a home folder of their own.
             """)
 
     @OptionGroup var place: KernelSpecPlace
 
     func run() throws {
         try Door.run {
-            let home = LinguHome.standard
             let running = ProgramPath.running
             let spec = try KernelSpec.beside(program: running)
-            let program = home.bin + "/lingu"
-            try LinguHome.createFolder(home.bin)
-            if running != program {
-                let file = try MappedFile(path: running)
-                try AtomicFile.write(to: program, permissions: 0o755) { writer throws(FileError) in
-                    try file.withBytes { bytes throws(FileError) in try writer.append(bytes) }
-                }
+            let (folder, installation) = try place.places()
+            try installation.install(running, spec)
+            if installation.link != nil { try SharedMode.createFolder(folder) }
+            try spec.install(into: folder, program: installation.program)
+            if installation.link != nil {
+                try SharedMode.open(folder)
+                warnOfObstacles(installation.program)
             }
-            try spec.copy(into: home.path + "/kernelspec")
-            let folder = try place.folder()
-            try spec.install(into: folder, program: program)
             StandardStream.output.write(
                 """
                 The kernel “Lingu” is registered in \(folder)
-                and runs \(program)
+                and runs \(installation.program)
 
                 """)
+        }
+    }
+
+    /// Says what keeps other users from starting a program that lies under a prefix.
+    private func warnOfObstacles(_ program: String) {
+        if let folder = SharedMode.obstacle(on: program) {
+            StandardStream.error.write(
+                "warning: other users cannot start it: “\(folder)” is not theirs to enter\n")
+        }
+        if let library = SharedMode.privateLibraries().first {
+            StandardStream.error.write(
+                "warning: other users cannot start it: they may not read “\(library)”\n"
+                    + "  → move Swift to a folder that everybody may read, such as /opt, and build again\n"
+            )
         }
     }
 }
@@ -69,13 +91,16 @@ struct InstallCommand: ParsableCommand {
 struct UninstallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uninstall", abstract: "Take the kernel away from Jupyter.",
-        discussion: "Models, sessions and the program in $LINGU_HOME stay.")
+        discussion: """
+            What --prefix or --sys-prefix installed is removed whole, the program too. After --user \
+            the program, models and sessions in $LINGU_HOME stay.
+            """)
 
     @OptionGroup var place: KernelSpecPlace
 
     func run() throws {
         try Door.run {
-            let folder = try place.folder()
+            let (folder, installation) = try place.places()
             guard FileManager.default.fileExists(atPath: folder + "/kernel.json") else {
                 throw InstallError.notInstalled(folder: folder)
             }
@@ -84,7 +109,8 @@ struct UninstallCommand: ParsableCommand {
             } catch {
                 throw FileError.refused(path: folder, reason: "it cannot be removed")
             }
-            StandardStream.output.write("Removed \(folder)\n")
+            let removed = try [folder] + installation.remove()
+            for path in removed { StandardStream.output.write("Removed \(path)\n") }
         }
     }
 }

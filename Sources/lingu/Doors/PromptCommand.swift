@@ -27,11 +27,10 @@ struct PromptCommand: ParsableCommand {
             throw NotebookError.notRunnable(path: "standard input")
         }
         let runner = ScriptRunner(interpreter: interpreter)
-        SignalWatcher.start(
-            interrupt: { runner.cancellation.cancel() },
-            terminate: { runner.cancellation.cancel() })
+        let request = StopRequest()
+        request.watch { runner.cancellation.cancel() }
         defer { runner.end() }
-        if !runner.run(source) { throw ExitCode.failure }
+        if !runner.run(source) { throw request.exitCode }
     }
 }
 

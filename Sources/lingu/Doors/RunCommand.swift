@@ -9,7 +9,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Run a script (.lingu) or a notebook (.ipynb).",
         discussion: """
             A notebook gets its outputs as Jupyter would store them, in place or in --output. The \
-            exit status is 0 if everything ran.
+            exit status is 0 if everything ran, 1 after an error, and 130 after an interrupt \
+            (Ctrl-C), which keeps what was done until then.
             """)
 
     @Argument(help: "The script or notebook.", completion: .file(extensions: ["lingu", "ipynb"]))
@@ -63,31 +64,25 @@ struct RunCommand: ParsableCommand {
             interpreter: LinguInterpreter(logger: logger),
             options: .init(timeout: timeout, allowsErrors: allowErrors, showsResults: show),
             report: RunReport(), logger: logger)
-        let wasAsked = Monitor(false)
-        let interrupt = runner.interrupt
-        let stop: @Sendable () -> Void = {
-            wasAsked.change { $0 = true }
-            interrupt()
-        }
-        SignalWatcher.start(interrupt: stop, terminate: stop)
-        let succeeded = try runner.run(&notebook) { wasAsked.withLock { $0 } }
+        let request = StopRequest()
+        request.watch(runner.interrupt)
+        let succeeded = try runner.run(&notebook) { request.wasMade }
         try AtomicFile.write(notebook.bytes(), to: output ?? file)
-        if !succeeded { throw ExitCode.failure }
+        if !succeeded { throw request.exitCode }
     }
 
     private func runScript(_ assignments: String) throws {
         let script = try ScriptText.read(path: file)
         let runner = ScriptRunner(interpreter: LinguInterpreter(logger: StartupLog.logger()))
-        SignalWatcher.start(
-            interrupt: { runner.cancellation.cancel() },
-            terminate: { runner.cancellation.cancel() })
+        let request = StopRequest()
+        request.watch { runner.cancellation.cancel() }
         let timer = timeout.map { seconds in
             Timeout(seconds: seconds) { runner.cancellation.cancel() }
         }
         defer { timer?.stop() }
         defer { runner.end() }
         // On their own, so that errors in the script name its own lines.
-        guard runner.run(assignments), runner.run(script) else { throw ExitCode.failure }
+        guard runner.run(assignments), runner.run(script) else { throw request.exitCode }
     }
 }
 

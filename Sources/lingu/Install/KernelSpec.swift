@@ -77,16 +77,17 @@ struct JupyterFolders {
     /// That of a prefix: `--prefix`.
     static func prefix(_ prefix: String) -> String { prefix + "/share/jupyter/kernels" }
 
-    /// That of the Python environment at hand: `--sys-prefix`.
+    /// The Python environment at hand: `--sys-prefix`.
     ///
+    /// - Returns: The prefix itself, such as `/opt/venv`.
     /// - Throws: `InstallError.noPython` if there is none.
     func systemPrefix() throws(InstallError) -> String {
         for name in ["VIRTUAL_ENV", "CONDA_PREFIX"] {
-            if let prefix = environment[name], !prefix.isEmpty { return Self.prefix(prefix) }
+            if let prefix = environment[name], !prefix.isEmpty { return prefix }
         }
         let python = Subprocess.run("python3", ["-c", "import sys; print(sys.prefix)"])
         guard python.status == 0, !python.output.isEmpty else { throw .noPython }
-        return Self.prefix(python.output)
+        return python.output
     }
 }
 

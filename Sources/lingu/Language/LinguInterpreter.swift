@@ -65,6 +65,10 @@ final class LinguInterpreter: Interpreter {
     ) -> ExecutionResult {
         do {
             let given = try language.evaluate(request.code, in: cell)
+            guard !cell.progress.cancellation.isCancelled else {
+                progress.finish(.interrupted)
+                return .error(interruption(keeping: given, of: request, in: cell))
+            }
             progress.finish(.finished)
             var success = ExecutionSuccess()
             if !given.isSilent, given.value != .nothing {
@@ -84,6 +88,22 @@ final class LinguInterpreter: Interpreter {
             progress.finish(error is Interrupted ? .interrupted : .failed)
             return .error(Self.failure(error, in: request.code))
         }
+    }
+
+    /// The answer to a cell whose interrupted work gave a value: the value is assigned or shown, and the
+    /// cell still fails, so that front ends do not run the cells that wait behind it.
+    private func interruption(
+        keeping given: CellResult, of request: ExecutionRequest, in cell: CellSession
+    ) -> ExecutionFailure {
+        var kept = cell.namesAssignedAfterInterrupt.map { "“\($0)”" }.joined(separator: ", ")
+        if !given.isSilent, given.value != .nothing {
+            cell.output.display(
+                Presentation.bundle(of: given.value, settings: session.settings), id: nil)
+            kept += kept.isEmpty ? "what is shown" : " and what is shown"
+        }
+        let error = Interrupted(
+            kept: kept.isEmpty ? nil : "\(kept) holds what was done until the interrupt")
+        return Self.failure(error, in: request.code)
     }
 
     private func value(of code: String, in cell: CellSession) -> Result<

@@ -65,7 +65,7 @@ final class NotebookRunner {
                 notebook.cells[changed]["outputs"] = .array(outputs[changed])
             }
             report.ended(outputs[index], status: status, showsResults: options.showsResults)
-            if status != "ok", !mayFail || wasAsked() { return false }
+            if wasAsked() || (status != "ok" && !mayFail) { return false }
         }
         report.finished(cells: code.count, seconds: Date().timeIntervalSince(started))
         return true

@@ -23,8 +23,8 @@ import Testing
         #expect(
             (0..<table.rowCount).map { table[$0, "model"] }
                 == [
-                    "tiny-student", "tiny-distilled", "label propagation", "usual gcn",
-                    "usual gcn, hop features as input", "logistic regression on hop features",
+                    "tiny-student", "tiny-distilled", "label propagation", "plain gcn",
+                    "plain gcn, hop features as input", "logistic regression on hop features",
                 ].map { .text($0) })
         #expect(table[2, "parameters"] == .nothing)
         #expect(try tiny.table("compare [tiny-student]").rowCount == 1)
