@@ -121,14 +121,17 @@ struct StudentDescribeCommand: Command {
 
     private static func settings(of options: DistillationOptions) -> String {
         var parts = ["on \(options.nodes.rawValue) nodes", "temperature \(options.temperature)"]
-        if !options.usesLocal { parts.append("no contrastive loss") }
-        if options.usesGlobal { parts.append("global term") }
+        parts.append("terms " + options.termTexts.joined(separator: " + "))
         parts.append(options.learnsLayerWeights ? "learned layer weights" : "equal layer weights")
         switch options.lossWeights {
         case .learned: parts.append("learned loss weights")
         case .fixed(let alpha, let beta): parts.append("loss weights \(alpha) and \(beta)")
         }
-        if options.softLabelWeight > 0 { parts.append("soft labels \(options.softLabelWeight)") }
+        if options.softLabelWeight > 0 {
+            parts.append(
+                "soft labels of \(options.softLabelSource.rawValue) at temperature "
+                    + "\(options.softLabelTemperature)")
+        }
         if let hops = options.hops { parts.append("hops \(hops)") }
         return parts.joined(separator: ", ")
     }

@@ -18,7 +18,10 @@ struct StudentDistillCommand: Command {
         let alpha: Double?
         let beta: Double?
         let margin: Double?
+        let terms: [TermChoice]
         let softLabels: Double
+        let softLabelSource: SoftLabelSource
+        let softLabelTemperature: Double?
         let isGlobal: Bool
         let isWithoutLocal: Bool
         let isWithoutLayerWeights: Bool
@@ -37,9 +40,21 @@ struct StudentDistillCommand: Command {
                 help: "How clear a teacher's answer must be to count as an unlabelled node's class."
             ),
             .option(
-                "soft-labels", default: 0.0, in: 0...1_000, help: "The weight of the soft labels."),
-            .flag("global", help: "Match the similarities of class prototypes too (ours)."),
-            .flag("no-local", help: "Leave the contrastive loss out."),
+                "terms", default: [TermChoice(name: "contrast")],
+                help: "The terms of the loss with their weights, such as [contrast kl:0.3 mse]."),
+            .option(
+                "soft-labels", default: 0.0, in: 0...1_000,
+                help: "The weight of the soft labels; the same as a term `kl:WEIGHT`."),
+            .option(
+                "soft-labels-from", default: .answers,
+                help:
+                    "Whose soft labels: the teacher's answers, a linear probe on its hop features, "
+                    + "or graph networks that read them."),
+            .option(
+                "soft-temperature", Double?.self, in: 0.01...100,
+                help: "The temperature of the soft labels; 2 for answers, else 1."),
+            .flag("global", help: "Add the term `prototypes` (ours)."),
+            .flag("no-local", help: "Leave the term `contrast` out."),
             .flag("no-layer-weights", help: "Weigh all layers alike."),
             .option(
                 "contrast-batch", Int?.self, in: 2...1_000_000,
@@ -52,9 +67,14 @@ struct StudentDistillCommand: Command {
             options.nodes = nodes
             options.temperature = Float(temperature)
             options.margin = margin.map(Float.init)
-            options.softLabelWeight = Float(softLabels)
-            options.usesGlobal = isGlobal
-            options.usesLocal = !isWithoutLocal
+            options.termWeights = Dictionary(
+                terms.map { ($0.name, Float($0.weight)) }, uniquingKeysWith: { $1 })
+            if softLabels > 0 { options.softLabelWeight = Float(softLabels) }
+            if isGlobal { options.usesGlobal = true }
+            if isWithoutLocal { options.usesLocal = false }
+            options.softLabelSource = softLabelSource
+            options.softLabelTemperature =
+                softLabelTemperature.map { Float($0) } ?? softLabelSource.temperature
             options.learnsLayerWeights = !isWithoutLayerWeights
             options.contrastBatch = contrastBatch
             if alpha != nil || beta != nil {
@@ -69,8 +89,13 @@ struct StudentDistillCommand: Command {
     static let discussion = """
         Each convolution is aligned with the teacher's feature of the same hop by a contrastive \
         loss in which nodes of the same class are not negatives; the layers' weights are learned. \
+        `--terms` chooses what the loss is made of: `contrast` (the paper's), `prototypes` (ours), `kl` \
+        (soft labels), `mse` (hop features predicted from hidden rows). With `--style plain` a plain \
+        network is distilled; its hidden rows learn through heads that are dropped afterwards. \
         `--distill-on train` is the paper's; `all` aligns every node and pays when few are labelled. \
-        `--soft-labels` adds the teacher's own answers (Hinton), which help when the teacher is good. \
+        `--soft-labels` adds soft labels (Hinton): the teacher's own answers, which help when the \
+        teacher is good, or with `--soft-labels-from probe` what a linear classifier on its hop \
+        features says, which helps when few nodes are labelled. \
         Where all nodes are aligned, the teacher's answer is an unlabelled node's class only if it is \
         as clear as answers for validation nodes have to be to be right 95 times in 100; else all \
         other nodes are its negatives. `--margin` sets how clear by hand.
@@ -83,7 +108,11 @@ struct StudentDistillCommand: Command {
     static let examples = [
         Example(
             "student distill tiny tiny-knowledge --distill-on all --epochs 20",
-            "Align every node.", prints: "distilled")
+            "Align every node.", prints: "distilled"),
+        Example(
+            "student distill tiny tiny-knowledge --style plain --distill-on all --terms [kl:0.3 mse] "
+                + "--soft-labels-from probe --epochs 20",
+            "A plain network learns soft labels of a probe, and the features.", prints: "distilled"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {

@@ -81,7 +81,8 @@ final class DistillationObjective {
         _ options: DistillationOptions
     ) throws(DistillationError) {
         let setup = try setup(task, teacher, student, options, nil)
-        if options.usedTerms.contains(where: { $0 == SoftLabelTerm.self }) {
+        let readsAnswers = options.softLabelSource == .answers
+        if readsAnswers, options.usedTerms.contains(where: { $0 == SoftLabelTerm.self }) {
             _ = try SoftLabelTerm(setup, ParameterStore(seed: 0))
         }
     }

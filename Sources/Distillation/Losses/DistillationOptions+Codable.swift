@@ -2,7 +2,7 @@ extension DistillationOptions {
     private enum CodingKeys: String, CodingKey {
         case temperature, filterLayers, filterDropout, standardizes, lossWeights, learnsLayerWeights
         case weightLearningRate, nodes, margin, contrastBatch, stepsPerEpoch, hops
-        case softLabelTemperature, terms
+        case softLabelTemperature, softLabelSource, terms
         // Version 0.1.0 knew three terms, each by a key of its own.
         case usesLocal, usesGlobal, softLabelWeight
     }
@@ -24,6 +24,8 @@ extension DistillationOptions {
         stepsPerEpoch = try values.decode(Int.self, forKey: .stepsPerEpoch)
         hops = try values.decodeIfPresent([Int].self, forKey: .hops)
         softLabelTemperature = try values.decode(Float.self, forKey: .softLabelTemperature)
+        softLabelSource =
+            try values.decodeIfPresent(SoftLabelSource.self, forKey: .softLabelSource) ?? .answers
         if let terms = try values.decodeIfPresent([String: Float].self, forKey: .terms) {
             termWeights = terms
         } else {
@@ -49,6 +51,9 @@ extension DistillationOptions {
         try values.encode(stepsPerEpoch, forKey: .stepsPerEpoch)
         try values.encodeIfPresent(hops, forKey: .hops)
         try values.encode(softLabelTemperature, forKey: .softLabelTemperature)
+        if softLabelSource != .answers {
+            try values.encode(softLabelSource, forKey: .softLabelSource)
+        }
         // As version 0.1.0 wrote them where it could, so that its checkpoints are gone on with.
         var older = DistillationOptions()
         older.termWeights = [:]

@@ -43,6 +43,8 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
     public var termWeights: [String: Float] = [ContrastiveTerm.name: 1]
     /// The hops that are aligned; `nil`: all that the features have.
     public var hops: [Int]?
+    /// Where the soft labels come from.
+    public var softLabelSource = SoftLabelSource.answers
     /// The soft labels' temperature, above 0.
     public var softLabelTemperature: Float = 2
 
@@ -65,6 +67,17 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
     public var softLabelWeight: Float {
         get { termWeights[SoftLabelTerm.name] ?? 0 }
         set { termWeights[SoftLabelTerm.name] = newValue == 0 ? nil : newValue }
+    }
+
+    /// The names of all terms.
+    public static var termNames: [String] { DistillationTerms.names }
+
+    /// The terms in use with their weights, such as `contrast` and `kl:0.3`.
+    public var termTexts: [String] {
+        usedTerms.map { $0.name }.map { name in
+            let weight = termWeights[name] ?? 1
+            return weight == 1 ? name : "\(name):\(weight)"
+        }
     }
 
     /// The terms in use, in the order of tables.

@@ -1,4 +1,5 @@
 import GraphNetworks
+import Support
 
 extension StudentTrainer {
     /// What trains one student epoch by epoch with nothing else in between, for benchmarks.
@@ -7,9 +8,11 @@ extension StudentTrainer {
     /// - Returns: Runs the epoch of a number, counted from 0, without evaluating the student.
     /// - Throws: what making the student throws.
     package func epochs(seed: Int) throws -> (Int) -> Void {
+        let softLabels = try softLabels(SilentProgress())
         let objective = try teacher.map {
             try DistillationObjective(
-                task, $0.features, student: configuration, $0.options, seed: seed)
+                task, $0.features, student: configuration, $0.options, softLabels: softLabels,
+                seed: seed)
         }
         let loop = TrainingLoop(
             task, try StudentRegistry.makeModel(configuration, seed: seed), objective: objective,

@@ -74,13 +74,14 @@ public struct StudentTrainer: Sendable {
     ) throws -> StudentRuns {
         try requireMemory(memory)
         let saver = try checkpoint.map { Saver(checkpoint: $0, key: try checkpointKey) }
+        let softLabels = try softLabels(progress)
         var runs: [StudentRun] = []
         for (index, seed) in seeds.enumerated() {
             if !runs.isEmpty, progress.cancellation.isCancelled { break }
             let reporter = Reporter(
                 sink: progress, index: index, count: seeds.count, epochs: training.epochs,
                 isDistilling: teacher != nil)
-            runs.append(try run(seed: seed, reporter, saver))
+            runs.append(try run(seed: seed, softLabels, reporter, saver))
         }
         return StudentRuns(
             configuration: configuration, training: training, distillation: teacher?.options,
@@ -88,11 +89,22 @@ public struct StudentTrainer: Sendable {
             graphHash: task.graphHash, runs: runs, plannedSeeds: seeds.count)
     }
 
-    private func run(seed: Int, _ reporter: Reporter, _ saver: Saver?) throws -> StudentRun {
+    /// The soft labels that all seeds share; `nil` if the distillation uses none.
+    func softLabels(_ progress: any Progress) throws -> Tensor? {
+        guard let teacher, teacher.options.softLabelWeight > 0 else { return nil }
+        return try SoftLabelMaker(
+            task: task, teacher: teacher.features, layer: configuration.architecture
+        ).scores(teacher.options.softLabelSource, progress: progress)
+    }
+
+    private func run(
+        seed: Int, _ softLabels: Tensor?, _ reporter: Reporter, _ saver: Saver?
+    ) throws -> StudentRun {
         let model = try StudentRegistry.makeModel(configuration, seed: seed)
         let objective = try teacher.map {
             try DistillationObjective(
-                task, $0.features, student: configuration, $0.options, seed: seed)
+                task, $0.features, student: configuration, $0.options, softLabels: softLabels,
+                seed: seed)
         }
         let loop = TrainingLoop(
             task, model, objective: objective,

@@ -115,6 +115,31 @@ extension EpochRecord {
         #expect(run.epochs.allSatisfy { $0.layerWeights.isEmpty && $0.terms["kl"] != nil })
     }
 
+    @Test(arguments: SoftLabelSource.allCases)
+    func everySourceOfSoftLabelsTeaches(source: SoftLabelSource) throws {
+        let graph = try GroupedGraph()
+        var plain = graph.configuration()
+        plain.style = .plain
+        var options = StudentPreset.light.distillation
+        (options.nodes, options.termWeights) = (.all, ["kl": 1])
+        (options.softLabelSource, options.softLabelTemperature) = (source, source.temperature)
+        let training = TrainingOptions(epochs: 40)
+        let trainer = try StudentTrainer(
+            graph.task, plain, training: training, teacher: (graph.features, options))
+        let scores = try #require(try trainer.softLabels(SilentProgress()))
+        #expect(scores.shape == [90, 3])
+        let distilled = try trainer.run(seeds: [1, 2, 3])
+        let alone = try StudentTrainer(graph.task, plain, training: training).run(seeds: [1, 2, 3])
+        let accuracies = [distilled, alone].map { Summary($0.testAccuracies).mean }
+        #expect(accuracies[0] > accuracies[1])
+        let silent = HopFeatures(
+            hops: graph.features.hops, teacher: graph.features.teacher, graphHash: "groups")
+        let needsAnswers =
+            (try? StudentTrainer(
+                graph.task, plain, training: training, teacher: (silent, options))) == nil
+        #expect(needsAnswers == (source == .answers))
+    }
+
     @Test func unknownTermsAreNamed() throws {
         var options = DistillationOptions()
         options.termWeights = ["contrsat": 1]
