@@ -211,7 +211,7 @@ let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
 /// What fuzzers try: any bytes on readers and the language. `make test` replays the corpus, and with
 /// `LINGU_FUZZ=1` there is the program that looks for new inputs (`make fuzz`).
-@MainActor var fuzzing: [Target] {
+@MainActor func fuzzing() -> [Target] {
     guard only == nil else { return [] }
     let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
     let names = [
@@ -249,4 +249,4 @@ let package = Package(
         + (wanted.contains("CHalfWidthKernels") ? [halfWidthKernelsTarget] : [])
         + (wanted.contains("CProcessorHints") ? [hintsTarget] : [])
         + (wanted.contains("TestSupport") ? [testSupportTarget] : []) + built.map(target(for:))
-        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)) + fuzzing)
+        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)) + fuzzing())

@@ -1,3 +1,5 @@
+import Text
+
 /// Writes a value on one line until a number of characters is reached, so that values whose lists share
 /// parts are never gone through whole.
 struct InlineWriter {

@@ -80,7 +80,8 @@ final class GraphMLCollector: XMLContentHandler {
         guard let openKey, depthInData == 0 || isInLabel else { return }
         guard isInLabel || keys[openKey.id]?.isDrawing != true else { return }
         guard text.count + bytes.count <= Self.longestText else {
-            throw GraphError.rowTooLong(file: file, line: place.line, limit: Self.longestText)
+            throw GraphError.delimited(
+                .rowTooLong(file: file, line: place.line, limit: Self.longestText))
         }
         for index in 0..<bytes.count { text.append(bytes[index]) }
     }

@@ -29,11 +29,11 @@ public enum OGBReader: GraphReader {
     public static func read(_ source: GraphSource, _ context: ReadingContext) throws -> GraphParts {
         let mapping = try source.find("mapping/nodeidx2paperid.csv", "nodeidx2paperid.csv")
             .map { try pairs($0, context) }
-        let count = try nodeCount(source, mapping?.count, context)
+        let stated = try nodeCount(source, mapping?.count, context)
         let edges = try LineFiles.edges(
-            try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: count.value, context)
-        try count.check(edges: edges, mapped: mapping?.count, source, context)
-        let count = count.value
+            try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: stated.value, context)
+        try stated.check(edges: edges, mapped: mapping?.count, source, context)
+        let count = stated.value
         var parts = GraphParts(name: context.name, ids: NodeIDs(rowNumbers: count))
         parts.edges = edges
         if let path = source.find("raw/node-label.csv", "node-label.csv") {

@@ -34,7 +34,7 @@ import Testing
         if pick([true, false]) { parts.texts = texts() }
         if pick([true, false]) { parts.titles = texts() }
         parts.columns = (0..<random.integer(below: 5)).map { _ in
-            let numbers = [0, -0.0, 1.5, .nan, 1e300, -7, 9_007_199_254_740_993, Double(Int.min)]
+            let numbers = [0, -0.0, 1.5, .nan, 1e300, -7, 9_007_199_254_740_992, Double(Int.min)]
             return NodeColumn(
                 name: pick(Self.names),
                 values: pick([true, false])
