@@ -209,8 +209,9 @@ let testSupportTarget = Target.target(
 /// A header of processor hints that Swift cannot express; nothing is compiled or linked.
 let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 
-/// What fuzzers try: any bytes on readers and the language. `make test` replays the corpus, and with
-/// `LINGU_FUZZ=1` there is the program that looks for new inputs (`make fuzz`).
+/// What fuzzers try: any bytes on readers and the language.
+///
+/// `make test` replays the corpus, and with `LINGU_FUZZ=1` there is the program that looks for new inputs (`make fuzz`).
 @MainActor func fuzzing() -> [Target] {
     guard only == nil else { return [] }
     let settings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
@@ -249,4 +250,5 @@ let package = Package(
         + (wanted.contains("CHalfWidthKernels") ? [halfWidthKernelsTarget] : [])
         + (wanted.contains("CProcessorHints") ? [hintsTarget] : [])
         + (wanted.contains("TestSupport") ? [testSupportTarget] : []) + built.map(target(for:))
-        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:)) + fuzzing())
+        + built.filter { $0.hasTests && (only?.contains($0.name) ?? true) }.map(tests(for:))
+        + fuzzing())

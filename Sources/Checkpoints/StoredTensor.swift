@@ -44,9 +44,11 @@ public struct StoredTensor: Sendable {
     }
 
     /// How many bytes a tensor takes; `nil` if a row is no whole number of blocks, a dimension is
-    /// negative, or the number does not fit in 64 bits.
+    /// negative, or the number does not fit in 64 bits, even if another dimension is 0: a row's bytes
+    /// are counted too.
     public static func byteCount(format: BlockFormat, shape: [Int]) -> Int? {
         var blocks = 1
+        var isEmpty = false
         for (axis, dimension) in shape.enumerated() {
             guard dimension >= 0 else { return nil }
             var factor = dimension
@@ -54,13 +56,18 @@ public struct StoredTensor: Sendable {
                 guard dimension % format.blockSize == 0 else { return nil }
                 factor = dimension / format.blockSize
             }
-            let (product, overflow) = blocks.multipliedReportingOverflow(by: factor)
+            isEmpty = isEmpty || factor == 0
+            // Of elements, which are at least as many as blocks, products are taken as well.
+            guard !max(1, dimension).multipliedReportingOverflow(by: blocks).overflow else {
+                return nil
+            }
+            let (product, overflow) = blocks.multipliedReportingOverflow(by: max(1, factor))
             guard !overflow else { return nil }
             blocks = product
         }
         guard !shape.isEmpty || format.blockSize == 1 else { return nil }
         let (bytes, overflow) = blocks.multipliedReportingOverflow(by: format.bytesPerBlock)
-        return overflow ? nil : bytes
+        return overflow ? nil : isEmpty ? 0 : bytes
     }
 
     /// How many elements.

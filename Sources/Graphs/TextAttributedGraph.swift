@@ -64,7 +64,7 @@ public struct TextAttributedGraph: Sendable {
         parts.provenance.edges.selfLoops += rows.counts.selfLoops
         parts.provenance.edges.duplicates += rows.counts.duplicates
         let placed =
-            weights.isEmpty
+            weights.isEmpty || rows.forward.entryCount == 0
             ? nil
             : EdgeWeights.placed(
                 weights, of: blocks, in: rows.forward, isDirected: parts.isDirected)

@@ -109,14 +109,13 @@ import Testing
         #expect(tuned.teacher.tuning?.epochs == 1 && tuned.teacher.model.adapter != nil)
     }
 
-    @Test func cachesAreComputedAgainAndSaySo() throws {
+    @Test func cachesOfEarlierVersionsDoNoHarm() throws {
         try session.run(
             """
             g = graph load '\(folder)/src' | graph split "few:2"
             m = teacher load '\(folder)/teacher'
             k = teacher embed m g --hops 1
             """)
-        #expect(session.output.notes.withLock { $0.contains { $0.contains("0.1.0") } })
         let features: HopFeaturesValue = try object("k")
         #expect(features.features.hops.count == 2)
     }

@@ -1,10 +1,9 @@
-import Foundation
-import FoundationXML
+import Support
 
 @testable import Figures
 
 /// Reads an SVG document and keeps what tests ask about.
-final class SVGInspector: NSObject, XMLParserDelegate {
+final class SVGInspector: XMLContentHandler {
     /// One text with the box that it covers by its estimated width.
     struct Text {
         let content: String
@@ -26,10 +25,7 @@ final class SVGInspector: NSObject, XMLParserDelegate {
     private var inDefinitions = 0
 
     init(_ svg: String) {
-        super.init()
-        let parser = XMLParser(data: Data(svg.utf8))
-        parser.delegate = self
-        if !parser.parse() { error = parser.parserError.map(String.init(describing:)) ?? "?" }
+        do { try XMLReader.read(Array(svg.utf8), into: self) } catch { self.error = "\(error)" }
     }
 
     /// The drawing's area.
@@ -39,10 +35,10 @@ final class SVGInspector: NSObject, XMLParserDelegate {
         return Rect(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
     }
 
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-        qualifiedName: String?, attributes: [String: String]
-    ) {
+    func begin(_ tag: XMLStartTag, at place: XMLReader) {
+        let name = tag.name
+        let attributes = Dictionary(
+            tag.attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         if name == "svg" { root = attributes }
         if name == "defs" { inDefinitions += 1 }
         elementNames.append(name)
@@ -67,12 +63,11 @@ final class SVGInspector: NSObject, XMLParserDelegate {
                     width: 2 * number("r"), height: 2 * number("r")))
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) { content += string }
+    func text(_ bytes: Span<UInt8>, at place: XMLReader) {
+        content += String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
+    }
 
-    func parser(
-        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?,
-        qualifiedName: String?
-    ) {
+    func end(_ name: String, at place: XMLReader) {
         switch name {
         case "title": title = content
         case "desc": summary = content

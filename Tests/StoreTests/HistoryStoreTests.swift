@@ -129,12 +129,9 @@ struct ChangedDatabaseTests {
     }
 
     @Test func cellsThatCannotBeReadAreCounted() throws {
-        history.record(line: 1, input: "first", output: "1")
         try prepare(
             """
-            CREATE TABLE IF NOT EXISTS sessions (
-                id INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT DEFAULT CURRENT_TIMESTAMP);
-            CREATE TABLE IF NOT EXISTS cells (session, line, input, output, extra);
+            CREATE TABLE cells (session, line, input, output, extra);
             INSERT INTO cells (session, line, input, output)
                 VALUES ('a', 1, 'x', NULL), (1, 2.5, 'x', NULL), (1, 3, x'00ff', NULL),
                 (1, 4, NULL, NULL), (1, 5, 'x', 7), (1, 6, 'good', 'y');

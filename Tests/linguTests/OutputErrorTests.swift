@@ -68,7 +68,6 @@ import Testing
         ).output
         let big = try harness.run(
             """
-            nodes = ("n" * 20)
             many = graph load "many"
             graph save many "kept" --overwrite
             """, before: Self.manyNodes + "ulimit -f 2; ")
@@ -87,6 +86,7 @@ import Testing
         #expect(try harness.run("session restore small; show (g.nodes)").output.contains("12"))
         let cached = try harness.run(
             """
+            set progress none
             g = graph load "src" | graph split "few:2"
             m = teacher load "teacher"
             k = teacher embed m g --hops 2

@@ -13,14 +13,16 @@ enum NodeRoles {
         line: (Int) -> Int
     ) throws {
         let names = columns.map(\.name)
-        var used: Set<Int> = []
-        func place(_ wanted: [String]) -> Int? {
-            let place = TableFolderReader.place(of: wanted, in: names)
-            if let place { used.insert(place) }
+        var used: [Int: ColumnRole] = [:]
+        func place(_ role: ColumnRole) -> Int? {
+            guard let place = ColumnNames.place(of: role, in: names), used[place] == nil else {
+                return nil
+            }
+            used[place] = role
             return place
         }
-        let text = place(TableFolderReader.textNames)
-        let title = place(TableFolderReader.titleNames)
+        let text = place(.text)
+        let title = place(.title)
         parts.titles = title.map { columns[$0].texts }
         if let text { parts.texts = columns[text].texts }
         if text == nil, let title {
@@ -29,19 +31,22 @@ enum NodeRoles {
         } else if text == nil {
             parts.provenance.notes.append("There is no column of texts.")
         }
-        if let label = place(TableFolderReader.labelNames) {
+        if let label = place(.label) {
             var labels = LabelCollector()
             for node in 0..<parts.ids.count {
                 try labels.append(
                     trimmed(columns[label].texts[node]), file: file, line: line(node))
             }
-            (parts.labels, parts.classNames) = labels.sorted()
+            labels.finish(&parts)
         }
-        if let split = place(["split"]) {
+        if let split = place(.split) {
             parts.splits = [try roles(columns[split].texts, file: file, line: line)]
         }
-        parts.columns = columns.indices.filter { !used.contains($0) }.map {
+        parts.columns = columns.indices.filter { used[$0] == nil }.map {
             NodeColumn(name: columns[$0].name, recognizing: columns[$0].texts)
+        }
+        parts.provenance.columns += columns.indices.map { place in
+            ColumnUse(columns[place].name, used[place].map { .role($0) } ?? .kept)
         }
         parts.provenance.notes += DistinctNames.apply(to: &parts.columns)
     }

@@ -31,7 +31,8 @@ public enum OGBReader: GraphReader {
             .map { try pairs($0, context) }
         let stated = try nodeCount(source, mapping?.count, context)
         let edges = try LineFiles.edges(
-            try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: stated.value, context)
+            try source.require("raw/edge.csv", "edge.csv"), .comma, nodeCount: stated.value, context
+        )
         try stated.check(edges: edges, mapped: mapping?.count, source, context)
         let count = stated.value
         var parts = GraphParts(name: context.name, ids: NodeIDs(rowNumbers: count))

@@ -9,10 +9,14 @@ guard FuzzTarget.named(name) != nil else {
     exit(2)
 }
 
-var count = CommandLine.argc
-var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-let status = LLVMFuzzerRunDriver(&count, &arguments) { bytes, size in
+/// What libFuzzer calls with each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    // SAFETY: libFuzzer lends `size` bytes during the call.
     FuzzTarget.current.run(Array(UnsafeBufferPointer(start: bytes, count: size)))
     return 0
 }
-exit(status)
+
+var count = CommandLine.argc
+var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+exit(LLVMFuzzerRunDriver(&count, &arguments) { testOneInput($0, $1) })

@@ -15,7 +15,8 @@ extension FuzzTarget {
         session.assign(
             .table(
                 Table([
-                    TableColumn("name", ["otter", "heron", "fern"]), TableColumn("size", [2, 4, 1]),
+                    TableColumn("name", ["otter", "heron", "fern"]),
+                    TableColumn("size", [2, 4, 1]),
                     TableColumn("score", [1.5, -2.5, 1e300]),
                 ])), to: "t")
         let cancellation = Cancellation()

@@ -26,7 +26,7 @@ extension FuzzTarget {
         FuzzTarget("tokenizer") { bytes in
             let tokenizer = try bytes.withUnsafeBytes { try TokenizerLoader.load(tokenizer: $0) }
             let text = "A graph's nodes: naïve 漢字 <s> 12,345\n\t\u{1f600}"
-            _ = tokenizer.decode(tokenizer.encode(text))
+            _ = tokenizer.decode(tokenizer.encode(text, addSpecial: true))
         },
     ]
 

@@ -28,7 +28,8 @@ enum Scratch {
     private static let root: String = {
         let shared = FileManager.default.fileExists(atPath: "/dev/shm")
         let base = shared ? "/dev/shm" : NSTemporaryDirectory()
-        return "\(base)/lingu-fuzz-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)"
+        return
+            "\(base)/lingu-fuzz-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)"
     }()
 
     /// Calls a closure with a folder that holds some files.
@@ -54,7 +55,9 @@ enum Scratch {
         for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
             if line.starts(with: Array("=== ".utf8)) {
                 let word = String(decoding: line.dropFirst(4).prefix(60), as: UTF8.self)
-                let name = word.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "./-_".contains($0)) }
+                let name = word.filter {
+                    $0.isASCII && ($0.isLetter || $0.isNumber || "./-_".contains($0))
+                }
                 guard !name.isEmpty, !name.contains(".."), !name.hasPrefix("/"),
                     !name.hasSuffix("/")
                 else { continue }

@@ -26,14 +26,14 @@ extension FuzzTarget {
     /// Reads a graph; what is read is saved and read again, equal.
     private static func checkGraph(_ path: String) throws {
         let context = ReadingContext(name: "g", denseFeatures: dense)
-        let graph = try GraphFormats.read(path: path, nil, context)
+        let graph = try GraphFormats.read(path: path, format: nil, context)
         _ = GraphStatistics(graph)
         guard graph.nodeCount < 200 else { return }
         try Scratch.with([("kept", [])]) { folder in
             do {
                 try GraphWriter.write(graph, to: folder + "/saved", denseFeatures: writeDense)
             } catch GraphError.unwritable { return }
-            let back = try GraphFormats.read(path: folder + "/saved", nil, context)
+            let back = try GraphFormats.read(path: folder + "/saved", format: nil, context)
             precondition(back == graph, "what was saved came back as something else")
         }
     }

@@ -96,7 +96,7 @@ import Testing
             ),
             (
                 ["words.csv": "id,columns\r\np1,-3\r\n"],
-                "words.csv, line 2: column -3 is not in 0..<268435456"
+                "words.csv, line 2: column -3 is not in 0..<16777216"
             ),
         ]
         for fault in faults { #expect(try problem(fault.files)?.summary == fault.summary) }
