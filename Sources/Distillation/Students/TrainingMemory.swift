@@ -36,23 +36,24 @@ public struct TrainingMemory: Sendable, Equatable {
         let (task, c) = (trainer.task, trainer.configuration)
         let all = Part(rows: Double(task.nodeCount), edges: Double(task.graph.entryCount))
         let part = Self.part(trainer, of: all)
-        var elements = try StudentRegistry.parameterCount(c)
+        var elements = Self.copies * Double(try StudentRegistry.parameterCount(c))
         var knowledge = 0.0
         if let teacher = trainer.teacher {
             let alignment = try DistillationObjective.size(
                 task, teacher.features, student: c, teacher.options)
-            elements += alignment.parameters
+            // What is dropped after training is not among the best epoch's copies.
+            elements += (Self.copies - 1.5) * Double(alignment.parameters)
             knowledge = Self.knowledge(alignment, c, trainer, part)
         }
-        parameters = Self.bytes(Self.copies * Double(elements))
+        parameters = Self.bytes(elements)
         layers = Self.bytes(Self.stepElements(c, part))
         predictions = Self.bytes(Self.predictionElements(c, all))
         self.knowledge = Self.bytes(knowledge)
     }
 
     /// Copies of each parameter: its value, gradient and two moments, and the best epoch's value, of
-    /// which there are two while a better epoch takes the place of the best.
-    private static let copies = 6.0
+    /// which there are two while a better epoch takes the place of the best; some share buffers.
+    private static let copies = 5.5
 
     private static func bytes(_ elements: Double) -> Int { (elements * 4).integer ?? .max }
 
@@ -80,11 +81,12 @@ public struct TrainingMemory: Sendable, Equatable {
 
     /// Elements that a step over a part keeps.
     private static func stepElements(_ c: StudentConfiguration, _ part: Part) -> Double {
-        let width = Double(c.width)
-        let layers = Double(c.layers)
+        let (width, layers, heads) = (Double(c.width), Double(c.layers), Double(c.heads))
         let a = LayerMemory(c)
-        return part.rows * (width * (a.rows * layers + a.rest) + 3 * Double(c.classes))
-            + part.edges * Double(c.heads) * a.edges * layers
+        // A plain network's last layer has one head.
+        let edgeLayers = c.style == .blocks ? layers : layers - 1 + 1 / heads
+        return part.rows * (width * max(2, a.rows * layers + a.rest) + 3 * Double(c.classes))
+            + part.edges * heads * a.edges * edgeLayers
     }
 
     /// Elements that predicting all nodes takes.
@@ -116,27 +118,42 @@ struct LayerMemory {
 
     init(_ c: StudentConfiguration) {
         let isBlocks = c.style == .blocks
-        // What a block keeps behind its convolution: norm, activation and unit rows.
-        var rows = isBlocks ? 3.03 : 1.01
-        switch c.architecture {
-        case .gat, .gatv2: rows += isBlocks ? 3.02 : 2.21
-        case .gin: rows += 2.01
-        case .gcnii: rows += 1.01
-        case .gcn, .sage, .sgc, .appnp, .mlp: break
-        }
+        (rows, rest, edges) = isBlocks ? Self.blocks(c.architecture) : Self.plain(c.architecture)
         if c.hasResiduals { rows += 1 }
         let depth = Double(c.layers + (isBlocks ? 1 : 0))
-        var rest = isBlocks ? 8.5 : 1.66
-        if !isBlocks, c.architecture == .sage { rest += 1.4 }
         switch c.jumping {
         case .none: break
         case .cat: rest += 2 * depth
         case .max: rest += 2
         case .lstm: rest += 7 * depth * depth
         }
-        self.rows = rows
-        self.rest = rest
-        edges = c.architecture.hasHeads ? (isBlocks ? 0.35 : 0.8) : 0
+    }
+
+    /// In LinguGKD's student: the norm, the activation and the unit rows behind each convolution, and
+    /// what the convolution keeps itself.
+    private static func blocks(_ architecture: StudentArchitecture) -> (Double, Double, Double) {
+        switch architecture {
+        case .gcn, .sage, .sgc, .appnp, .mlp: (3.03, 8.5, 0)
+        case .gcnii: (4.04, 8.5, 0)
+        case .gin: (5.04, 8.4, 0)
+        case .gat: (6.04, 8.6, 0.35)
+        case .gatv2: (5.9, 8.5, 0.33)
+        }
+    }
+
+    /// In plain networks, whose last layer has as many columns as there are classes.
+    private static func plain(_ architecture: StudentArchitecture) -> (Double, Double, Double) {
+        switch architecture {
+        case .gcn: (1.01, 1.7, 0)
+        case .mlp: (1.2, 1.1, 0)
+        case .sage: (1.03, 3.0, 0)
+        case .sgc: (0.53, 3.4, 0)
+        case .appnp: (1.03, 4.45, 0)
+        case .gin: (3.03, 1.3, 0)
+        case .gcnii: (3.78, -4.1, 0)
+        case .gat: (3.22, 1.0, 0.8)
+        case .gatv2: (3.15, 3.1, 0.65)
+        }
     }
 }
 
