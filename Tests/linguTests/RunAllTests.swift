@@ -133,6 +133,17 @@ struct RunAllTests {
         #expect(try shown(execute("print on")) == "on\n")
     }
 
+    /// The statement behind the interrupted one is not run; the error still names what was kept.
+    @Test func laterStatementsOfTheCellAreNotRun() throws {
+        defer { server.stop() }
+        _ = try reply(to: execute("g = graph load \"\(graphFolder())\""))
+        let (answer, lines, _) = try interruptTraining(
+            "s = student train g --epochs 100000 --patience 0\ndisplay html \"<b>never</b>\"")
+        #expect(answer["ename"] == "Interrupted")
+        #expect(answer["traceback"]?.text().contains("“s” holds what was done") == true)
+        #expect(!lines.contains { $0.contains("never") })
+    }
+
     /// A value that is not assigned is shown before the error.
     @Test func whatIsNotAssignedIsShown() throws {
         defer { server.stop() }

@@ -41,8 +41,8 @@ struct CompareCommand: Command {
     static let discussion = """
         The first student is the one that others are held against: `p` is the two-sided paired \
         t-test of the test accuracies over seeds, with Holm's correction over the rows, and `d` is \
-        Cohen's d_z; both need three seeds. `d` is left out where the seeds' differences spread by less \
-        than one test node, and beyond ±10, where it only says that few seeds happened to agree. \
+        Cohen's d_z; both need three seeds, and differences that are not all alike. `d` is left out \
+        where the seeds' differences spread by less than one test node, and beyond ±10, where it only says that few seeds happened to agree. \
         `network` has layer, layers and width. `ece` is the expected calibration error of the class \
         answered, 15 bins, mean ± standard deviation over seeds. `epochs` is how many epochs it took to \
         reach the first student's best validation accuracy (median over seeds). A teacher has no \

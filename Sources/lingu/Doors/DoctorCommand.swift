@@ -58,7 +58,8 @@ struct Doctor {
         if let environment = try? folders.systemPrefix() {
             places.append(JupyterFolders.prefix(environment))
         }
-        places += ["/usr/local", "/usr"].map(JupyterFolders.prefix)
+        let own = ProgramInstallation.prefix(ofProgram: ProgramPath.running)
+        places += ([own].compactMap(\.self) + ["/usr/local", "/usr"]).map(JupyterFolders.prefix)
         var seen: Set<String> = []
         let found = places.filter { seen.insert($0).inserted }.compactMap { kernelSpec(in: $0) }
         guard found.isEmpty else { return found }

@@ -21,6 +21,12 @@ struct ProgramInstallation: Equatable {
         ProgramInstallation(folder: prefix + "/share/lingu", link: prefix + "/bin/lingu")
     }
 
+    /// The prefix under which a program was installed; `nil` for a program that lies elsewhere.
+    static func prefix(ofProgram path: String) -> String? {
+        let place = "/share/lingu/bin/lingu"
+        return path.hasSuffix(place) ? String(path.dropLast(place.count)) : nil
+    }
+
     /// The program's file.
     var program: String { folder + "/bin/lingu" }
     private var kernelspec: String { folder + "/kernelspec" }

@@ -86,8 +86,19 @@ final class LinguInterpreter: Interpreter {
             return .ok(success)
         } catch {
             progress.finish(error is Interrupted ? .interrupted : .failed)
-            return .error(Self.failure(error, in: request.code))
+            let kept = Self.quoted(cell.namesAssignedAfterInterrupt)
+            guard error is Interrupted, let kept else {
+                return .error(Self.failure(error, in: request.code))
+            }
+            return .error(Self.failure(Interrupted(kept: kept + Self.holds), in: request.code))
         }
+    }
+
+    private static let holds = " holds what was done until the interrupt"
+
+    /// Names in quotes; `nil` for none.
+    private static func quoted(_ names: [String]) -> String? {
+        names.isEmpty ? nil : names.map { "“\($0)”" }.joined(separator: ", ")
     }
 
     /// The answer to a cell whose interrupted work gave a value: the value is assigned or shown, and the
@@ -95,15 +106,13 @@ final class LinguInterpreter: Interpreter {
     private func interruption(
         keeping given: CellResult, of request: ExecutionRequest, in cell: CellSession
     ) -> ExecutionFailure {
-        var kept = cell.namesAssignedAfterInterrupt.map { "“\($0)”" }.joined(separator: ", ")
+        var kept = Self.quoted(cell.namesAssignedAfterInterrupt)
         if !given.isSilent, given.value != .nothing {
             cell.output.display(
                 Presentation.bundle(of: given.value, settings: session.settings), id: nil)
-            kept += kept.isEmpty ? "what is shown" : " and what is shown"
+            kept = kept.map { $0 + " and what is shown" } ?? "what is shown"
         }
-        let error = Interrupted(
-            kept: kept.isEmpty ? nil : "\(kept) holds what was done until the interrupt")
-        return Self.failure(error, in: request.code)
+        return Self.failure(Interrupted(kept: kept.map { $0 + Self.holds }), in: request.code)
     }
 
     private func value(of code: String, in cell: CellSession) -> Result<
