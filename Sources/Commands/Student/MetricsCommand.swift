@@ -23,7 +23,8 @@ struct MetricsCommand: Command {
         "macro-f1-sd", "ece", "ece-sd", "best-epoch", "seconds", "parameters", "bytes", "status",
     ])
     static let discussion = """
-        Numbers are of the test nodes, means and standard deviations over the seeds. `ece` is the \
+        Numbers are of the test nodes, means and standard deviations over the seeds. `seeds` is how many \
+        seeds were trained; with `--per-seed` it is the row's seed. `ece` is the \
         expected calibration error of the class answered: 15 bins of equal width, for each seed, then \
         their mean. `status` is `finished`, or how far an interrupted training came.
         """
@@ -47,13 +48,15 @@ struct MetricsCommand: Command {
                         let status =
                             run.wasInterrupted
                             ? "interrupted at epoch \(run.epochs.count)" : "finished"
-                        return Self.record(student.value, [run], status, name: student.name)
+                        return Self.record(
+                            student.value, [run], status, name: student.name, seed: run.seed)
                     }
                 }))
     }
 
     private static func record(
-        _ student: StudentValue, _ runs: [StudentRun], _ status: String, name: String?
+        _ student: StudentValue, _ runs: [StudentRun], _ status: String, name: String?,
+        seed: Int? = nil
     ) -> Record {
         let accuracy = Summary(runs.compactMap { $0.test?.accuracy })
         let macroF1 = Summary(runs.compactMap { $0.test?.macroF1 })
@@ -66,7 +69,7 @@ struct MetricsCommand: Command {
             ("student", name.map { .text($0) } ?? .nothing),
             ("conv", .text(student.runs.configuration.architecture.rawValue)),
             ("distilled", .boolean(student.isDistilled)),
-            ("seeds", runs.count == 1 ? .integer(runs[0].seed) : .integer(runs.count)),
+            ("seeds", .integer(seed ?? runs.count)),
             ("accuracy", .measure(accuracy.mean)), ("accuracy-sd", deviation(accuracy)),
             ("macro-f1", .measure(macroF1.mean)), ("macro-f1-sd", deviation(macroF1)),
             ("ece", mean(errors)), ("ece-sd", deviation(Summary(errors))),

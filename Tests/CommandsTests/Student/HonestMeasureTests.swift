@@ -91,6 +91,7 @@ private final class StoppingProgress: Support.Progress {
             of: "training")
         let table = try tiny.table("metrics one")
         #expect(table[0, "status"] == .text("interrupted, 1 of 5 seeds"))
+        #expect(table[0, "seeds"] == .integer(1))
         let runs = try tiny.table("runs")
         #expect(runs[runs.rowCount - 1, "seeds"] == .text("1 of 5"))
     }
