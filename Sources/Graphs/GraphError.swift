@@ -171,8 +171,9 @@ public enum GraphError: Diagnostic {
         case .unnamedTables(_, let renames):
             "rename \(renames.joined(separator: " and ")), then load the folder again"
         case .danglingEdge: "add the node to the list of nodes, or remove the edge"
-        case .duplicateID: "give every node an id of its own"
-        case .notUTF8(let file, _): DelimitedError.conversion(of: file, from: "latin1")
+        case .duplicateID: "give every node an id and a row of its own"
+        case .notUTF8(let file, _):
+            "in the file's folder, " + DelimitedError.conversion(of: file, from: "latin1")
         case .unknownLabel(_, _, let label, let known):
             Self.proposal(
                 for: label, in: known, else: "add the label to labels.csv, or leave the field empty"

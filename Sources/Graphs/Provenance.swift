@@ -21,7 +21,7 @@ public struct Provenance: Sendable, Equatable {
     public var columnSummary: String? {
         func names(_ wanted: (ColumnUse.Use) -> Bool) -> String? {
             let names = columns.filter { wanted($0.use) }.map {
-                $0.column.isEmpty ? "“”" : $0.column
+                $0.column.isEmpty ? "a column without a name" : $0.column
             }
             return names.isEmpty ? nil : names.joined(separator: ", ")
         }

@@ -68,7 +68,9 @@ struct Dialect {
         } else {
             delimiter = .quoted(suggested)
             let order = [suggested] + Self.candidates.filter { $0 != suggested }
-            let samples = order.map { ($0, Self.rows(rest, delimiter: $0, lineEnd: lineEnd)) }
+            let samples = order.map {
+                ($0, Self.rows(rest, delimiter: $0, lineEnd: lineEnd, skipsComments: allowsBlanks))
+            }
             let split = samples.filter { ($0.1.first?.fields ?? 0) > 1 }
             let even = split.filter { sample in
                 sample.1.allSatisfy { $0.fields == sample.1[0].fields }
@@ -80,7 +82,8 @@ struct Dialect {
             }
         }
         guard case .quoted(let byte) = delimiter, byte != 0x09 else { return }
-        let rows = Self.rows(rest, delimiter: byte, lineEnd: lineEnd)
+        let rows = Self.rows(
+            rest, delimiter: byte, lineEnd: lineEnd, skipsComments: allowsBlanks)
         let beginsBlank = rows.first?.blanks ?? 0
         skipsBlanks =
             beginsBlank > 0
@@ -105,46 +108,49 @@ struct Dialect {
 
     /// Whether the first row that is no comment begins with two words between blanks.
     private static func isSeparatedByBlanks(_ bytes: ArraySlice<UInt8>, lineEnd: UInt8) -> Bool {
-        let lines = bytes.split(separator: lineEnd, maxSplits: sampledRows)
-        guard let line = lines.first(where: { $0.first != 0x23 && $0.first != 0x25 }) else {
-            return false
+        let lines = bytes.split(separator: lineEnd, maxSplits: sampledRows).prefix(sampledRows)
+            .filter { $0.first != 0x23 && $0.first != 0x25 }
+        func words(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+            line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
         }
-        let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
-        // Words between tabs may hold blanks.
-        let tabs = line.split(separator: 0x09)
-        guard words.count >= 2, tabs.count < 2 || tabs.count == words.count else { return false }
-        return words.prefix(2).allSatisfy { word in
+        guard let line = lines.first else { return false }
+        let first = words(of: line)
+        // Fields between tabs may hold blanks.
+        let tabs = line.split(separator: 0x09).count
+        let haveTabs = tabs > 1 && lines.allSatisfy { $0.split(separator: 0x09).count == tabs }
+        guard first.count >= 2, !haveTabs || lines.allSatisfy({ words(of: $0).count == tabs })
+        else { return false }
+        return first.prefix(2).allSatisfy { word in
             !word.contains { $0 == 0x2c || $0 == 0x3b || $0 == 0x7c || $0 == 0x22 }
         }
     }
 
     /// The first whole rows: how many fields each has, and how many fields behind the first begin
     /// with a blank.
-    private static func rows(_ bytes: ArraySlice<UInt8>, delimiter: UInt8, lineEnd: UInt8)
-        -> [(fields: Int, blanks: Int)]
-    {
+    private static func rows(
+        _ bytes: ArraySlice<UInt8>, delimiter: UInt8, lineEnd: UInt8, skipsComments: Bool
+    ) -> [(fields: Int, blanks: Int)] {
         var rows: [(fields: Int, blanks: Int)] = []
         var row = (fields: 1, blanks: 0)
+        var first: UInt8 = lineEnd
         var isQuoted = false
         var isStart = true
-        var previous: UInt8 = 0
+        var previous: UInt8 = lineEnd
         for byte in bytes {
             defer { previous = byte }
+            if first == lineEnd, byte != 0x0d { first = byte }
             if isQuoted {
                 isQuoted = byte != 0x22
-                continue
-            }
-            if byte == 0x22, isStart || previous == 0x22 {
+            } else if byte == lineEnd {
+                let isComment = skipsComments && (first == 0x23 || first == 0x25)
+                if first != lineEnd, !isComment { rows.append(row) }
+                guard rows.count < sampledRows else { return rows }
+                (row, first, isStart) = ((1, 0), lineEnd, true)
+            } else if byte == 0x22, isStart || previous == 0x22 {
                 isQuoted = true
                 isStart = false
             } else if byte == delimiter {
                 row.fields += 1
-                isStart = true
-            } else if byte == lineEnd {
-                let isBlank = row.fields == 1 && (isStart || previous == 0x0d)
-                if !isBlank { rows.append(row) }
-                guard rows.count < sampledRows else { return rows }
-                row = (1, 0)
                 isStart = true
             } else if byte == 0x20, isStart {
                 // A quote after the blank begins a quoted field.
@@ -154,7 +160,7 @@ struct Dialect {
             }
         }
         // What is cut off says nothing, unless there is nothing else.
-        if rows.isEmpty, row.fields > 1 || !isStart { rows.append(row) }
+        if rows.isEmpty, first != lineEnd { rows.append(row) }
         return rows
     }
 }

@@ -85,6 +85,12 @@ import Testing
         #expect(try recognized("sep=,\ra,b\r1,2\r") == [["a", "b"], ["1", "2"]])
     }
 
+    @Test(arguments: ["\n", "\r\n", "\r"])
+    func recognizesTheDelimiterWithDecimalCommas(lineEnd: String) throws {
+        let text = ["\"a\";\"b\"", "\"1,5\";2,5", "", "3;\"4,5\""].joined(separator: lineEnd)
+        #expect(try recognized(text) == [["a", "b"], ["1,5", "2,5"], ["3", "4,5"]])
+    }
+
     @Test func keepsTheSuggestedDelimiterWhereOthersFitToo() throws {
         #expect(
             try recognized("id,a|b\n1,x|y\n2,z;w\n") == [

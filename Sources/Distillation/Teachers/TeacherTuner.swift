@@ -136,10 +136,15 @@ public struct TeacherTuner {
             try weights.restore(atStep: tuner.stepCount, &state)
         }
         if state.divergedAtStep == nil { try save() }
+        state.seconds = earlier + clock.now.seconds(since: start)
+        return try tuned(by: adapter, state)
+    }
+
+    /// The teacher with the adapter, and the record of how it was tuned.
+    private func tuned(by adapter: LoRAAdapter, _ state: TuningState) throws -> Teacher {
         let record = TuningRecord(
             graph: graph.name, losses: state.losses, epochs: options.epochs,
-            nodeCount: trainingNodes.count,
-            seconds: earlier + clock.now.seconds(since: start), tokenCount: state.tokens,
+            nodeCount: trainingNodes.count, seconds: state.seconds, tokenCount: state.tokens,
             wasInterrupted: state.wasInterrupted, divergedAtStep: state.divergedAtStep)
         return try teacher.tuned(
             by: adapter, prompts: builder.configuration, record: record,

@@ -117,7 +117,7 @@ public struct ConfusionFigure: Figure {
             var line = TerminalText.padded("\(row + 1) \(classes[row])", to: nameWidth)
             for index in 0..<shown {
                 let text = number(row, index)
-                let cell = TerminalText.padded(text.isEmpty ? "0" : text, to: column, right: true)
+                let cell = TerminalText.padded(text.isEmpty ? "·" : text, to: column, right: true)
                 line += row == index ? ink.bold(cell) : cell
             }
             lines.append(line + TerminalText.padded(recall(row), to: 8, right: true))

@@ -23,7 +23,11 @@ public enum EdgeListReader: GraphReader {
     public static func recognizes(_ source: GraphSource) -> Bool {
         if source.isFolder { return source.find("edges.csv", "edges.tsv") != nil }
         guard extensions.contains(source.fileExtension) else { return false }
-        return (try? looksLikeEdges(source.path)) ?? false
+        do {
+            return try problem(of: source.path) == nil
+        } catch {
+            return false
+        }
     }
 
     private static func open(_ path: String, _ cancellation: Cancellation) throws -> DelimitedReader
@@ -33,7 +37,18 @@ public enum EdgeListReader: GraphReader {
             allowsBlanks: true, comment: 0x23, cancellation: cancellation)
     }
 
-    private static func looksLikeEdges(_ path: String) throws -> Bool {
+    /// Why a file whose name fits is no edge list, if its first rows look like nearly one.
+    static func problem(_ source: GraphSource) -> GraphError? {
+        guard !source.isFolder, extensions.contains(source.fileExtension) else { return nil }
+        do {
+            return try problem(of: source.path)
+        } catch {
+            return (error as? GraphError) ?? (error as? DelimitedError).map(GraphError.init)
+        }
+    }
+
+    /// What keeps the first rows from being edges; nothing if they are.
+    private static func problem(of path: String) throws -> GraphError? {
         var reader = try open(path, Cancellation())
         var width: Int?
         var hasBanner = false
@@ -44,16 +59,22 @@ public enum EdgeListReader: GraphReader {
                 width = width ?? reader.fieldCount
                 continue
             }
-            if width == nil, EdgeTable.Columns(header: reader.texts) != nil { return true }
-            guard (2...4).contains(reader.fieldCount),
-                reader.fieldCount == width ?? reader.fieldCount
-            else { return false }
-            guard !reader.slice(0).contains(0x20), !reader.slice(1).contains(0x20) else {
-                return false
+            if width == nil, EdgeTable.Columns(header: reader.texts) != nil { return nil }
+            let expected = width ?? reader.fieldCount
+            guard (2...4).contains(reader.fieldCount), reader.fieldCount == expected else {
+                return .columnCount(
+                    file: reader.file, line: reader.line, expected: width ?? 2,
+                    found: reader.fieldCount)
+            }
+            if let field = (0...1).first(where: { reader.slice($0).contains(0x20) }) {
+                return .malformed(
+                    file: reader.file, line: reader.line,
+                    expected: "an id without blanks, or a header such as source and target above",
+                    found: String(reader.text(field).prefix(60)))
             }
             width = reader.fieldCount
         }
-        return width != nil
+        return width == nil ? .empty(source: reader.file) : nil
     }
 
     /// Reads the edges.

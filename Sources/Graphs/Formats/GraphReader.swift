@@ -131,9 +131,10 @@ public enum GraphFormats {
                 name: "format", value: format, allowed: names.joined(separator: ", "))
         }
         if let reader = all.first(where: { $0.recognizes(source) }) { return reader }
-        if let problem = ForeignFormat.problem(source) ?? UnnamedTables.problem(source) {
-            throw problem
-        }
+        let problem =
+            ForeignFormat.problem(source) ?? UnnamedTables.problem(source)
+            ?? EdgeListReader.problem(source)
+        if let problem { throw problem }
         throw GraphError.unknownFormat(
             path: source.path, formats: all.map { "\($0.name) (\($0.summary))" })
     }

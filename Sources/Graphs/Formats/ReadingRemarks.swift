@@ -15,8 +15,25 @@ enum ReadingRemarks {
                 "Every node has a label of its own (\(labeled) classes)"
                     + (column.map { ": “\($0)” looks like a name, not a class." } ?? "."))
         }
+        let named = nodesNamedByTheirClass(parts)
+        if named > 1, parts.classNames.count != labeled {
+            parts.provenance.notes.append(
+                "\(named) nodes have their own id as label: it may stand for a missing one.")
+        }
         for split in parts.splits where !split.roles.contains(where: { $0 != .none }) {
             parts.provenance.notes.append("Split “\(split.name)” holds no node.")
+        }
+    }
+
+    /// How many nodes have a class of their own that is called like their id, as NetworkX writes GEXF
+    /// where labels are missing.
+    private static func nodesNamedByTheirClass(_ parts: GraphParts) -> Int {
+        var members = [Int](repeating: 0, count: parts.classNames.count)
+        for label in parts.labels where label >= 0 { members[Int(label)] += 1 }
+        return parts.labels.indices.count { node in
+            let label = parts.labels[node]
+            return label >= 0 && members[Int(label)] == 1
+                && parts.classNames[Int(label)] == parts.ids[node]
         }
     }
 }

@@ -137,7 +137,10 @@ import Testing
             "id,summary,abstract,category,label",
             "id: id; text: abstract; label: label; kept: summary, category"
         ),
-        (",id,sentence,subject,x", "id: id; text: sentence; label: subject; kept: x; not used: “”"),
+        (
+            ",id,sentence,subject,x",
+            "id: id; text: sentence; label: subject; kept: x; not used: a column without a name"
+        ),
     ])
     func columnsAreFoundAndNamed(header: String, summary: String) throws {
         let graph = try load(
@@ -263,6 +266,25 @@ import Testing
         #expect(single.nodeCount == 2 && single.texts.texts == ["x", "y"])
         let names = try load(["nodes.csv": "id,label,text\n1,Ada,x\n2,Bo,y\n3,Cy,z\n"])
         #expect(names.provenance.notes.contains { $0.contains("looks like a name, not a class") })
+    }
+
+    @Test(arguments: [
+        ("e.txt", "0 1 2\n1 2\n", "e.txt, line 2: expected 3 columns, found 2"),
+        (
+            "e.tsv", "New York\tParis\n",
+            "e.tsv, line 1: expected an id without blanks, or a header such as source and target "
+                + "above, found “New York”"
+        ), ("e.csv", "i\u{0}d\u{0}", "e.csv is text in UTF-16, not UTF-8"),
+        ("e.csv", "", "e.csv holds no node"),
+    ])
+    func whatIsNearlyAnEdgeListIsExplained(name: String, text: String, summary: String) {
+        #expect(problem([name: text], name)?.summary == summary)
+    }
+
+    @Test func namesWithBlanksBelowAHeaderAreIds() throws {
+        let graph = try load(["e.tsv": "source\ttarget\nNew York\tParis\n"], "e.tsv")
+        #expect(graph.ids.all == ["New York", "Paris"])
+        #expect(try load(["c.csv": "# c\n% d\n1,2\n2,3\n"], "c.csv").edgeCount == 2)
     }
 
     @Test func tablesOfOtherNamesAndFormatsAreNamed() throws {
