@@ -10,10 +10,6 @@ struct MetricsCommand: Command {
 
     static let name = "metrics"
     static let summary = "Give students' numbers as rows: one a student, or one a seed."
-    static let discussion = """
-        A measure without a value, such as the accuracy where there are no test nodes, is missing: \
-        tables, cards and figures show `·`.
-        """
     static let signature = Signature(
         .positional("students", [Named<StudentValue>].self, help: "Students."),
         .flag("per-seed", help: "Give a row for each seed instead of means."),
@@ -26,7 +22,9 @@ struct MetricsCommand: Command {
         Numbers are of the test nodes, means and standard deviations over the seeds. `seeds` is how many \
         seeds were trained; with `--per-seed` it is the row's seed. `ece` is the \
         expected calibration error of the class answered: 15 bins of equal width, for each seed, then \
-        their mean. `status` is `finished`, or how far an interrupted training came.
+        their mean. `status` is `finished`, or how far an interrupted training came. A measure without \
+        a value, such as the accuracy where there are no test nodes, is missing: tables, cards and \
+        figures show `·`.
         """
     static let examples = [
         Example("tiny-student | metrics", "One row.", prints: "macro-f1"),
