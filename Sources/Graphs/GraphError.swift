@@ -144,7 +144,8 @@ public enum GraphError: Diagnostic {
                 "nodes: " + examples.joined(separator: ", ")
                     + (count > examples.count ? " and others" : "")
             ]
-        case .foreignFormat(_, _, let python, _): ["in Python:"] + python.map { "    " + $0 }
+        case .foreignFormat(_, _, let python, _):
+            python.isEmpty ? [] : ["in Python:"] + python.map { "    " + $0 }
         case .unknownSplit(_, let names): ["splits: " + Self.list(names)]
         case .unknownClass(_, let names): ["classes: " + Self.list(names)]
         case .unknownColumn(_, let names): ["columns: " + Self.list(names)]
@@ -165,9 +166,11 @@ public enum GraphError: Diagnostic {
         case .danglingEdges: "add these nodes to the list of nodes, or remove the edges"
         case .duplicateClass: "give every class one row"
         case .overlappingSplit: "give every node one part of the split"
-        case .foreignFormat(_, _, let python, let result):
-            "convert it with the \(python.count) lines of Python above, then: graph load "
-                + "\"\(result)\""
+        case .foreignFormat(let path, _, let python, let result):
+            python.isEmpty
+                ? "load the graph that it describes as g, then: graph features g --file \"\(path)\""
+                : "convert it with the \(python.count) lines of Python above, then: graph load "
+                    + "\"\(result)\""
         case .unnamedTables(_, let renames):
             "rename \(renames.joined(separator: " and ")), then load the folder again"
         case .danglingEdge: "add the node to the list of nodes, or remove the edge"

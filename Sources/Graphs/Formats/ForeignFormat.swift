@@ -3,11 +3,14 @@ import Support
 
 /// Formats that are not read here but known by name, and how Python converts them.
 enum ForeignFormat: CaseIterable {
-    case parquet, feather, gml, gexf, pickle, torch, matlab, hdf5, excel, pajek, dot
+    case numpyArchive, numpyArray, parquet, feather, gml, gexf, pickle, torch, matlab, hdf5, excel,
+        pajek, dot
 
     /// What the format is called.
     var name: String {
         switch self {
+        case .numpyArchive: "an archive of NumPy arrays"
+        case .numpyArray: "a NumPy array without edges"
         case .parquet: "Parquet"
         case .feather: "Feather (Arrow)"
         case .gml: "GML"
@@ -24,6 +27,8 @@ enum ForeignFormat: CaseIterable {
 
     private var extensions: [String] {
         switch self {
+        case .numpyArchive: ["npz"]
+        case .numpyArray: ["npy"]
         case .parquet: ["parquet", "pq"]
         case .feather: ["feather", "arrow"]
         case .gml: ["gml"]
@@ -92,6 +97,8 @@ enum ForeignFormat: CaseIterable {
             )
         }
         switch self {
+        case .numpyArchive: return Self.archive(input, folder: stem)
+        case .numpyArray: return ([], "")
         case .parquet: return table("read_parquet")
         case .feather: return table("read_feather")
         case .excel: return table("read_excel")
@@ -124,6 +131,34 @@ enum ForeignFormat: CaseIterable {
                 ], stem + ".mtx"
             )
         }
+    }
+
+    /// Lines of Python that write the arrays which PyTorch Geometric and its data sets use as a folder.
+    private static func archive(_ input: String, folder: String) -> (
+        lines: [String], result: String
+    ) {
+        func quoted(_ name: String) -> String {
+            "\"" + (folder + name).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                + "\""
+        }
+        return (
+            [
+                "import numpy, os, pandas; data = numpy.load(\(input), allow_pickle=True); "
+                    + "os.makedirs(\(quoted("")), exist_ok=True)",
+                "get = lambda *names: next((data[n] for n in names if n in data.files), None)",
+                "edges = data[\"edge_index\"].T if \"edge_index\" in data.files else data[\"edges\"]; "
+                    + "x = get(\"x\", \"node_features\"); y = get(\"y\", \"node_labels\", \"labels\")",
+                "nodes = pandas.DataFrame({\"id\": range(len(x))}); "
+                    + "nodes[\"label\"] = -1 if y is None else y.ravel()",
+                "for part in (\"train\", \"val\", \"test\"):",
+                "    mask = get(part + \"_mask\", part + \"_masks\")",
+                "    if mask is not None: nodes[part + \"_mask\"] = numpy.atleast_2d(mask)[0].astype(bool)",
+                "nodes.to_csv(\(quoted("/nodes.csv")), index=False)",
+                "pandas.DataFrame(edges, columns=[\"src\", \"dst\"]).to_csv(\(quoted("/edges.csv")), "
+                    + "index=False)",
+                "numpy.save(\(quoted("/features.npy")), x.astype(\"float32\"))",
+            ], folder
+        )
     }
 
     /// The error for a file or folder of files in such a format, if it is one.

@@ -305,5 +305,8 @@ import Testing
         }
         #expect(parquet?.details.contains { $0.contains("pandas.read_parquet") } == true)
         #expect(try load(["edges.csv": "src,dst\na,b\n"]).ids.all == ["a", "b"])
+        let array = problem(["x.npy": "\u{93}NUMPY"], "x.npy")
+        #expect(array?.remedy.contains("graph features g --file") == true)
+        #expect(problem(["x.npz": "PK\u{3}\u{4}"], "x.npz")?.details.count == 11)
     }
 }
