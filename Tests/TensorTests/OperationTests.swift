@@ -1,3 +1,4 @@
+import Compute
 import Support
 import Synchronization
 import TestSupport
@@ -63,18 +64,19 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
             } < 2e-3)
     }
 
-    @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 33]], [false, true])
-    func sumsOfSeveralTermsAreOnePass(shape: [Int], isRectified: Bool) {
+    @Test(
+        arguments: [[1, 1], [3, 17], [5, 16], [2, 33]], [EpilogueActivation.identity, .relu])
+    func sumsOfSeveralTermsAreOnePass(shape: [Int], activation: EpilogueActivation) {
         let (a, b) = (randomTensor(shape, seed: 1), randomTensor(shape, seed: 2))
         let v = randomTensor([shape[1]], seed: 3)
-        func rectified(_ x: Tensor) -> [Float] { (isRectified ? x.relu() : x).values }
+        func activated(_ x: Tensor) -> [Float] { (activation == .relu ? x.relu() : x).values }
         func sum(_ other: Tensor?, _ vector: Tensor?) -> [Float] {
-            a.adding(other, toRows: vector, activation: isRectified ? .relu : .identity).values
+            a.adding(other, toRows: vector, activation: activation).values
         }
-        #expect(sum(b, v) == rectified(a.adding(b).addingToRows(v)))
-        #expect(sum(nil, v) == rectified(a.addingToRows(v)))
-        #expect(sum(b, nil) == rectified(a.adding(b)))
-        #expect(sum(nil, nil) == rectified(a))
+        #expect(sum(b, v) == activated(a.adding(b).addingToRows(v)))
+        #expect(sum(nil, v) == activated(a.addingToRows(v)))
+        #expect(sum(b, nil) == activated(a.adding(b)))
+        #expect(sum(nil, nil) == activated(a))
     }
 
     /// Sum, ReLU and dropout in one pass have the gradients that they have apart.
