@@ -43,7 +43,7 @@ import Testing
             #expect(metrics.plainText().contains("·") && !metrics.plainText().contains("nan"))
             let compared = try session.table("compare [s]")
             #expect(compared.column(named: "accuracy")?.cells.displayTexts() == ["·"])
-            let card = try session.run("student describe s").plainText()
+            let card = try session.run("s").plainText()
             #expect(card.contains("·") && !card.contains("nan"))
             #expect(try session.run("(s).accuracy") == .nothing)
         }

@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: [
         "model.layers.0.self_attn.q_proj.weight", "model.layers.1.mlp.down_proj.weight",
-        "model.norm.weight", "model.layers.0.input_layernorm.weight", "model.embed_tokens.weight",
+        "model.norm.weight", "model.layers.0.input_layernorm.weight", "lm_head.weight",
     ])
     func areRefusedAtLoading(tensor: String) throws {
         for value in [Float.nan, .infinity] {
@@ -42,6 +42,17 @@ import Testing
                     #expect(error?.name == "DamagedWeights")
                     #expect(error?.summary.contains(tensor) == true)
                 }
+            }
+        }
+    }
+
+    /// An embedding is read row by row: the damaged row is seen when its token is.
+    @Test func damagedEmbeddingsAreSeenWithTheirToken() throws {
+        try TemporaryFolder.with { folder in
+            let model = try model("model.embed_tokens.weight", .nan, folder: folder)
+            _ = try model.hiddenStates(of: TokenForest([5, 6, 7]))
+            #expect(throws: LanguageModelError.self) {
+                try model.hiddenStates(of: TokenForest((0..<96).map { Int32($0) }))
             }
         }
     }

@@ -27,7 +27,7 @@ public struct LossCurveFigure: Figure {
         let reach = max(1, losses.count / 20)
         return losses.indices.map { index in
             let window = losses[max(0, index - reach)...min(losses.count - 1, index + reach)]
-                .filter(\.isFinite)
+                .filter(AxisScale.isDrawable)
             return window.isEmpty ? .nan : window.reduce(0, +) / Double(window.count)
         }
     }
@@ -37,7 +37,7 @@ public struct LossCurveFigure: Figure {
         let (width, height) = (360.0, 110.0)
         var canvas = SVGCanvas(
             width: width, height: height, theme: theme, title: title, description: description)
-        let finite = losses.filter(\.isFinite)
+        let finite = losses.filter(AxisScale.isDrawable)
         guard let last = finite.last, losses.count > 1 else {
             canvas.message("no loss yet", in: Rect(x: 0, y: 0, width: width, height: height - 8))
             return canvas.document()
@@ -61,7 +61,7 @@ public struct LossCurveFigure: Figure {
                 text, at: Point(plot.x - 5, height + 3.5),
                 TextStyle(size: 10, color: theme.muted, anchor: .end))
         }
-        let raw = losses.indices.filter { losses[$0].isFinite }
+        let raw = losses.indices.filter { AxisScale.isDrawable(losses[$0]) }
         canvas.polyline(
             raw.map { point($0, losses[$0]) },
             Stroke(color: theme.series(0), width: 1, opacity: 0.4))

@@ -31,8 +31,8 @@ struct TerminalPlot {
         for step in 0...steps {
             let t = Double(step) / Double(steps)
             func between(_ a: Int, _ b: Int) -> Int {
-                (Double(a) + Double(b - a) * t).rounded()
-                    .integer(clampedTo: min(a, b)...max(a, b))
+                let way = b - a
+                return a + (Double(way) * t).rounded().integer(clampedTo: min(0, way)...max(0, way))
             }
             setDot(between(start.0, end.0), between(start.1, end.1), series)
         }

@@ -31,7 +31,8 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
             let layer = Linear(
                 scope.scope(name), inFeatures: inFeatures, outFeatures: heads * channels,
                 initializer: .glorotUniform)
-            layer.bias?.assign(.zeros([heads * channels]))
+            // Of the shape that it has: where parameters are only counted, they have none.
+            if let bias = layer.bias { bias.assign(.zeros(bias.value.shape)) }
             return layer
         }
         vectors = scope.parameter("att", [1, heads, channels], .glorotUniform)
