@@ -6,6 +6,8 @@ extension JSONValue {
     /// - Throws: `JSONError` if it encodes to nothing that is JSON.
     public init(encoding value: some Encodable) throws(JSONError) {
         let encoder = JSONEncoder()
+        // The same value gives the same bytes.
+        encoder.outputFormatting = .sortedKeys
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         guard let data = try? encoder.encode(value) else {

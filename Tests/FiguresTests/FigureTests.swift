@@ -93,7 +93,8 @@ struct FigureTests {
     func bundle() throws {
         for figure in Self.all {
             let bundle = figure.mimeBundle(theme: .light)
-            #expect(bundle.plainText == figure.terminalText(width: 80, color: false))
+            let text = figure.terminalText(width: 80, color: false)
+            #expect(bundle.plainText == VisibleText.of(text))
             #expect(bundle["image/svg+xml"] == figure.svg(theme: .light))
             let html = try #require(bundle["text/html"])
             if figure is WordHeatFigure { continue }
