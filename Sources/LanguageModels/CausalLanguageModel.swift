@@ -182,17 +182,24 @@ public final class CausalLanguageModel: Sendable {
         var embedded = try base.embedding(of: forest.tokens)
         if noise != nil { noise?.addNEFTune(to: &embedded, length: forest.longestPath) }
         let tables = base.rotaryTables(upTo: forest.longestPath)
+        // Neither tuning, whose rows are recorded, nor generation, which wants its few rows fast.
+        var isRead = false
+        if case .none = tape { isRead = !extendsCache }
+        let computed = isRead ? rows.map { Self.many($0, of: forest.tokenCount) } : rows
         var pass = DecoderPass(
             layout: forest.layout, positions: forest.positions, rotary: tables.plain,
             windowRotary: tables.windowed, cache: cache, extendsCache: extendsCache,
             dropout: noise?.random, tape: tape,
-            wantedRows: rows.flatMap { asked in
-                let rows = extendsCache ? asked : Self.many(asked, of: forest.tokenCount)
-                return rows.count < forest.tokenCount ? rows.sorted().map { Int32($0) } : nil
+            wantedRows: computed.flatMap {
+                $0.count < forest.tokenCount ? $0.sorted().map { Int32($0) } : nil
             },
             cancellation: cancellation)
         if extendsCache { cache?.reserve(forest.tokenCount) }
-        let hidden = try decoder(embedded, &pass)
+        var hidden = try decoder(embedded, &pass)
+        if let rows, let computed, computed.count > rows.count {
+            let asked = rows.sorted().map { Int32($0) }
+            hidden = hidden.gatheringRows(asked).placingRows(asked, among: forest.tokenCount)
+        }
         if let random = pass.dropout { noise?.random = random }
         if extendsCache { cache?.commit(forest.tokenCount) }
         try base.weights.requireSound()

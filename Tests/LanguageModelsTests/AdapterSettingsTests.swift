@@ -84,7 +84,7 @@ import Testing
 
     @Test func missingMatricesAreNamed() throws {
         let layer = "model.layers.1.mlp.up_proj"
-        for (half, lost) in [("", ""), ("lora_A", "matrix A"), ("lora_B", "matrix B")] {
+        for (half, lost) in [("", "matrices"), ("lora_A", "matrix A"), ("lora_B", "matrix B")] {
             let error = #expect(throws: LanguageModelError.self) {
                 try load([:]) { !$0.contains("\(layer).\(half)") }
             }

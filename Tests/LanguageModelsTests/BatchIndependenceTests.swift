@@ -1,6 +1,7 @@
 import Checkpoints
 import Compute
 import Foundation
+import NN
 import Support
 import Tensor
 import Testing
@@ -53,6 +54,29 @@ import Testing
                 for questions in [1, 3] {
                     try compare(model, questions: questions, "\(format) \(precision) \(memory)")
                 }
+            }
+        }
+    }
+
+    /// Low-rank additions are products too.
+    @Test(arguments: ComputePrecision.allCases, [4, 16])
+    func aTunedModelReadsTheSameInAnyCompany(precision: ComputePrecision, rank: Int) throws {
+        try TemporaryFolder.with { folder in
+            let path = try RandomLlama().write(to: folder, .f16)
+            let base = try CausalLanguageModel.load(
+                from: path, options: .init(precision: precision))
+            let adapter = try LoRAAdapter(
+                LoRAConfiguration(rank: rank, alpha: 8), for: base, seed: 3)
+            for (index, parameter) in adapter.parameters.enumerated()
+            where parameter.path.contains("lora_B") {
+                var random = RandomSource(seed: index)
+                parameter.update { pointer, count in
+                    for i in 0..<count { pointer[i] = random.uniform(in: -0.05...0.05) }
+                }
+            }
+            let model = try base.adapted(by: adapter)
+            for questions in [1, 3] {
+                try compare(model, questions: questions, "\(precision), rank \(rank)")
             }
         }
     }

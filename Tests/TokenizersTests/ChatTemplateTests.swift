@@ -74,6 +74,16 @@ struct ChatTemplateTests {
                     {{- '<|im_start|>system\\nYou are Qwen.<|im_end|>\\n' }}
                     """))
         #expect(template.defaultSystem == "You are Qwen.")
+        // SmolLM2's, in which line breaks are characters.
+        let small = ChatTemplate(
+            recognising:
+                "{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\n"
+                + "You are SmolLM.<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + message['role'] + '\n'}}"
+        )
+        #expect(small?.defaultSystem == "You are SmolLM.")
+        let none = ChatTemplate(
+            recognising: "<|im_start|>system\n{{ system }}<|im_end|>\n<|im_start|>user\n")
+        #expect(none?.defaultSystem == "")
         #expect(
             text(template.render([ChatMessage(.user, "Hi")]))
                 == "<s><|im_start|>system\nYou are Qwen.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n"

@@ -62,9 +62,17 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
         // SAFETY: each thread writes only its panels' columns of y.
         forEachShare { _, panels in
             expand(panels) { range, panel in
-                MatrixProduct.multiply(
-                    x, panel.rows, into: y + range.lowerBound, m: rows, n: range.count,
-                    k: inFeatures, transposeB: true, beta: beta, ldc: outFeatures)
+                guard TileProduct.isFast, inFeatures > 0, beta == 0 || beta == 1 else {
+                    return MatrixProduct.multiply(
+                        x, panel.rows, into: y + range.lowerBound, m: rows, n: range.count,
+                        k: inFeatures, transposeB: true, beta: beta, ldc: outFeatures)
+                }
+                // Whatever the number of rows, so that a row's sums do not depend on it.
+                TileProduct.multiply(
+                    StridedMatrix(start: x, rowStride: inFeatures, columnStride: 1),
+                    StridedMatrix(start: panel.rows, rowStride: 1, columnStride: inFeatures),
+                    into: y + range.lowerBound, ldc: outFeatures, m: rows, n: range.count,
+                    k: inFeatures, adds: beta == 1)
             }
         }
     }

@@ -110,8 +110,13 @@ public struct ChatTemplate: Sendable, Hashable {
         guard !foreign.contains(where: { template.contains($0) }) else { return nil }
         if template.contains("<|im_start|>") {
             self.init(.chatML)
-            defaultSystem = Self.literal(
-                after: "<|im_start|>system\\n", before: "<|im_end|>", template)
+            // The line break is written out in some templates, and a character in others.
+            defaultSystem =
+                ["\\n", "\n"].lazy
+                .map {
+                    Self.literal(after: "<|im_start|>system" + $0, before: "<|im_end|>", template)
+                }
+                .first { !$0.isEmpty } ?? ""
         } else if template.contains("<|start_header_id|>") {
             self.init(.llama3)
             if template.contains("Cutting Knowledge Date: December 2023") {
@@ -186,7 +191,7 @@ public struct ChatTemplate: Sendable, Hashable {
             guard let range = part.firstRange(of: end) else { continue }
             let text = part[..<range.lowerBound]
             if !text.isEmpty, !text.contains("'"), !text.contains("\""), !text.contains("{") {
-                return String(text)
+                return String(text).replacing("\\n", with: "\n")
             }
         }
         return ""

@@ -45,12 +45,15 @@ import Testing
     }
 
     @Test func aTuningWithoutAStepIsNone() throws {
-        let tiny = try TinySession()
-        try tiny.run("base = teacher load \"tiny-model\"")
-        tiny.cancellation.cancel()
-        let value = try? tiny.run("teacher tune base tiny --hops 0 --epochs 1 --rank 2")
-        guard let value else { return }
-        let teacher: TeacherValue = try #require(value.object())
+        let tiny = try TinySession(withModels: true)
+        let base: TeacherValue = try #require(try tiny.run("tiny-teacher").object())
+        let graph: GraphValue = try #require(try tiny.run("tiny").object())
+        let tuner = try TeacherTuner(
+            base.teacher, on: graph.graph, prompts: base.teacher.prompts,
+            options: TeacherTuningOptions(epochs: 1))
+        let progress = SilentProgress()
+        progress.cancellation.cancel()
+        let teacher = TeacherValue(try tuner.run(progress: progress))
         #expect(!teacher.teacher.isTuned)
         #expect(!teacher.summary.contains("tuned on"))
         #expect(teacher.rendering.terminalText(width: 400, color: false).contains("not tuned"))

@@ -158,6 +158,7 @@ import Testing
         let tuned = try tuner.run(progress: SilentProgress())
         let record = try #require(tuned.tuning)
         #expect(record.losses.count == tuner.stepCount && tuner.stepCount == 12)
+        #expect(tuned.isTuned && !teacher.isTuned)
         let first: Double = record.losses.prefix(2).reduce(0, +)
         let last: Double = record.losses.suffix(2).reduce(0, +)
         #expect(last < 0.5 * first)
@@ -175,6 +176,7 @@ import Testing
         progress.cancellation.cancel()
         let tuned = try tuner.run(progress: progress)
         #expect(tuned.tuning?.wasInterrupted == true && tuned.tuning?.losses.isEmpty == true)
+        #expect(!tuned.isTuned)
     }
 
     @Test func refusesGraphsThatTeachNothing() throws {

@@ -98,7 +98,7 @@ def make():
         gemma = copied("gemma3", work)
         weights = load_file(gemma / "model.safetensors")
         untied = weights | {"lm_head.weight": weights["model.embed_tokens.weight"].flip(0).contiguous()}
-        weights["model.embed_tokens.weight"] *= 8192
+        weights["model.embed_tokens.weight"] = weights["model.embed_tokens.weight"] * 8192
         save_file({name: tensor.half().float() for name, tensor in weights.items()}, gemma / "model.safetensors", {"format": "pt"})
         out = load(gemma)(ids("gemma3"), output_hidden_states=True)
         tensors["logits.overflow"] = out.logits
