@@ -9,7 +9,9 @@ enum GraphCard {
         var rows: [CardPanel.Row] = [
             .init("nodes", number(statistics.nodeCount)),
             .init(
-                "edges", number(statistics.edgeCount) + (graph.isDirected ? ", directed" : "")),
+                "edges",
+                number(statistics.edgeCount) + (graph.isDirected ? ", directed" : "")
+                    + (graph.edgeWeights == nil ? "" : ", weighted")),
             .init(
                 "mean degree",
                 decimal(statistics.meanDegree) + (graph.isDirected ? " (in + out)" : "")),

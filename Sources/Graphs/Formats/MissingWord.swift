@@ -15,19 +15,21 @@ enum MissingWord {
     /// A column with empty entries in place of such words where all others are numbers, and how many
     /// there were.
     static func blanked(_ column: TextColumn) -> (column: TextColumn, count: Int) {
-        var count = 0
-        var numbers = 0
-        for row in 0..<column.count where !column.isEmpty(row) {
-            let text = column[row]
-            if contains(text) {
-                count += 1
-            } else if Double(text) != nil {
-                numbers += 1
-            } else {
-                return (column, 0)
+        // Most columns have none: what is longer or begins with a digit need not become a text.
+        let count = (0..<column.count).count { row in
+            let bytes = column.bytes(of: row)
+            guard let first = bytes.first, bytes.count <= 4, !(0x30...0x39).contains(first) else {
+                return false
             }
+            return contains(column[row])
         }
-        guard count > 0, numbers > 0 else { return (column, 0) }
+        guard count > 0 else { return (column, 0) }
+        var numbers = 0
+        for row in 0..<column.count where !column.isEmpty(row) && !contains(column[row]) {
+            guard Double(column[row]) != nil else { return (column, 0) }
+            numbers += 1
+        }
+        guard numbers > 0 else { return (column, 0) }
         var blanked = TextColumn()
         for row in 0..<column.count {
             blanked.append(contains(column[row]) ? "" : column[row])
