@@ -57,6 +57,8 @@ public enum FileError: Diagnostic {
     case notAFile(path: String)
     /// The path is a file or a device where a folder is wanted.
     case notAFolder(path: String)
+    /// The folder that a file is to be written into is not there.
+    case noFolder(path: String)
     /// A file could not be written.
     case unwritten(path: String, reason: String)
     /// The operating system said no.
@@ -74,14 +76,19 @@ public enum FileError: Diagnostic {
 
     /// The error of the last failed system call of writing.
     public static func lastOfWriting(path: String) -> FileError {
-        .unwritten(
-            path: path,
-            reason: errno == ENOENT ? "there is no such folder" : String(cString: strerror(errno)))
+        guard errno != ENOENT else {
+            let folder = (path as NSString).deletingLastPathComponent
+            return .noFolder(path: folder.isEmpty ? "." : folder)
+        }
+        return .unwritten(path: path, reason: String(cString: strerror(errno)))
     }
 
     /// `FileNotFound` or `FileRefused`.
     public var name: String {
-        if case .notFound = self { "FileNotFound" } else { "FileRefused" }
+        switch self {
+        case .notFound, .noFolder: "FileNotFound"
+        default: "FileRefused"
+        }
     }
     /// What went wrong.
     public var summary: String {
@@ -89,6 +96,7 @@ public enum FileError: Diagnostic {
         case .notFound(let path): "there is no file “\(path)”"
         case .notAFile(let path): "“\(path)” is not an ordinary file"
         case .notAFolder(let path): "“\(path)” is not a folder"
+        case .noFolder(let path): "there is no folder “\(path)” to write into"
         case .unwritten(let path, let reason): "“\(path)” cannot be written: \(reason)"
         case .refused(let path, let reason): "“\(path)” cannot be opened: \(reason)"
         case .tooLong(let path, let limit): "“\(path)” has more than \(limit) bytes"
@@ -101,6 +109,7 @@ public enum FileError: Diagnostic {
         case .notFound: "check the spelling and the folder the program was started in"
         case .notAFile: "name a file, not a folder, a device, a FIFO or a socket"
         case .notAFolder: "name a folder, not a file or a device"
+        case .noFolder: "make the folder first, or check its spelling"
         case .unwritten:
             "check the folder's permissions and the disk's free space; what was there is unchanged"
         case .refused: "check the file's permissions and the disk"

@@ -132,6 +132,6 @@ import Testing
         let list = try runs.list()
         #expect(list.map(\.kind) == ["tune", "train", "train", "distill"])
         #expect(list.map(\.seed) == [42, 0, 1, 0] && list.allSatisfy { $0.status == "finished" })
-        #expect(list.map { $0.epochs.count } == [1, 3, 3, 3])
+        #expect(list.map { $0.epochs.count } == [2, 3, 3, 3])
     }
 }
