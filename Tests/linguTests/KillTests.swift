@@ -101,7 +101,11 @@ import Testing
 
     /// The contents of a file, or of all files of a folder by their names.
     private func tree(_ path: String) -> [String: Data] {
-        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
+        var isFolder: ObjCBool = false
+        FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard isFolder.boolValue,
+            let names = try? FileManager.default.subpathsOfDirectory(atPath: path)
+        else {
             return FileManager.default.contents(atPath: path).map { ["": $0] } ?? [:]
         }
         return names.reduce(into: [:]) { contents, name in

@@ -3,9 +3,10 @@ import Tensor
 
 /// What a student computes for all nodes.
 public struct StudentOutput {
-    /// The hidden rows, `[nodes, width]` each. LinguGKD's student: unit rows of hop 0 (before message
-    /// passing), hop 1, …. Plain networks: after the ReLU of each convolution but the last; empty in
-    /// inference, where they are not kept.
+    /// The hidden rows, `[nodes, width]` each.
+    ///
+    /// LinguGKD's student: unit rows of hop 0 (before message passing), hop 1, …. Plain networks: after
+    /// the ReLU of each convolution but the last; empty in inference, where they are not kept.
     public let hidden: [Tensor]
     /// The class scores, `[nodes, classes]`.
     public let logits: Tensor
