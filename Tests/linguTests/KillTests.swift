@@ -102,7 +102,7 @@ import Testing
     /// The contents of a file, or of all files of a folder by their names.
     private func tree(_ path: String) -> [String: Data] {
         var isFolder: ObjCBool = false
-        FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard isFolder.boolValue,
             let names = try? FileManager.default.subpathsOfDirectory(atPath: path)
         else {

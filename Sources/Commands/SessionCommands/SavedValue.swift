@@ -15,6 +15,15 @@ enum SavedValue {
         let what: String
     }
 
+    /// Refuses lists whose shared parts would have to be written out without end.
+    ///
+    /// - Throws: `Unsavable`.
+    static func requireWritable(_ value: Value) throws {
+        guard value.extent.elements <= Value.elementLimit else {
+            throw Unsavable(typeName: "\(value.typeName) of more than 10,000,000 elements")
+        }
+    }
+
     /// A value as JSON.
     ///
     /// - Throws: `Unsavable`, or what saving an object throws.

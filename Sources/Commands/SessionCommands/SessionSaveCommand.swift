@@ -38,6 +38,7 @@ struct SessionSaveCommand: Command {
                         stage: "saving", completed: index, total: entries.count, unit: "values"))
                 var reason: String?
                 do {
+                    try SavedValue.requireWritable(entry.value)
                     let json = try SavedValue.json(of: entry.value, in: store)
                     values.append(["name": .string(entry.name), "value": json])
                 } catch let error as SavedValue.Unsavable {
