@@ -45,6 +45,47 @@ public enum MatrixProduct {
         ).run(a, b, c, rows: 0..<m, columns: 0..<n)
     }
 
+    /// Rows of a block of `multiplyInRowBlocks`: block sizes of whole layers are multiples of it.
+    private static let rowBlock = 32
+
+    /// c = alpha · a · bᵀ + beta · c, where a row's sums do not depend on how many rows there are.
+    ///
+    /// Libraries choose other kernels for other row counts, so each block has as many, the last one padded
+    /// with zeros. Four rows or fewer, as in generation, are not padded.
+    ///
+    /// - Parameters:
+    ///   - a: `[m, k]`, rows `lda` apart.
+    ///   - b: `[n, k]`.
+    ///   - c: `[m, n]`, rows `ldc` apart.
+    public static func multiplyInRowBlocks(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+        m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0, lda: Int? = nil, ldc: Int? = nil
+    ) {
+        guard m > 0, n > 0 else { return }
+        guard m > ExpandedPanelMatrix.fewRows, k > 0 else {
+            return multiply(
+                a, b, into: c, m: m, n: n, k: k, transposeB: true, alpha: alpha, beta: beta,
+                lda: lda, ldc: ldc)
+        }
+        let (lda, ldc, step) = (lda ?? k, ldc ?? n, rowBlock)
+        let product = Product(
+            m: step, n: n, k: k, transposeA: false, transposeB: true, alpha: alpha, beta: beta,
+            lda: lda, ldb: k, ldc: ldc, epilogue: .none)
+        let grain = max(1, 262_144 / (step * n * k))
+        // SAFETY: each thread writes only its blocks' rows of c.
+        ThreadPool.shared.forEachRange((m + step - 1) / step, grain: grain) { blocks in
+            for block in blocks {
+                let start = block * step
+                let (x, y) = (a + start * lda, c + start * ldc)
+                if m - start >= step {
+                    product.run(x, b, y, rows: 0..<step, columns: 0..<n)
+                } else {
+                    product.runPadded(x, b, y, count: m - start)
+                }
+            }
+        }
+    }
+
     /// Divides a result of `[m, n]` among threads: by rows where m ≥ n, else by columns, in
     /// multiples of the steps.
     static func forEachShare(
@@ -72,6 +113,28 @@ private struct Product {
     let ldb: Int
     let ldc: Int
     let epilogue: ProductEpilogue
+
+    /// Computes the first rows of a block, whose other rows are zeros.
+    func runPadded(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+        count: Int
+    ) {
+        // SAFETY: buffers of this call's own, as large as the whole block.
+        let x = UnsafeMutablePointer<Float>.allocate(capacity: m * lda)
+        let y = UnsafeMutablePointer<Float>.allocate(capacity: m * ldc)
+        defer {
+            x.deallocate()
+            y.deallocate()
+        }
+        x.initialize(repeating: 0, count: m * lda)
+        y.initialize(repeating: 0, count: m * ldc)
+        for row in 0..<count {
+            (x + row * lda).update(from: a + row * lda, count: k)
+            if beta != 0 { (y + row * ldc).update(from: c + row * ldc, count: n) }
+        }
+        run(x, b, y, rows: 0..<m, columns: 0..<n)
+        for row in 0..<count { (c + row * ldc).update(from: y + row * ldc, count: n) }
+    }
 
     /// Computes a block of the result on the calling thread.
     func run(

@@ -21,7 +21,7 @@ public enum TokenCrossEntropy {
         }
     }
 
-    /// Rows that are processed at a time.
+    /// The maximum number of rows that are processed at a time.
     private static let rowBlock = 128
 
     /// Writes the log-probability of every target.
@@ -48,8 +48,11 @@ public enum TokenCrossEntropy {
         defer { logSums.deallocate() }
         let order = targets.indices.sorted { targets[$0].row < targets[$1].row }
         var next = 0
-        for start in stride(from: 0, to: rows, by: rowBlock) {
-            let count = min(rowBlock, rows - start)
+        // Even blocks: a last one of few rows would be multiplied in another precision.
+        let blocks = (rows + rowBlock - 1) / rowBlock
+        for block in 0..<blocks {
+            let start = rows * block / blocks
+            let count = rows * (block + 1) / blocks - start
             let first = next
             while next < order.count, targets[order[next]].row < start + count { next += 1 }
             let pass = StripPass(

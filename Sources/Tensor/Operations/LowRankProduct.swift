@@ -148,10 +148,10 @@ private struct LowRankStep {
             Tensor.filling([x.rowCount, rank]) { all in
                 for part in parts {
                     guard let addition = part.addition else { continue }
-                    MatrixProduct.multiply(
+                    MatrixProduct.multiplyInRowBlocks(
                         input.pointer, addition.a.pointer, into: all + part.ranks.lowerBound,
-                        m: input.rowCount, n: part.ranks.count, k: width, transposeB: true,
-                        alpha: addition.scale, ldc: rank)
+                        m: input.rowCount, n: part.ranks.count, k: width, alpha: addition.scale,
+                        ldc: rank)
                 }
             }
         }
@@ -173,10 +173,10 @@ private struct LowRankStep {
     func add(_ reduced: Tensor, to results: [Storage]) {
         for (part, y) in zip(parts, results) {
             guard let addition = part.addition else { continue }
-            MatrixProduct.multiply(
+            MatrixProduct.multiplyInRowBlocks(
                 reduced.pointer + part.ranks.lowerBound, addition.b.pointer, into: y.pointer,
-                m: reduced.rowCount, n: part.matrix.outFeatures, k: part.ranks.count,
-                transposeB: true, beta: 1, lda: rank)
+                m: reduced.rowCount, n: part.matrix.outFeatures, k: part.ranks.count, beta: 1,
+                lda: rank)
         }
     }
 
