@@ -13,6 +13,17 @@ import Testing
         try #require(tiny.session.value(named: name)?.object(as: type))
     }
 
+    /// Forty lists that share their parts would be written out as 10¹² elements.
+    @Test func listsThatShareTheirPartsWithoutEndAreNamed() throws {
+        let tiny = try TinySession()
+        try tiny.run("kept = 1; l = [1 2]; for i in 1..40 { l = [(l) (l)] }; session save deep")
+        tiny.output.notes.withLock { notes in
+            #expect(notes.contains { $0.contains("`l` was not saved") }, "\(notes)")
+        }
+        try tiny.run("session restore deep --fresh")
+        #expect(tiny.session.value(named: "kept") == .integer(1))
+    }
+
     @Test func studentsAndFeaturesComeBack() throws {
         let tiny = try TinySession(withModels: true)
         let distilled: StudentValue = try object("tiny-distilled", of: tiny)
