@@ -12,7 +12,9 @@ import Testing
     private func model(_ files: [String: String]) throws -> String {
         let root = try TinySession.folder.get()
         let folder = root + "/model-\(UUID().uuidString)"
-        try FileManager.default.copyItem(atPath: root + "/tiny-model", toPath: folder)
+        // The model is a link into the goldens, which nothing may be written to.
+        let source = URL(fileURLWithPath: root + "/tiny-model").resolvingSymlinksInPath().path
+        try FileManager.default.copyItem(atPath: source, toPath: folder)
         for (name, text) in files {
             try AtomicFile.write(Array(text.utf8), to: folder + "/" + name)
         }
