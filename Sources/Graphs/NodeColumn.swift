@@ -50,7 +50,7 @@ public struct NodeColumn: Sendable, Equatable {
         values = texts.holdsNothing ? .texts(texts) : .numbers(numbers)
     }
 
-    /// The column as a column of texts, or of numbers; texts that are no numbers count as unknown.
+    /// The column as a column of texts, or of numbers; texts that are not numbers count as missing.
     func asNumbers(_ areNumbers: Bool) -> NodeColumn {
         switch values {
         case .numbers where !areNumbers:

@@ -36,7 +36,7 @@ struct PlotColumns {
     }
 
     /// The number of a text with blanks around it; `·` (and `–`, as 0.1.0 wrote) is missing, anything
-    /// else is no number.
+    /// else is not a number.
     private static func number(_ text: Substring) -> Double? {
         let words = text.split(separator: " ")
         guard words.count == 1 else { return nil }

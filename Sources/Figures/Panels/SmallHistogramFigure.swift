@@ -29,7 +29,7 @@ public struct SmallHistogramFigure: Figure {
     // MARK: - Intervals
 
     private struct Bar {
-        /// What is written under it where there is room for each.
+        /// The label below the bar, where all labels fit.
         let label: String
         /// Its values, such as `4–7`.
         let range: String

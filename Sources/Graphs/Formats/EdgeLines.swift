@@ -127,7 +127,7 @@ struct EdgeLines {
         guard Double(word.replacing(",", with: ".")) != nil else {
             if edges.count > 1 {
                 notes.append(
-                    "\(reader.file), line \(reader.line): “\(word.prefix(60))” is no number, so the "
+                    "\(reader.file), line \(reader.line): “\(word.prefix(60))” is not a number, so the "
                         + "third column was not read as weights.")
             }
             return weights = nil

@@ -11,7 +11,7 @@ enum LineFiles {
         return lines
     }
 
-    /// Row numbers, the first field of each line; a first line that is no number is a header.
+    /// Row numbers, the first field of each line; a first line that is not a number is a header.
     static func numberedRows(_ path: String, limit: Int, _ context: ReadingContext) throws
         -> [(number: Int, line: Int)]
     {

@@ -118,7 +118,7 @@ enum NodeTable {
         }
     }
 
-    /// What is gathered row by row.
+    /// The columns so far, filled row by row.
     private struct Rows {
         private(set) var ids = NodeIDs(rowNumbers: 0)
         private var labels: LabelCollector

@@ -106,7 +106,7 @@ struct Parameter {
 
     /// The assignment.
     ///
-    /// What is no number, truth value, list, record or quoted text is a text.
+    /// Anything but a number, truth value, list, record or quoted text is a text.
     var statement: String {
         let isLiteral =
             ["true", "false"].contains(value) || Double(value) != nil
