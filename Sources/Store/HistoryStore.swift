@@ -46,6 +46,9 @@ public final class HistoryStore: Sendable {
             .init(name: "cells", columns: ["session", "line", "input", "output"]),
         ])
 
+    /// How long cells wait for other kernels to give up the file's lock, in seconds.
+    private static let patience = 60.0
+
     private let database: SharedDatabase
     private let warn: @Sendable (String) -> Void
     private let queue = Monitor(Queue())
@@ -73,8 +76,10 @@ public final class HistoryStore: Sendable {
     }
 
     /// Waits until everything that was recorded is written.
-    public func flush() {
-        _ = queue.wait(seconds: 10) { $0.cells.isEmpty && !$0.isWriting ? true : nil }
+    ///
+    /// - Parameter seconds: The longest time to wait; on a slow disk the rest is written later.
+    public func flush(seconds: Double = 10) {
+        _ = queue.wait(seconds: seconds) { $0.cells.isEmpty && !$0.isWriting ? true : nil }
     }
 
     /// The last cells of all sessions, oldest first.
@@ -122,9 +127,13 @@ public final class HistoryStore: Sendable {
     ///
     /// - Throws: `StoreError` if the file cannot be written.
     public func currentSession() throws(StoreError) -> Int {
+        try currentSession(patience: 5)
+    }
+
+    private func currentSession(patience: Double) throws(StoreError) -> Int {
         try session.withLock { session throws(StoreError) in
             if let session { return session }
-            let new = try database.use { database in
+            let new = try database.use(patience: patience) { database in
                 try database.execute(sql: "INSERT INTO sessions DEFAULT VALUES")
                 return Int(database.lastInsertedRowID)
             }
@@ -171,8 +180,8 @@ public final class HistoryStore: Sendable {
     }
 
     private func write(_ cells: [Cell]) throws(StoreError) {
-        let number = try currentSession()
-        try database.use { database in
+        let number = try currentSession(patience: Self.patience)
+        try database.use(patience: Self.patience) { database in
             for cell in cells {
                 try database.execute(
                     sql: """

@@ -63,13 +63,20 @@ final class SharedDatabase: Sendable {
         let reason: String
     }
 
-    /// Runs a body on the open database.
+    /// Runs a body on the open database, again while other connections hold its lock.
     ///
+    /// - Parameters:
+    ///   - patience: How many seconds to try again while the file is locked; beyond SQLite's own
+    ///     waiting, which is short and not asked in every case (changing the journal mode).
+    ///   - body: Statements that run in one transaction, perhaps several times.
     /// - Throws: `StoreError` if the database cannot be opened or the body's statements fail.
-    func use<R>(_ body: (Database) throws -> R) throws(StoreError) -> R {
+    func use<R>(
+        patience: Double = 5, _ body: (Database) throws -> R
+    ) throws(StoreError) -> R {
+        let start = ContinuousClock.now
         let damage: any Error
         do {
-            return try opened().write(body)
+            return try unlocked(until: start + .seconds(patience)) { try opened().write(body) }
         } catch {
             guard Self.isDamage(error) else {
                 throw .database(path: path, reason: Self.reason(error))
@@ -103,6 +110,18 @@ final class SharedDatabase: Sendable {
                 "\(count) row\(count == 1 ? "" : "s") of “\(path)” cannot be read and are left out")
         }
         return values
+    }
+
+    private func unlocked<R>(
+        until deadline: ContinuousClock.Instant, _ body: () throws -> R
+    ) throws -> R {
+        while true {
+            do {
+                return try body()
+            } catch  where Self.isLocked(error) && ContinuousClock.now < deadline {
+                usleep(.random(in: 5_000...50_000))
+            }
+        }
     }
 
     private func opened() throws -> DatabaseQueue {

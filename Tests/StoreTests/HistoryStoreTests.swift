@@ -57,12 +57,29 @@ struct HistoryStoreTests {
                     warnings.change { $0.append(warning) }
                 }
                 for line in 1...30 { store.record(line: line, input: "\(number)", output: nil) }
-                store.flush()
+                store.flush(seconds: 100)
                 finished.change { $0 += 1 }
             }
         }
-        #expect(finished.wait(seconds: 60) { $0 == 6 ? true : nil } == true)
+        #expect(finished.wait(seconds: 120) { $0 == 6 ? true : nil } == true)
         #expect(try store().tail(count: 1000).count == 180)
+        #expect(warnings.withLock(\.isEmpty))
+    }
+
+    @Test func waitsForALockedFile() throws {
+        let path = folder.path + "/a/history.sqlite"
+        let store = store()
+        store.record(line: 1, input: "x", output: nil)
+        store.flush()
+        let other = try DatabaseQueue(path: path)
+        try other.inTransaction(.exclusive) { _ in
+            store.record(line: 2, input: "y", output: nil)
+            // Longer than SQLite waits by itself.
+            Thread.sleep(forTimeInterval: 6)
+            return .commit
+        }
+        store.flush(seconds: 30)
+        #expect(try store.tail(count: 5).map(\.input) == ["x", "y"])
         #expect(warnings.withLock(\.isEmpty))
     }
 
