@@ -47,6 +47,7 @@ struct Module {
 let modules = [
     Module(name: "Support", dependencies: ["CExpat", "CSodium", "CZlib"]),
     Module(name: "Text", dependencies: ["Support"], isNumeric: true),
+    Module(name: "Tables", dependencies: ["Support", "Text"], isNumeric: true),
     Module(name: "JSON", dependencies: ["CJSON", "Support"], products: ["OrderedCollections"]),
     Module(
         name: "Compute",
@@ -63,14 +64,16 @@ let modules = [
         name: "Checkpoints",
         dependencies: ["CHalfWidthKernels", "CProcessorHints", "JSON", "Support"], isNumeric: true),
     Module(
-        name: "Tokenizers", dependencies: ["JSON", "Support"], isNumeric: true,
+        name: "Tokenizers", dependencies: ["JSON", "Support"], products: ["HeapModule"],
+        isNumeric: true,
         testDependencies: ["Checkpoints"]),
     Module(
         name: "LanguageModels",
         dependencies: ["Checkpoints", "Compute", "JSON", "NN", "Support", "Tensor", "Tokenizers"],
-        isNumeric: true),
+        products: ["HeapModule"], isNumeric: true),
     Module(
-        name: "Graphs", dependencies: ["JSON", "Support", "Tensor", "Text"], isNumeric: true),
+        name: "Graphs", dependencies: ["Checkpoints", "JSON", "Support", "Tensor", "Text"],
+        isNumeric: true),
     Module(
         name: "GraphNetworks", dependencies: ["Checkpoints", "Graphs", "NN", "Support", "Tensor"],
         isNumeric: true, testDependencies: ["JSON"]),
@@ -81,24 +84,24 @@ let modules = [
             "Tensor", "Tokenizers",
         ], isNumeric: true),
     Module(name: "Figures", dependencies: ["Support", "Text"], isNumeric: true),
-    Module(name: "CommandLanguage", dependencies: ["Support", "Text"]),
+    Module(name: "CommandLanguage", dependencies: ["Support", "Tables", "Text"]),
     Module(
         name: "Store", dependencies: ["JSON", "Support"], products: ["GRDB"]),
     Module(
         name: "Commands",
         dependencies: [
             "Checkpoints", "CommandLanguage", "Compute", "Distillation", "Figures",
-            "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Store", "Support", "Tensor",
-            "Text", "Tokenizers",
+            "GraphNetworks", "Graphs", "JSON", "LanguageModels", "NN", "Store", "Support", "Tables",
+            "Tensor", "Text", "Tokenizers",
         ]),
     Module(
         name: "JupyterProtocol", dependencies: ["CSodium", "CZeroMQ", "JSON", "Support"],
-        products: ["Logging"]),
+        products: ["DequeModule", "Logging"]),
     Module(
         name: "lingu",
         dependencies: [
             "CommandLanguage", "Commands", "Compute", "JSON", "JupyterProtocol", "Store", "Support",
-            "Text",
+            "Tables", "Text",
         ], products: ["ArgumentParser", "Logging"], isExecutable: true),
     Module(
         name: "Benchmarks",
@@ -115,18 +118,20 @@ let systemLibraries: [String: (pkgConfig: String, package: String)] = [
     "CExpat": ("expat", "libexpat1-dev"), "CZlib": ("zlib", "zlib1g-dev"),
 ]
 
+let collections = Package.Dependency.package(
+    url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+
 /// Packages by the product we use of them.
 let packages: [String: (package: String, dependency: Package.Dependency)] = [
+    "DequeModule": ("swift-collections", collections),
+    "HeapModule": ("swift-collections", collections),
+    "OrderedCollections": ("swift-collections", collections),
     "ArgumentParser": (
         "swift-argument-parser",
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ),
     "Logging": (
         "swift-log", .package(url: "https://github.com/apple/swift-log", exact: "1.16.2")
-    ),
-    "OrderedCollections": (
-        "swift-collections",
-        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
     ),
     "GRDB": (
         "GRDB.swift", .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
@@ -239,7 +244,10 @@ let hintsTarget = Target.systemLibrary(name: "CProcessorHints")
 let package = Package(
     name: "lingu",
     products: wanted.contains("lingu") ? [.executable(name: "lingu", targets: ["lingu"])] : [],
-    dependencies: Set(built.flatMap(\.products)).sorted().compactMap { packages[$0]?.dependency }
+    dependencies: Dictionary(
+        built.flatMap(\.products).compactMap { packages[$0] }.map { ($0.package, $0.dependency) },
+        uniquingKeysWith: { first, _ in first }
+    ).sorted { $0.key < $1.key }.map(\.value)
         + (makesDocumentation ? [documentationPlugin] : []),
     targets: systemLibraries.keys.sorted().filter { wanted.contains($0) }.map { name in
         let library = systemLibraries[name]
