@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A flag that one thread raises to ask another to stop at its next step.
+/// A flag by which one thread asks another to stop at its next step.
 public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 
@@ -26,16 +26,16 @@ public final class Cancellation: Sendable {
 
 /// The error of work that stopped because a person asked it to.
 public struct Interrupted: Diagnostic {
-    /// What was kept of the work, such as `12 of 60 nodes are in the cache`; `nil` if nothing was.
+    /// The part of the work that was kept, such as `12 of 60 nodes are in the cache`; `nil` if nothing was.
     public let kept: String?
 
     /// Makes the error.
     ///
-    /// - Parameter kept: What was kept of the work, as a clause; `nil` if nothing was.
+    /// - Parameter kept: The part of the work that was kept, as a clause; `nil` if nothing was.
     public init(kept: String? = nil) { self.kept = kept }
     /// `Interrupted`.
     public var name: String { "Interrupted" }
-    /// What happened.
+    /// The event in one sentence.
     public var summary: String { "the work was interrupted" }
     /// How to go on.
     public var remedy: String {

@@ -1,4 +1,4 @@
-/// The one way from a computed number to an integer: `Int(x)` traps on NaN, infinity and what does
+/// The only conversion of computed values to integers: `Int(x)` traps on NaN, infinity and what does
 /// not fit, and data can make all three. `make lint` refuses the bare conversion.
 extension BinaryFloatingPoint {
     /// The number as an integer, its fraction cut off; `nil` for NaN, infinity and what does not fit.

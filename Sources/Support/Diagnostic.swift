@@ -1,24 +1,24 @@
-/// An error that a person can act on: what went wrong, the facts, and how to mend it.
+/// An error that a person can act on: the fault, the facts, and the remedy.
 ///
 /// Every target declares one enum of such errors; its cases carry facts, and this protocol turns the
 /// facts into sentences.
 public protocol Diagnostic: Error, CustomStringConvertible {
     /// A stable short word, shown as Jupyter's `ename`, such as `UnknownCommand`.
     var name: String { get }
-    /// One sentence: what went wrong.
+    /// The fault in one sentence.
     var summary: String { get }
     /// Further facts, a line each; may be empty.
     var details: [String] { get }
-    /// One sentence: how to mend it. Never empty.
+    /// The remedy in one sentence. Never empty.
     var remedy: String { get }
-    /// The characters of the source that are at fault, if the error is about a source text.
+    /// The range of the source text that is at fault, if the error is about one.
     var sourceRange: SourceRange? { get }
 }
 
 extension Diagnostic {
     /// No further facts by default.
     public var details: [String] { [] }
-    /// No place in a source text by default.
+    /// No source range by default.
     public var sourceRange: SourceRange? { nil }
     /// The name, the summary, the facts and the remedy as lines.
     public var description: String {

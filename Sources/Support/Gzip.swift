@@ -86,7 +86,7 @@ public enum Gzip {
     }
 }
 
-/// What can be wrong with gzip data.
+/// Errors in gzip data.
 public enum GzipError: Diagnostic {
     /// The data are not gzip's, from about this offset on.
     case damaged(offset: Int)
@@ -94,12 +94,12 @@ public enum GzipError: Diagnostic {
     case cutShort
     /// The data would expand beyond a limit in bytes.
     case tooLarge(limit: Int)
-    /// The data expand many times more than tables and texts do; so far to this many bytes.
+    /// The compression ratio is that of a decompression bomb; expanded so far to this many bytes.
     case bomb(ratio: Int, bytes: Int)
 
     /// `GzipFormat`.
     public var name: String { "GzipFormat" }
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .damaged(let offset): "the gzip data are damaged near byte \(offset)"
@@ -109,7 +109,7 @@ public enum GzipError: Diagnostic {
             "the gzip data expand \(ratio)-fold, so far to \(bytes) bytes: a decompression bomb"
         }
     }
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .damaged, .cutShort: "download or copy the file again, or give it uncompressed"

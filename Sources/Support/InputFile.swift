@@ -2,7 +2,7 @@ import Foundation
 
 /// Opens files for reading: ordinary files only.
 ///
-/// A FIFO would wait for a writer and never be interrupted, a device may never end, so neither is
+/// Opening a FIFO blocks until there is a writer and cannot be interrupted, a device may never end, so neither is
 /// opened at all.
 public enum InputFile {
     /// Opens an ordinary file and returns its descriptor, which the caller closes.
@@ -15,7 +15,7 @@ public enum InputFile {
             throw .last(path: path)
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-        // What was a file a moment ago may be a FIFO now: without O_NONBLOCK that would wait.
+        // The file may have been replaced by a FIFO meanwhile: without O_NONBLOCK opening would block.
         let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw .last(path: path) }
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

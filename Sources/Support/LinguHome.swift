@@ -29,7 +29,7 @@ public struct LinguHome: Sendable, Equatable {
     public var models: String { path + "/models" }
     /// Teachers made from scratch: one folder a model.
     public var created: String { path + "/created" }
-    /// What can be computed anew: hop features.
+    /// Caches, which can be computed again: hop features.
     public var cache: String { path + "/cache" }
     /// The installed program.
     public var bin: String { path + "/bin" }

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// How much memory the process can still take: the least that the machine, the control groups it runs
+/// How much memory the process can still allocate: the minimum that the machine, the control groups it runs
 /// in and its own limits leave.
 public struct MachineMemory: Sendable {
     /// Where the files of the kernel are; another folder in tests.
@@ -24,7 +24,7 @@ public struct MachineMemory: Sendable {
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
     }
 
-    /// What the process's control group and the groups around it leave, in version 2 or 1.
+    /// The memory that the process's control group and its ancestors leave, in version 2 or 1.
     var controlGroups: Int? {
         var bounds: [Int] = []
         for line in lines("/proc/self/cgroup") {
@@ -45,7 +45,7 @@ public struct MachineMemory: Sendable {
         return bounds.min()
     }
 
-    /// What each group on the path to a group leaves; inside containers only the outermost folder
+    /// The memory that each group on the path to a group leaves; inside containers only the outermost folder
     /// may be there.
     ///
     /// Pages of files that are not in use count as free, as in `MemAvailable`.
@@ -65,7 +65,7 @@ public struct MachineMemory: Sendable {
         }
     }
 
-    /// What `ulimit -v` leaves of the address space.
+    /// The rest of the address space under `ulimit -v`.
     private var addressSpace: Int? {
         var limit = rlimit()
         guard root.isEmpty, getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,

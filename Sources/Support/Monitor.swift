@@ -1,14 +1,14 @@
 import Foundation
 
-/// State that threads share: a lock around it, and waiting until it has changed.
+/// State shared by threads: a mutex with a condition variable.
 public final class Monitor<State>: @unchecked Sendable {
     @usableFromInline let condition = NSCondition()
     @usableFromInline var state: State
 
-    /// Makes a monitor around a first state.
+    /// Makes a monitor around an initial state.
     public init(_ state: sending State) { self.state = state }
 
-    /// Reads or changes the state alone; nobody who waits is woken.
+    /// Reads or changes the state exclusively; wakes no waiting thread.
     @inlinable public func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E)
         -> R
     {
@@ -17,7 +17,7 @@ public final class Monitor<State>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// Changes the state alone and wakes everybody who waits.
+    /// Changes the state exclusively and wakes all waiting threads.
     @inlinable public func change<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R
     {
         condition.lock()
@@ -28,7 +28,7 @@ public final class Monitor<State>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// Wakes everybody who waits, so that they look again.
+    /// Wakes all waiting threads, so that they check the state again.
     public func wake() {
         condition.lock()
         condition.broadcast()

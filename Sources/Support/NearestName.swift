@@ -3,18 +3,24 @@ public enum NearestName {
     /// The candidate with the smallest edit distance to a typed name, if any is near enough.
     ///
     /// Near enough: at most a third of the name's length (at least one edit), swapped neighbours
-    /// counting as one; or the typed name is a beginning of exactly one candidate.
+    /// counting as one; or the typed name is a beginning of exactly one candidate. Of equally near ones
+    /// that of the typed length counts.
     public static func suggestion(for typed: String, in candidates: some Sequence<String>)
         -> String?
     {
         let wanted = Array(typed.lowercased().unicodeScalars)
         guard !wanted.isEmpty, wanted.count <= 100 else { return nil }
-        var best: (name: String, distance: Int)?
+        var best: (name: String, distance: Int, isSameLength: Bool)?
         var beginnings: [String] = []
         for candidate in candidates {
             if candidate.lowercased().hasPrefix(typed.lowercased()) { beginnings.append(candidate) }
-            let distance = editDistance(wanted, Array(candidate.lowercased().unicodeScalars))
-            if distance < best?.distance ?? .max { best = (candidate, distance) }
+            let name = Array(candidate.lowercased().unicodeScalars)
+            let (distance, isSameLength) = (editDistance(wanted, name), name.count == wanted.count)
+            let isBetter = best.map {
+                distance < $0.distance
+                    || (distance == $0.distance && isSameLength && !$0.isSameLength)
+            }
+            if isBetter ?? true { best = (candidate, distance, isSameLength) }
         }
         if let best, best.distance <= max(1, wanted.count / 3) { return best.name }
         return beginnings.count == 1 ? beginnings.first : nil

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A reproducible source of random numbers: xoshiro256++ (Blackman and Vigna 2019), seeded by
+/// A reproducible random number generator: xoshiro256++ (Blackman and Vigna 2019), seeded by
 /// SplitMix64.
 public struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
     private var spareNormal: Double?
 
-    /// Makes a source whose numbers depend on the seed alone.
+    /// Makes a generator that is initialised from a seed alone.
     public init(seed: Int) {
         var mixer = UInt64(bitPattern: Int64(seed))
         func next() -> UInt64 {
@@ -33,15 +33,15 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         return result
     }
 
-    /// A number drawn evenly from `0..<1`.
+    /// A number drawn uniformly from `0..<1`.
     public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// A number drawn evenly from `range`.
+    /// A number drawn uniformly from `range`.
     public mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + Float(uniform()) * (range.upperBound - range.lowerBound)
     }
 
-    /// A number drawn evenly from `0..<bound`; `bound` is at least 1.
+    /// A number drawn uniformly from `0..<bound`; `bound` is at least 1.
     public mutating func integer(below bound: Int) -> Int {
         Int.random(in: 0..<bound, using: &self)
     }
@@ -70,7 +70,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         return order
     }
 
-    /// A source for a numbered part of the work, independent of how much was drawn so far elsewhere.
+    /// A generator for a numbered part of the work, independent of how much was drawn elsewhere so far.
     public static func derived(seed: Int, stream: Int) -> RandomSource {
         RandomSource(seed: seed &* 1_000_003 &+ stream &* 7_919 &+ 17)
     }

@@ -4,8 +4,8 @@
 /// that turn the direction of writing can rename windows, hide or forge output, and make a name read
 /// as another one.
 public enum VisibleText {
-    /// A text for a terminal or a notebook's plain text: line ends and tabs stay, a carriage return
-    /// before a line's end is dropped, everything else that a terminal obeys becomes a symbol.
+    /// A text for a terminal or a notebook's plain text: line ends and tabs stay, a carriage return ends a
+    /// line too, everything else that a terminal obeys becomes a symbol.
     public static func of(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isObeyed) else { return text }
         var result = String.UnicodeScalarView()
@@ -13,7 +13,10 @@ public enum VisibleText {
         for (index, scalar) in scalars.enumerated() {
             switch scalar {
             case "\n", "\t": result.append(scalar)
-            case "\r" where index + 1 < scalars.count && scalars[index + 1] == "\n": continue
+            case "\r":
+                // Obeyed, it would let what follows overwrite the line.
+                let isBeforeLineEnd = index + 1 < scalars.count && scalars[index + 1] == "\n"
+                if !isBeforeLineEnd { result.append("\n") }
             case let scalar where isObeyed(scalar):
                 result.append(contentsOf: symbol(of: scalar).unicodeScalars)
             default: result.append(scalar)

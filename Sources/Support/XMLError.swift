@@ -1,6 +1,6 @@
-/// What can be wrong with XML text.
+/// Errors in XML text.
 public enum XMLError: Diagnostic, Equatable {
-    /// Something else than XML's grammar allows at this place.
+    /// Text that XML's grammar does not allow at this place.
     case malformed(line: Int, expected: String, found: String)
     /// Bytes that are not UTF-8, which the document says or implies that it is.
     case notUTF8(line: Int)
@@ -31,7 +31,7 @@ public enum XMLError: Diagnostic, Equatable {
         }
     }
 
-    /// What is wrong, without the place.
+    /// The fault, without the place.
     public var summary: String {
         switch self {
         case .malformed(_, let expected, let found): "expected \(expected), found “\(found)”"
@@ -47,7 +47,7 @@ public enum XMLError: Diagnostic, Equatable {
         }
     }
 
-    /// How to fix it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .malformed(_, _, let found):

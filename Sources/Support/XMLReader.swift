@@ -13,7 +13,7 @@ public struct XMLStartTag: Sendable {
     }
 }
 
-/// Takes the parts of a document in their order.
+/// Receives the parts of a document in order (as SAX handlers do).
 public protocol XMLContentHandler: AnyObject {
     /// An element begins.
     func begin(_ tag: XMLStartTag, at place: XMLReader) throws

@@ -84,6 +84,34 @@ struct FileSavingTests {
         #expect(!folder.names.contains(dead))
         #expect(folder.names.count == 5)
     }
+
+    @Test func whatTheFirstVersionLeftIsRemovedWhenItIsOld() throws {
+        let left = [
+            "g.csv.gz.writing-4194305", "m.safetensors.314159265.part",
+            ".pull-\(UUID().uuidString)", "s.part-\(UUID().uuidString)",
+            "s.old-\(UUID().uuidString)",
+        ]
+        let kept = [
+            "g.csv.writing-\(getpid())", "film.31415926.part", "m.safetensors.1.part",
+            "report.old-2", "notes.old-\(UUID().uuidString)", "s",
+            // The only copy of a student, which loading puts back.
+            "lost.old-\(UUID().uuidString)",
+        ]
+        for name in left + kept {
+            let isFolder = name.hasPrefix("s") || ["notes", "lost"].contains { name.hasPrefix($0) }
+            let file = name.hasPrefix("notes") ? "diary.txt" : "student.json"
+            if isFolder { try LinguHome.createFolder(folder.path + "/" + name) }
+            let path = folder.path + "/" + name + (isFolder ? "/" + file : "")
+            _ = FileManager.default.createFile(atPath: path, contents: Data())
+        }
+        try folder.write("early", "")
+        #expect(left.allSatisfy(folder.names.contains), "they are not old")
+        var old = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+        for name in folder.names.reversed() { utimes(folder.path + "/" + name, &old) }
+        try folder.write("late", "")
+        #expect(left.filter(folder.names.contains) == [])
+        #expect(kept.filter { !folder.names.contains($0) } == [])
+    }
 }
 
 struct FolderSavingTests {
@@ -141,8 +169,12 @@ struct FolderSavingTests {
     @Test func aFolderThatWasMovedAsideComesBack() throws {
         try save(["a"])
         rename(place, place + ".4194305-3.part.old")
-        AtomicFolder.recover(place)
+        AtomicFolder.recover(place + "/")
         #expect(folder.names == ["saved", "saved/a"])
+        // A process that lives may be about to put the new folder there.
+        rename(place, place + ".\(getpid())-3.part.old")
+        AtomicFolder.recover(place)
+        #expect(folder.names.first == "saved.\(getpid())-3.part.old")
     }
 
     @Test func privateFoldersAreForTheirOwner() throws {

@@ -4,7 +4,8 @@ import Testing
 
 struct VisibleTextTests {
     @Test(arguments: [
-        ("plain é 漢 🦦", "plain é 漢 🦦"), ("a\tb\nc\r\nd", "a\tb\nc\nd"), ("a\rb", "a␍b"),
+        ("plain é 漢 🦦", "plain é 漢 🦦"), ("a\tb\nc\r\nd", "a\tb\nc\nd"), ("a\rb", "a\nb"),
+        ("a\r\r\n", "a\n\n"),
         ("x\u{1B}]0;owned\u{7}", "x␛]0;owned␇"), ("\u{0}\u{8}\u{7F}", "␀␈␡"),
         ("\u{9B}2J", "⟨U+009B⟩2J"), ("\u{85}", "⟨U+0085⟩"),
         ("a\u{202E}b\u{2066}\u{2069}\u{200F}\u{61C}", "a⟨U+202E⟩b⟨U+2066⟩⟨U+2069⟩⟨U+200F⟩⟨U+061C⟩"),

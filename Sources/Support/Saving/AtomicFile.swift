@@ -7,7 +7,7 @@ public enum AtomicFile {
         try write(to: path) { file throws(FileError) in try file.append(bytes) }
     }
 
-    /// Looks before long work whether a file may be written to a path afterwards.
+    /// Checks before long work that a file can be written to a path afterwards.
     ///
     /// - Throws: `FileError` if something else than an ordinary file is there.
     public static func requireReplaceable(_ path: String) throws(FileError) {

@@ -39,14 +39,16 @@ public enum AtomicFolder {
 
     /// Puts a folder back that was moved aside by a process that ended before the new one had its place.
     public static func recover(_ path: String) {
-        let manager = FileManager.default
-        guard !manager.fileExists(atPath: path) else { return }
-        let prefix = (path as NSString).lastPathComponent + "."
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        guard !path.isEmpty, access(path, F_OK) != 0, errno == ENOENT else { return }
+        let wanted = (path as NSString).lastPathComponent
         let folder = FolderSync.parent(of: path)
-        let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix(prefix) && name.hasSuffix(asideEnding) {
-            let inner = name.dropFirst(prefix.count).dropLast(asideEnding.count)
-            guard PartialName.process(of: "x.\(inner)") != nil else { continue }
+        for name in PartialName.names(in: folder) where name.hasPrefix(wanted + ".") {
+            guard PartialName.original(of: name, in: folder) == wanted,
+                let owner = PartialName.owner(of: name, in: folder),
+                PartialName.isStranded(folder + "/" + name, by: owner)
+            else { continue }
             rename(folder + "/" + name, path)
             return
         }

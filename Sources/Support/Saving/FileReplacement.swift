@@ -81,7 +81,7 @@ public final class FileReplacement {
 enum FolderSync {
     /// The folder that holds a path.
     static func parent(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = path.parentFolder
         return folder.isEmpty ? "." : folder
     }
 
