@@ -1,3 +1,4 @@
+import Compute
 import Support
 import Synchronization
 
@@ -29,7 +30,7 @@ final class BufferPool: Sendable {
             state.takenBytes += byteCount
             state.peakBytes = max(state.peakBytes, state.takenBytes)
         }
-        return (NumberBlock.allocate(byteCount: byteCount, used: count * 4), byteCount)
+        return (AlignedMemory.allocate(byteCount: byteCount, used: count * 4), byteCount)
     }
 
     /// Takes a buffer back; frees it if enough are kept already.
@@ -43,7 +44,7 @@ final class BufferPool: Sendable {
             state.heldBytes += byteCount
             return true
         }
-        if !isKept { NumberBlock.free(pointer) }
+        if !isKept { AlignedMemory.free(pointer) }
     }
 
     /// Frees all unused buffers.
@@ -56,7 +57,7 @@ final class BufferPool: Sendable {
             }
             return state.free.values.flatMap { $0 }
         }
-        held.forEach { NumberBlock.free($0) }
+        held.forEach { AlignedMemory.free($0) }
     }
 
     /// Bytes taken from the operating system at most since the last call, and now.
@@ -77,8 +78,11 @@ final class BufferPool: Sendable {
 
 /// The memory that tensors keep for reuse.
 public enum TensorMemory {
-    /// Returns all unused buffers to the operating system.
-    public static func releaseUnused() { BufferPool.shared.drain() }
+    /// Returns all unused buffers, and other freed memory of the process, to the operating system.
+    public static func releaseUnused() {
+        BufferPool.shared.drain()
+        FreedMemory.trim()
+    }
 
     /// Bytes that tensors took at most since the last call, and take now; for tests of estimates.
     package static func restartPeak() -> (peak: Int, now: Int) { BufferPool.shared.restartPeak() }

@@ -9,18 +9,18 @@ import Testing
     @Test(arguments: [1, 16, 37])
     func roundsToTheNearest(count: Int) {
         var source = RandomSource(seed: count)
-        var numbers = (0..<count).map { _ in Float(source.normal()) }
+        var elements = (0..<count).map { _ in Float(source.normal()) }
         let special: [Float] = [
             .infinity, -.infinity, 0, Float(bitPattern: 0x3f80_8000),
             Float(bitPattern: 0x3f81_8000),
             .greatestFiniteMagnitude, .leastNonzeroMagnitude,
         ]
-        for (i, number) in special.enumerated() where i < count { numbers[i] = number }
-        if count > special.count { numbers[special.count] = Float(bitPattern: 0x7f80_0001) }
+        for (i, number) in special.enumerated() where i < count { elements[i] = number }
+        if count > special.count { elements[special.count] = Float(bitPattern: 0x7f80_0001) }
         var rounded = [UInt16](repeating: 0, count: count)
-        BFloat16Rounding.round(numbers, into: &rounded, count: count)
+        BFloat16Rounding.round(elements, into: &rounded, count: count)
         let found = rounded.map { Float(bitPattern: UInt32($0) << 16) }
-        for (number, result) in zip(numbers, found) {
+        for (number, result) in zip(elements, found) {
             if number.isNaN {
                 #expect(result.isNaN)
                 continue

@@ -107,8 +107,8 @@ import Testing
     ])
     func tilesMatchTheDefinition(m: Int, n: Int, k: Int) {
         var source = RandomSource(seed: m * n)
-        func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(source.normal()) } }
-        let (a, b, bias) = (numbers(m * k), numbers(k * n), numbers(n))
+        func elements(_ count: Int) -> [Float] { (0..<count).map { _ in Float(source.normal()) } }
+        let (a, b, bias) = (elements(m * k), elements(k * n), elements(n))
         for (transposeA, transposeB, adds) in [
             (false, false, false), (true, false, true), (false, true, true), (true, true, false),
         ] {
@@ -151,8 +151,8 @@ import Testing
     @Test(arguments: [(4, 20, 30), (300, 64, 64)])
     func productsAddABiasAndRectify(m: Int, n: Int, k: Int) {
         var source = RandomSource(seed: 5)
-        func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(source.normal()) } }
-        let (a, b, bias) = (numbers(m * k), numbers(k * n), numbers(n))
+        func elements(_ count: Int) -> [Float] { (0..<count).map { _ in Float(source.normal()) } }
+        let (a, b, bias) = (elements(m * k), elements(k * n), elements(n))
         var (plain, finished) = (
             [Float](repeating: 0, count: m * n), [Float](repeating: 9, count: m * n)
         )

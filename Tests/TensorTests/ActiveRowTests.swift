@@ -23,9 +23,9 @@ import Testing
     }
 
     @Test func oneNumberAtTheEndOfARowCounts() throws {
-        var numbers = [Float](repeating: 0, count: 400 * 67)
-        numbers[399 * 67 + 66] = .nan
-        let active = try #require(ActiveRowIndex(of: Tensor(numbers, shape: [400, 67])))
+        var elements = [Float](repeating: 0, count: 400 * 67)
+        elements[399 * 67 + 66] = .nan
+        let active = try #require(ActiveRowIndex(of: Tensor(elements, shape: [400, 67])))
         #expect(active.rows == [399])
     }
 

@@ -370,7 +370,7 @@ func distance(_ a: Tensor, _ b: Tensor) -> Float {
     }
 }
 
-@Suite struct DynamicAttentionTests {
+@Suite struct GATv2AttentionTests {
     @Test(arguments: [(1, 1), (2, 3), (4, 8)], [Float(0), 0.4])
     func gradientsMatchDifferences(size: (heads: Int, channels: Int), rate: Float) {
         let a = randomSparse(5, 5, seed: 3)

@@ -62,9 +62,9 @@ import Testing
         let expected = x.rmsNorm(weight: weight, epsilon: 1e-3)
             .rotated(by: table, positions: positions)
         let whole = Storage(uninitialized: x.count + 7)
-        let room = Storage(7..<7 + x.count, of: whole)
+        let output = Storage(7..<7 + x.count, of: whole)
         let found = x.rotated(
-            by: table, positions: positions, normalizedBy: (weight, 1e-3), in: room)
+            by: table, positions: positions, normalizedBy: (weight, 1e-3), in: output)
         #expect(found.pointer == UnsafePointer(whole.pointer + 7))
         #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-6 })
         let error = GradientCheck.maximumError(at: [x, weight]) {
@@ -127,13 +127,16 @@ import Testing
             } < 2e-2)
     }
 
-    @Test(arguments: [(3, 5, 7), (1, 16, 33), (130, 4, 50)])
-    func tokenLogProbabilitiesMatchASoftmax(rows: Int, width: Int, vocabulary: Int)
-        throws
-    {
+    @Test(arguments: [(3, 5, 7), (1, 16, 33), (130, 4, 50)], [nil, SoftCap(bound: 1.5)])
+    func tokenLogProbabilitiesMatchASoftmax(
+        sizes: (rows: Int, width: Int, vocabulary: Int), softCap: SoftCap?
+    ) throws {
+        let (rows, width, vocabulary) = sizes
         let x = randomTensor([rows, width], seed: 7)
         let weight = randomTensor([vocabulary, width], seed: 8)
-        let head = VocabularyMatrix(tokenCount: vocabulary, width: width, stripSize: 16) { tokens in
+        let head = VocabularyMatrix(
+            tokenCount: vocabulary, width: width, stripSize: 16, softCap: softCap
+        ) { tokens in
             DenseFrozenMatrix(outFeatures: tokens.count, inFeatures: width) {
                 $0.update(
                     from: weight.pointer + tokens.lowerBound * width, count: tokens.count * width)
@@ -141,7 +144,10 @@ import Testing
         }
         let targets = [(rows - 1, 0), (0, vocabulary - 1), (rows / 2, 3), (0, vocabulary - 1)]
             .map { TokenCrossEntropy.Target(row: $0.0, token: $0.1) }
-        let expected = x.matrixProduct(weight, otherTransposed: true)
+        let products = x.matrixProduct(weight, otherTransposed: true)
+        let expected =
+            softCap.map { products.scaled(by: 1 / $0.bound).tanh().scaled(by: $0.bound) }
+            ?? products
         let found = try x.tokenLogProbabilities(of: targets, head: head)
         let scores = Tensor.filling([rows, vocabulary]) {
             head.scores(x.pointer, into: $0, rows: rows)
@@ -232,7 +238,7 @@ import Testing
     func panelsOfSixteenBitsStayClose(rows: Int, out: Int, width: Int) {
         let weight = randomTensor([out, width], seed: 1)
         let (x, g) = (randomTensor([rows, width], seed: 2), randomTensor([rows, out], seed: 3))
-        let narrow = ExpandedPanelMatrix(
+        let halfWidth = ExpandedPanelMatrix(
             outFeatures: out, inFeatures: width, byteCount: 0, storageDescription: "compact",
             precision: .bfloat16, source: Self.source(weight))
         func error(_ found: [Float], _ exact: [Float]) -> Float {
@@ -240,15 +246,15 @@ import Testing
             return (off / exact.reduce(0) { $0 + $1 * $1 }).squareRoot()
         }
         let y = x.matrixProduct(weight, otherTransposed: true).values
-        #expect(error(x.linear(frozen: narrow).values, y) < 4e-3)
+        #expect(error(x.linear(frozen: halfWidth).values, y) < 4e-3)
         var sums = [Float](repeating: 1, count: rows * out)
-        narrow.multiply(x.pointer, into: &sums, rows: rows, beta: 1)
+        halfWidth.multiply(x.pointer, into: &sums, rows: rows, beta: 1)
         #expect(error(sums.map { $0 - 1 }, y) < 4e-3)
         let exact = g.matrixProduct(weight).values
         var dx = [Float](repeating: .nan, count: rows * width)
-        narrow.multiplyTransposed(g.pointer, into: &dx, rows: rows, adds: false)
+        halfWidth.multiplyTransposed(g.pointer, into: &dx, rows: rows, adds: false)
         #expect(error(dx, exact) < 4e-3)
-        narrow.multiplyTransposed(g.pointer, into: &dx, rows: rows, adds: true)
+        halfWidth.multiplyTransposed(g.pointer, into: &dx, rows: rows, adds: true)
         #expect(error(dx.map { $0 / 2 }, exact) < 4e-3)
     }
 

@@ -29,10 +29,10 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         let blocks = RowBlocks(size: given.size, step: given.step, isForEachThread: isForEachThread)
         let taken = Mutex<[Range<Int>]>([])
         let mapped = Tensor.mappingRows(of: [x, y], toWidths: [4, 4], in: blocks) {
-            block, rows, rooms in
+            block, rows, outputs in
             taken.withLock { $0.append(rows) }
             let sum = block[0].adding(block[1])
-            let placed = Tensor.filling(sum.shape, in: rooms.first) {
+            let placed = Tensor.filling(sum.shape, in: outputs.first) {
                 $0.update(from: sum.pointer, count: sum.count)
             }
             return [placed, block[1].scaled(by: 2)]
@@ -82,13 +82,13 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
     /// Sum, ReLU and dropout in one pass have the gradients that they have apart.
     @Test(arguments: [[1, 1], [3, 17], [5, 16], [2, 33]])
     func rectifiedSumsPassGradientsBack(shape: [Int]) throws {
-        let numbers = [
+        let elements = [
             randomTensor(shape, seed: 1), randomTensor(shape, seed: 2),
             randomTensor([shape[1]], seed: 3),
         ]
         let gradient = randomTensor(shape, seed: 4)
         func gradients(_ function: (Tensor, Tensor, Tensor) -> Tensor) throws -> [[Float]] {
-            let inputs = numbers.map { Parameter(path: "x", value: $0) }
+            let inputs = elements.map { Parameter(path: "x", value: $0) }
             function(inputs[0].tensor, inputs[1].tensor, inputs[2].tensor)
                 .backward(gradient: gradient)
             return try inputs.map { try #require($0.gradient).values }
@@ -105,9 +105,9 @@ func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
         }
         #expect(
             zip(droppedWhole.joined(), droppedApart.joined()).allSatisfy { abs($0 - $1) < 1e-5 })
-        let sum = numbers[0].adding(numbers[1], toRows: numbers[2], activation: .relu)
-        let dropped = numbers[0].adding(
-            numbers[1], toRows: numbers[2], activation: .relu, dropout: mask)
+        let sum = elements[0].adding(elements[1], toRows: elements[2], activation: .relu)
+        let dropped = elements[0].adding(
+            elements[1], toRows: elements[2], activation: .relu, dropout: mask)
         #expect(dropped.values == sum.dropout(rate: mask.rate, seed: mask.seed).values)
     }
 

@@ -38,7 +38,7 @@ import Testing
                 for range in segment.ancestors + [own] {
                     for i in 0..<range.count {
                         let distance = position - (range.position + i)
-                        if distance >= 0, distance < shape.window ?? .max {
+                        if distance >= 0, distance < shape.score.window ?? .max {
                             seen.append((range.row + i, range.isCached))
                         }
                     }
@@ -50,7 +50,9 @@ import Testing
                         let keys = (key.isCached ? cached?.keys ?? k : k).row(key.row)
                         let score = zip(query, keys[keyHead * size..<(keyHead + 1) * size])
                             .reduce(0) { $0 + Double($1.0) * Double($1.1) }
-                        return exp(score * Double(shape.scale))
+                        let scaled = score * Double(shape.score.scale)
+                        guard let cap = shape.score.softCap?.bound else { return exp(scaled) }
+                        return exp(Double(cap) * tanh(scaled / Double(cap)))
                     }
                     let total = weights.reduce(0, +)
                     for (key, weight) in zip(seen, weights) {
@@ -69,8 +71,8 @@ import Testing
     @Test(arguments: [(1, 1, 3), (4, 1, 16), (4, 2, 5), (6, 2, 32)], [nil, 1, 4, 100])
     func matchesTheDefinition(heads: (Int, Int, Int), window: Int?) {
         let shape = AttentionShape(
-            headCount: heads.0, keyValueHeadCount: heads.1, headSize: heads.2, scale: 0.4,
-            window: window)
+            headCount: heads.0, keyValueHeadCount: heads.1, headSize: heads.2,
+            score: .init(scale: 0.4, window: window))
         let q = randomTensor([21, heads.0 * heads.2], seed: 1)
         let k = randomTensor([21, heads.1 * heads.2], seed: 2)
         let v = randomTensor([21, heads.1 * heads.2], seed: 3)
@@ -81,7 +83,8 @@ import Testing
 
     @Test(arguments: [nil, 4]) func gradientsMatchDifferences(window: Int?) {
         let shape = AttentionShape(
-            headCount: 4, keyValueHeadCount: 2, headSize: 3, scale: 0.5, window: window)
+            headCount: 4, keyValueHeadCount: 2, headSize: 3,
+            score: .init(scale: 0.5, window: window))
         let error = GradientCheck.maximumError(
             at: [
                 randomTensor([21, 12], seed: 1), randomTensor([21, 6], seed: 2),
@@ -93,9 +96,26 @@ import Testing
         #expect(error < 3e-3)
     }
 
+    @Test func softCappedScoresMatchTheDefinition() {
+        let shape = AttentionShape(
+            headCount: 4, keyValueHeadCount: 2, headSize: 3,
+            score: .init(scale: 0.8, softCap: SoftCap(bound: 0.7), window: 6))
+        let q = randomTensor([21, 12], seed: 1)
+        let (k, v) = (randomTensor([21, 6], seed: 2), randomTensor([21, 6], seed: 3))
+        let found = q.prefixTreeAttention(keys: k, values: v, layout: Self.layout, heads: shape)
+        let expected = Self.reference(q, k, v, cached: nil, layout: Self.layout, heads: shape)
+        #expect(zip(found.values, expected).allSatisfy { abs($0 - $1) < 1e-5 })
+        let error = GradientCheck.maximumError(at: [q, k, v]) {
+            $0[0].prefixTreeAttention(
+                keys: $0[1], values: $0[2], layout: Self.layout, heads: shape)
+        }
+        #expect(error < 3e-3)
+    }
+
     @Test(arguments: [nil, 6]) func cachedKeysCountAsAncestors(window: Int?) {
         let shape = AttentionShape(
-            headCount: 2, keyValueHeadCount: 1, headSize: 7, scale: 0.4, window: window)
+            headCount: 2, keyValueHeadCount: 1, headSize: 7,
+            score: .init(scale: 0.4, window: window))
         let cache = AttentionLayout.KeyRange(row: 0, position: 0, count: 4, isCached: true)
         let layout = AttentionLayout(
             segments: [
@@ -124,7 +144,8 @@ import Testing
     @Test(arguments: [nil, 4], [[], [0], [4, 5, 6, 11], [3, 12, 14, 15, 16, 20]])
     func someRowsAsk(window: Int?, rows: [Int32]) {
         let shape = AttentionShape(
-            headCount: 4, keyValueHeadCount: 2, headSize: 3, scale: 0.5, window: window)
+            headCount: 4, keyValueHeadCount: 2, headSize: 3,
+            score: .init(scale: 0.5, window: window))
         let q = randomTensor([21, 12], seed: 1)
         let (k, v) = (randomTensor([21, 6], seed: 2), randomTensor([21, 6], seed: 3))
         let all = q.prefixTreeAttention(keys: k, values: v, layout: Self.layout, heads: shape)
@@ -144,11 +165,15 @@ import Testing
 
     /// Half-width factors in both passes: long and short segments, windows, a cache, odd widths;
     /// neighbours that share much, little or none of their keys.
-    @Test(arguments: [(4, 1, 16), (2, 2, 70), (8, 2, 64)], [nil, 40])
-    func narrowFactorsStayClose(heads: (Int, Int, Int), window: Int?) {
+    @Test(
+        arguments: [(4, 1, 16), (2, 2, 70), (8, 2, 64)],
+        [(nil, nil), (40, nil), (nil, SoftCap(bound: 1.5)), (40, SoftCap(bound: 1.5))]
+            as [(Int?, SoftCap?)])
+    func halfWidthFactorsStayClose(heads: (Int, Int, Int), limits: (Int?, SoftCap?)) {
+        let (window, softCap) = limits
         let shape = AttentionShape(
-            headCount: heads.0, keyValueHeadCount: heads.1, headSize: heads.2, scale: 0.2,
-            window: window, precision: .bfloat16)
+            headCount: heads.0, keyValueHeadCount: heads.1, headSize: heads.2,
+            score: .init(scale: 0.2, softCap: softCap, window: window), precision: .bfloat16)
         let cache = AttentionLayout.KeyRange(row: 0, position: 0, count: 20, isCached: true)
         let layout = AttentionLayout(
             segments: [
@@ -212,7 +237,7 @@ import Testing
 
     @Test func longSegmentsAreCutIntoBlocks() {
         let shape = AttentionShape(
-            headCount: 2, keyValueHeadCount: 2, headSize: 4, scale: 0.3, window: 300)
+            headCount: 2, keyValueHeadCount: 2, headSize: 4, score: .init(scale: 0.3, window: 300))
         let root = AttentionLayout.KeyRange(row: 0, position: 0, count: 333)
         let layout = AttentionLayout(
             segments: [

@@ -36,14 +36,14 @@ struct AttentionBlock {
         _ shape: AttentionShape, to blocks: inout [AttentionBlock]
     ) {
         let seen = segment.ancestors.reduce(segment.rows.count) { $0 + $1.count }
-        let visibleCount = min(seen, (shape.window ?? seen).addingClamped(256))
+        let visibleCount = min(seen, (shape.score.window ?? seen).addingClamped(256))
         // A block has at most 256 rows and a quarter of a million scores.
         let step = max(
             1, min(256 / shape.groupSize, max(8, 262_144 / (shape.groupSize * visibleCount))))
         let (start, end) = (run.offsets.lowerBound, run.offsets.upperBound)
         for first in stride(from: start, to: end, by: step) {
             let some = first..<min(end, first + step)
-            let keys = visibleKeys(by: some, of: segment, window: shape.window)
+            let keys = visibleKeys(by: some, of: segment, window: shape.score.window)
             let place = run.place + first - start
             blocks.append(
                 AttentionBlock(

@@ -15,7 +15,7 @@ struct AttentionJob {
     private var size: Int { shape.headSize }
     private var rowCount: Int { block.rows.count * group }
     private var keyOffset: Int { block.keyHead * size }
-    private var window: Int { shape.window ?? .max / 2 }
+    private var window: Int { shape.score.window ?? .max / 2 }
 
     /// The block's heads in place, where they are contiguous already.
     func contiguous(_ source: UnsafePointer<Float>) -> UnsafePointer<Float>? {
@@ -78,6 +78,41 @@ struct AttentionJob {
             }
         }
         return (UnsafePointer(gathered), size)
+    }
+
+    /// Soft-caps factor · scores, where the shape asks for it.
+    ///
+    /// - Parameters:
+    ///   - scores: Dot products, times `factor` the scaled ones; replaced by capped scores.
+    ///   - derivatives: Output for the derivatives of capped by scaled scores; `nil`: not wanted.
+    func cap(
+        _ scores: UnsafeMutablePointer<Float>, by factor: Float = 1,
+        derivatives: UnsafeMutablePointer<Float>? = nil
+    ) {
+        guard let softCap = shape.score.softCap else { return }
+        for row in 0..<rowCount {
+            softCap.apply(
+                scores + row * scoreWidth, by: factor, count: block.keyCount,
+                derivatives: derivatives.map { $0 + row * scoreWidth })
+        }
+    }
+
+    /// Multiplies the gradients of capped scores by the derivatives that `cap` wrote.
+    func uncap(
+        _ gradients: UnsafeMutablePointer<Float>, derivatives: UnsafePointer<Float>
+    ) {
+        guard shape.score.softCap != nil else { return }
+        for row in 0..<rowCount {
+            let (gradients, derivatives) = (
+                gradients + row * scoreWidth, derivatives + row * scoreWidth
+            )
+            forEachVector(block.keyCount) { i in
+                (Vector(loading: UnsafePointer(gradients + i)) * Vector(loading: derivatives + i))
+                    .store(to: gradients + i)
+            } rest: { i, n in
+                for c in i..<i + n { gradients[c] *= derivatives[c] }
+            }
+        }
     }
 
     /// Replaces scores by exp(factor · score − row maximum), 0 where masked; factor > 0; keeps the

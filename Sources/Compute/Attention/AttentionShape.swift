@@ -6,16 +6,14 @@ public struct AttentionShape: Sendable, Equatable {
     public var keyValueHeadCount: Int
     /// The head dimension D.
     public var headSize: Int
-    /// Multiplies the scores before the softmax.
-    public var scale: Float
-    /// A token attends only to keys less than this many positions back; `nil`: all.
-    public var window: Int?
+    /// How dot products become scores, and which keys are in the window.
+    public var score: AttentionScore
     /// The precision of the factors in both passes.
     public var precision: ComputePrecision
 
     /// Describes heads.
     public init(
-        headCount: Int, keyValueHeadCount: Int, headSize: Int, scale: Float, window: Int? = nil,
+        headCount: Int, keyValueHeadCount: Int, headSize: Int, score: AttentionScore,
         precision: ComputePrecision = .float32
     ) {
         precondition(
@@ -24,8 +22,7 @@ public struct AttentionShape: Sendable, Equatable {
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
         self.headSize = headSize
-        self.scale = scale
-        self.window = window
+        self.score = score
         self.precision = precision
     }
 

@@ -93,11 +93,15 @@ public enum PrefixTreeAttention {
             if queries == nil { job.pack(inputs.queries, by: 1, into: scratch.queries) }
             halfWidth.scores(
                 of: queries ?? UnsafePointer(scratch.queries), block, into: scratch.scores)
-            job.softmax(scratch.scores, by: shape.scale, sums: scratch.sums, logSums: logSums)
+            job.cap(scratch.scores, by: shape.score.scale)
+            job.softmax(
+                scratch.scores, by: shape.score.softCap == nil ? shape.score.scale : 1,
+                sums: scratch.sums, logSums: logSums)
             halfWidth.weightedValues(scratch.scores, block, into: scratch.results)
         } else {
-            job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
+            job.pack(inputs.queries, by: shape.score.scale, into: scratch.queries)
             job.scores(of: scratch.queries, into: scratch.scores)
+            job.cap(scratch.scores)
             job.softmax(scratch.scores, by: 1, sums: scratch.sums, logSums: logSums)
             job.weightedValues(scratch.scores, into: scratch.results)
         }
@@ -149,7 +153,7 @@ public enum PrefixTreeAttention {
             for block in blocks {
                 let halfWidth = HalfWidthAttention.suits(block, shape) ? halfWidth : nil
                 let job = scratch.job(block, inputs, isHalfWidth: halfWidth != nil)
-                job.pack(inputs.queries, by: shape.scale, into: scratch.queries)
+                job.pack(inputs.queries, by: shape.score.scale, into: scratch.queries)
                 job.pack(g, by: 1, into: scratch.outGradients)
                 if let halfWidth {
                     halfWidth.scores(of: scratch.queries, block, into: scratch.scores)
@@ -159,11 +163,13 @@ public enum PrefixTreeAttention {
                     job.scores(of: scratch.queries, into: scratch.scores)
                     job.weightGradients(of: scratch.outGradients, into: scratch.scoreGradients)
                 }
+                job.cap(scratch.scores, derivatives: scratch.derivatives)
                 job.weights(scratch.scores, logSums: logSums)
                 if let values {
                     add(scratch.scores, scratch.outGradients, job, halfWidth, to: values)
                 }
                 job.scoreGradients(scratch.scoreGradients, weights: scratch.scores, g, out)
+                job.uncap(scratch.scoreGradients, derivatives: scratch.derivatives)
                 if let keys {
                     add(scratch.scoreGradients, scratch.queries, job, halfWidth, to: keys)
                 }
@@ -173,7 +179,7 @@ public enum PrefixTreeAttention {
                 } else {
                     job.weightedKeys(scratch.scoreGradients, into: scratch.results)
                 }
-                job.addUnpacked(scratch.results, by: shape.scale, to: target)
+                job.addUnpacked(scratch.results, by: shape.score.scale, to: target)
             }
         }
         for part in 1..<max(1, parts) where part < parts {
@@ -218,6 +224,8 @@ public enum PrefixTreeAttention {
         let outGradients: UnsafeMutablePointer<Float>
         let scores: UnsafeMutablePointer<Float>
         let scoreGradients: UnsafeMutablePointer<Float>
+        /// Derivatives of capped scores; without a cap the same as `scoreGradients`, and not used.
+        let derivatives: UnsafeMutablePointer<Float>
         let sums: UnsafeMutablePointer<Float>
         private let gathered: UnsafeMutablePointer<Float>
         private let buffer: UnsafeMutablePointer<Float>
@@ -234,9 +242,11 @@ public enum PrefixTreeAttention {
                     HalfWidthAttention.scoreRows($0, shape) * HalfWidthAttention.scoreWidth($0)
                 }.max() ?? 0
             let padded = scored + 32
+            let capped = shape.score.softCap == nil || buffers == 1 ? 0 : padded
             let keys = blocks.filter { $0.keys.count > 1 }.map(\.keyCount).max() ?? 0
             let total =
-                packed * (buffers + 1) + padded * buffers + rows + 16 + keys * shape.headSize
+                packed * (buffers + 1) + padded * buffers + capped + rows + 16 + keys
+                * shape.headSize
             // SAFETY: owned by this object, freed in `deinit`; the parts below are disjoint.
             buffer = .allocate(capacity: total)
             queries = buffer
@@ -244,7 +254,8 @@ public enum PrefixTreeAttention {
             outGradients = buffer + packed * buffers
             scores = buffer + packed * (buffers + 1)
             scoreGradients = scores + padded * (buffers - 1)
-            sums = scores + padded * buffers
+            derivatives = capped == 0 ? scoreGradients : scores + padded * buffers
+            sums = scores + padded * buffers + capped
             gathered = sums + rows + 16
         }
 

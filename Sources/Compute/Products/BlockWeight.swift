@@ -19,7 +19,7 @@ public final class BlockWeight: @unchecked Sendable {
             panels = nil
             return
         }
-        let panels = NumberBlock.allocate(
+        let panels = AlignedMemory.allocate(
             of: Float.self,
             byteCount: TileProduct.panelCount(k: inputs, n: outputs) * MemoryLayout<Float>.size)
         TileProduct.pack(
@@ -28,7 +28,7 @@ public final class BlockWeight: @unchecked Sendable {
         self.panels = panels
     }
 
-    deinit { if let panels { NumberBlock.free(panels) } }
+    deinit { if let panels { AlignedMemory.free(panels) } }
 
     /// y = act(x · Wᵀ + b) on the calling thread, with act the identity or ReLU.
     ///

@@ -22,9 +22,9 @@ struct HalfWidthStrips {
     init(rows: Int, blocks: Int) {
         let count = (rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows * blocks
         // SAFETY: owned by the creator.
-        elements = NumberBlock.allocate(
+        elements = AlignedMemory.allocate(
             of: Int16.self, byteCount: max(64, count * HalfWidthWeights.block * 2))
-        scales = NumberBlock.allocate(byteCount: max(64, count * 4))
+        scales = AlignedMemory.allocate(byteCount: max(64, count * 4))
         self.blocks = blocks
     }
 
@@ -47,8 +47,8 @@ struct HalfWidthStrips {
 
     /// Frees the buffers.
     func deallocate() {
-        NumberBlock.free(elements)
-        NumberBlock.free(scales)
+        AlignedMemory.free(elements)
+        AlignedMemory.free(scales)
     }
 
     /// Packs rows, on the calling thread.

@@ -62,9 +62,9 @@ struct HalfWidthWeights {
         self.inFeatures = inFeatures
         let blockCount = Self.blocks(outFeatures) * Self.blocks(inFeatures)
         // SAFETY: owned by the creator, who calls `deallocate`; written by `fill` alone.
-        panels = NumberBlock.allocate(
+        panels = AlignedMemory.allocate(
             of: Int16.self, byteCount: max(64, blockCount * Self.block * Self.block * 2))
-        scales = NumberBlock.allocate(byteCount: max(64, blockCount * 4))
+        scales = AlignedMemory.allocate(byteCount: max(64, blockCount * 4))
     }
 
     /// Packs a matrix.
@@ -93,8 +93,8 @@ struct HalfWidthWeights {
 
     /// Frees the memory; the matrix must not be used afterwards.
     func deallocate() {
-        NumberBlock.free(panels)
-        NumberBlock.free(scales)
+        AlignedMemory.free(panels)
+        AlignedMemory.free(scales)
     }
 
     /// One of several matrices and the output of its product.

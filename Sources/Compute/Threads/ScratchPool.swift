@@ -12,7 +12,7 @@ final class ScratchPool<Element: BitwiseCopyable>: Sendable {
 
     func take() -> UnsafeMutablePointer<Element> {
         free.withLock { $0.buffers.popLast() }
-            ?? NumberBlock.allocate(
+            ?? AlignedMemory.allocate(
                 of: Element.self, byteCount: count * MemoryLayout<Element>.stride)
     }
 

@@ -118,12 +118,15 @@ public struct ContrastiveLoss {
         let pair = scores[row]
         // An unknown class equals no other: −1 is replaced by a value that no column has.
         let own = classes[row] < 0 ? Int32.min : classes[row]
+        // Columns that do not count must not set the shift: at low temperatures nothing else would be left.
         var largest = Vector(repeating: pair)
         forEachVector(count) { i in
+            // SAFETY: as below.
+            let others = UnsafeRawPointer(classes + i).loadUnaligned(as: SIMD16<Int32>.self)
             let x = Vector(loading: scores + i)
-            largest = largest.replacing(with: x, where: x .> largest)
+            largest = largest.replacing(with: x, where: (x .> largest) .& (others .!= own))
         } rest: { i, n in
-            for c in i..<i + n { largest[0] = max(largest[0], scores[c]) }
+            for c in i..<i + n where classes[c] != own { largest[0] = max(largest[0], scores[c]) }
         }
         let shift = largest.max()
         var total = Vector.zero

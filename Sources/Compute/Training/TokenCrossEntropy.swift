@@ -5,7 +5,8 @@ import Support
 /// strips of the vocabulary; forward above backward; the backward pass accumulates.
 ///
 /// log p(t | x) = x · W_t − log Σ_v exp(x · W_v). Its gradient in x is W_t − Σ_v p_v W_v; the
-/// second term is accumulated in the forward pass, so that nothing is computed twice.
+/// second term is accumulated in the forward pass, so that nothing is computed twice. Where logits
+/// are soft-capped, each W_v is multiplied by the cap's derivative at v.
 public enum TokenCrossEntropy {
     /// A target token: its id, and the row of x that predicts it.
     public struct Target: Sendable, Equatable {
@@ -21,6 +22,21 @@ public enum TokenCrossEntropy {
         }
     }
 
+    /// Saved tensors of the forward pass for the backward pass.
+    public struct Gradients {
+        /// Σ_v p_v W_v of each row, `[rows, width]`.
+        public let means: UnsafeMutablePointer<Float>
+        /// The derivatives of the targets' capped logits, `[targets]`.
+        public let derivatives: UnsafeMutablePointer<Float>
+
+        /// Wraps buffers.
+        public init(
+            means: UnsafeMutablePointer<Float>, derivatives: UnsafeMutablePointer<Float>
+        ) {
+            (self.means, self.derivatives) = (means, derivatives)
+        }
+    }
+
     /// The maximum number of rows that are processed at a time.
     private static let rowBlock = 128
 
@@ -31,13 +47,12 @@ public enum TokenCrossEntropy {
     ///   - head: The output matrix.
     ///   - targets: The tokens to look up.
     ///   - out: `[targets]`.
-    ///   - means: Output for Σ_v p_v W_v of each row, `[rows, width]`; `nil` if no gradient is
-    ///     wanted.
+    ///   - gradients: Outputs that the backward pass needs; `nil` if no gradient is wanted.
     ///   - cancellation: Checked before each strip of the vocabulary.
     /// - Throws: `Interrupted`, after which `out` and `means` are undefined.
     public static func forward(
         _ x: UnsafePointer<Float>, rows: Int, head: VocabularyMatrix, targets: [Target],
-        into out: UnsafeMutablePointer<Float>, means: UnsafeMutablePointer<Float>?,
+        into out: UnsafeMutablePointer<Float>, gradients: Gradients?,
         cancellation: Cancellation? = nil
     ) throws(Interrupted) {
         precondition(
@@ -57,32 +72,36 @@ public enum TokenCrossEntropy {
             while next < order.count, targets[order[next]].row < start + count { next += 1 }
             let pass = StripPass(
                 x: x + start * head.width, rows: count, head: head, logSums: logSums + start,
-                means: means.map { $0 + start * head.width })
+                means: gradients.map { $0.means + start * head.width })
             let wanted = order[first..<next].map {
                 (targets[$0].row - start, targets[$0].token, $0)
             }
             try pass.run(wanted, into: out, watching: cancellation)
         }
-        for (index, target) in targets.enumerated() { out[index] -= logSums[target.row] }
+        for (index, target) in targets.enumerated() {
+            gradients?.derivatives[index] = head.softCap?.derivative(atValue: out[index]) ?? 1
+            out[index] -= logSums[target.row]
+        }
     }
 
     /// gx += Σ over targets of g · (W_token − mean of the row).
     ///
     /// - Parameters:
     ///   - g: `[targets]`.
-    ///   - means: Saved by `forward`.
+    ///   - saved: Saved by `forward`.
     ///   - gx: `[rows, width]`.
     public static func addBackward(
         _ g: UnsafePointer<Float>, head: VocabularyMatrix, targets: [Target],
-        means: UnsafePointer<Float>, to gx: UnsafeMutablePointer<Float>
+        saved: Gradients, to gx: UnsafeMutablePointer<Float>
     ) {
         let row = UnsafeMutablePointer<Float>.allocate(capacity: head.width)
         defer { row.deallocate() }
         for (index, target) in targets.enumerated() where g[index] != 0 {
             head.copyRow(target.token, into: row)
             let place = target.row * head.width
-            SmallVectors.addScaled(row, by: g[index], to: gx + place, head.width)
-            SmallVectors.addScaled(means + place, by: -g[index], to: gx + place, head.width)
+            SmallVectors.addScaled(
+                row, by: g[index] * saved.derivatives[index], to: gx + place, head.width)
+            SmallVectors.addScaled(saved.means + place, by: -g[index], to: gx + place, head.width)
         }
     }
 }
@@ -99,7 +118,10 @@ private struct StripPass {
         _ wanted: [(row: Int, token: Int, index: Int)], into out: UnsafeMutablePointer<Float>,
         watching cancellation: Cancellation?
     ) throws(Interrupted) {
-        let scores = UnsafeMutablePointer<Float>.allocate(capacity: rows * head.stripSize)
+        let size = rows * head.stripSize
+        let isCapped = head.softCap != nil && means != nil
+        let scores = UnsafeMutablePointer<Float>.allocate(capacity: isCapped ? 2 * size : size)
+        let derivatives = isCapped ? scores + size : nil
         let state = UnsafeMutablePointer<Float>.allocate(capacity: 2 * rows)
         defer {
             scores.deallocate()
@@ -113,6 +135,7 @@ private struct StripPass {
             try cancellation?.check()
             let tokens = strip.outFeatures
             strip.multiply(x, into: scores, rows: rows, beta: 0)
+            head.softCap?.apply(scores, count: rows * tokens, derivatives: derivatives)
             for (row, token, index) in wanted where token / head.stripSize == number {
                 out[index] = scores[row * tokens + token % head.stripSize]
             }
@@ -122,6 +145,9 @@ private struct StripPass {
                 }
             }
             if let means {
+                if let derivatives {
+                    Elementwise.multiply(scores, derivatives, scores, rows * tokens)
+                }
                 strip.multiplyTransposed(scores, into: means, rows: rows, adds: true)
             }
         }

@@ -67,7 +67,7 @@ public final class ExpandedPanelMatrix: FrozenMatrix, @unchecked Sendable {
                         x, panel.rows, into: y + range.lowerBound, m: rows, n: range.count,
                         k: inFeatures, transposeB: true, beta: beta, ldc: outFeatures)
                 }
-                // Whatever the number of rows, so that a row's sums do not depend on it.
+                // For any number of rows, so that a row's sums do not depend on it.
                 TileProduct.multiply(
                     StridedMatrix(start: x, rowStride: inFeatures, columnStride: 1),
                     StridedMatrix(start: panel.rows, rowStride: 1, columnStride: inFeatures),

@@ -18,7 +18,7 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         self.inFeatures = inFeatures
         self.source = source
         // SAFETY: owned by this object alone, freed in `deinit`, never written after `init`.
-        let panels = NumberBlock.allocate(
+        let panels = AlignedMemory.allocate(
             byteCount: max(64, 4 * TileProduct.panelCount(k: inFeatures, n: outFeatures)))
         self.panels = panels
         let rows = UnsafeMutablePointer<Float>.allocate(capacity: outFeatures * inFeatures)
@@ -36,7 +36,7 @@ final class PanelFrozenMatrix: FrozenMatrix, @unchecked Sendable {
         }
     }
 
-    deinit { NumberBlock.free(panels) }
+    deinit { AlignedMemory.free(panels) }
 
     var byteCount: Int {
         TileProduct.panelCount(k: inFeatures, n: outFeatures) * MemoryLayout<Float>.size

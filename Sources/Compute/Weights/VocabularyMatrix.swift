@@ -9,6 +9,8 @@ public final class VocabularyMatrix: Sendable {
     public let tokenCount: Int
     /// The hidden dimension.
     public let width: Int
+    /// The bound of soft-capped logits; `nil`: logits are not capped.
+    public let softCap: SoftCap?
 
     /// Makes a matrix of strips.
     ///
@@ -16,14 +18,16 @@ public final class VocabularyMatrix: Sendable {
     ///   - tokenCount: The number of tokens.
     ///   - width: The hidden dimension.
     ///   - stripSize: Rows of a strip.
+    ///   - softCap: The bound of soft-capped logits, if any.
     ///   - strip: Makes the strip of some tokens.
     public init(
-        tokenCount: Int, width: Int, stripSize: Int = 8_192,
+        tokenCount: Int, width: Int, stripSize: Int = 8_192, softCap: SoftCap? = nil,
         _ strip: (Range<Int>) throws -> any FrozenMatrix
     ) rethrows {
         self.tokenCount = tokenCount
         self.width = width
         self.stripSize = stripSize
+        self.softCap = softCap
         strips = try stride(from: 0, to: tokenCount, by: stripSize).map {
             try strip($0..<min(tokenCount, $0 + stripSize))
         }
@@ -38,7 +42,7 @@ public final class VocabularyMatrix: Sendable {
         strips[token / stripSize].copyRows(inside..<inside + 1, into: target)
     }
 
-    /// out = x · Wᵀ: the logits of all tokens.
+    /// The logits of all tokens: out = x · Wᵀ, soft-capped if the matrix has a cap.
     ///
     /// - Parameters:
     ///   - x: `[rows, width]`.
@@ -53,9 +57,11 @@ public final class VocabularyMatrix: Sendable {
             let start = index * stripSize
             guard let part else {
                 strip.multiply(x, into: out + start, rows: 1, beta: 0)
+                softCap?.apply(out + start, count: strip.outFeatures)
                 continue
             }
             strip.multiply(x, into: part, rows: rows, beta: 0)
+            softCap?.apply(part, count: rows * strip.outFeatures)
             for row in 0..<rows {
                 (out + row * tokenCount + start).update(
                     from: part + row * strip.outFeatures, count: strip.outFeatures)

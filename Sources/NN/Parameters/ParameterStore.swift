@@ -114,7 +114,7 @@ public enum ParameterError: Diagnostic {
     case missing(path: String)
     /// A value has another shape.
     case shapeMismatch(path: String, expected: [Int], found: [Int])
-    /// What an optimizer kept of a parameter cannot be: `what` names it.
+    /// An optimiser's state of a parameter is impossible: `what` names it.
     case invalidState(path: String, _ what: String)
 
     /// `ParameterMismatch`.
@@ -129,7 +129,7 @@ public enum ParameterError: Diagnostic {
             "the optimizer's state of “\(path)” is damaged: \(what)"
         }
     }
-    /// How to fix it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .missing, .shapeMismatch:

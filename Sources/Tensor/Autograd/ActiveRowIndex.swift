@@ -38,23 +38,3 @@ struct ActiveRowIndex {
         guard rows.count <= count / 2 else { return nil }
     }
 }
-
-extension SparseMatrix {
-    /// The matrix with only the entries of the chosen columns.
-    func keeping(columns isKept: [Bool]) -> SparseMatrix {
-        var offsets: [Int32] = [0]
-        offsets.reserveCapacity(rowCount + 1)
-        var columns: [Int32] = []
-        var kept: [Float] = []
-        for row in 0..<rowCount {
-            for entry in entries(ofRow: row) where isKept[Int(columnIndices[entry])] {
-                columns.append(columnIndices[entry])
-                kept.append(values[entry])
-            }
-            offsets.append(Int32(columns.count))
-        }
-        return SparseMatrix(
-            rowCount: rowCount, columnCount: columnCount, rowOffsets: offsets,
-            columnIndices: columns, values: kept)
-    }
-}

@@ -122,7 +122,7 @@ extension Tensor {
     }
 }
 
-/// What attention saves for the backward pass.
+/// Saved tensors of attention for the backward pass.
 private struct AttentionBuffers {
     let out: Tensor
     let logSums: Tensor

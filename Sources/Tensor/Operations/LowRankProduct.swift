@@ -83,7 +83,7 @@ extension Tensor {
     }
 }
 
-/// What the backward pass of low-rank products saves.
+/// Saved tensors of low-rank products for the backward pass.
 ///
 /// In the backward pass all A are stacked as one matrix: x and its gradient are read once for all.
 private struct LowRankStep {

@@ -3,14 +3,15 @@ import Compute
 /// Rows that are computed from others without gradients, block by block: the intermediate results
 /// of a block never leave L2.
 ///
-/// Operations are sums over the rows that a sparse matrix names, linear maps, additions, biases and
-/// ReLU. Threads take blocks dynamically; results do not depend on which thread computes a block.
+/// Operations are sums over the rows that a sparse matrix names, dot-product attention over them,
+/// linear maps, additions, biases and ReLU. Threads take blocks dynamically; results do not depend on which thread computes a block.
 public struct RowExpression {
     /// The expression without its epilogue (bias and ReLU).
     indirect enum Body {
         case tensor(Tensor)
         case sums(SparseMatrix, of: Tensor, plus: Tensor?, factor: Float)
         case linear(RowExpression, weight: Tensor)
+        case attention(SparseMatrix, heads: Int, query: RowExpression, key: Tensor, values: Tensor)
         case total(Body, Body)
     }
     let body: Body
@@ -33,6 +34,22 @@ public struct RowExpression {
                 && own.map { $0.rowCount == a.rowCount && $0.rowSize == x.rowSize } ?? true,
             "sums of \(x.shape) and \(own?.shape ?? []) by [\(a.rowCount), \(a.columnCount)]")
         return RowExpression(.sums(a, of: x.detached, plus: own?.detached, factor: factor))
+    }
+
+    /// Dot-product attention over the rows that a sparse matrix names (`Tensor.dotAttention`).
+    ///
+    /// Shapes: A `[rows, nodes]`, query `[rows, heads · channels]`, key and values `[nodes, heads ·
+    /// channels]` to `[rows, heads · channels]`.
+    public static func dotAttention(
+        _ a: SparseMatrix, query: RowExpression, key: Tensor, values: Tensor, heads: Int
+    ) -> RowExpression {
+        precondition(
+            heads > 0 && query.width % heads == 0 && query.rowCount == a.rowCount
+                && key.shape == [a.columnCount, query.width] && values.shape == key.shape,
+            "attention of queries [\(query.rowCount), \(query.width)] over \(key.shape)")
+        return RowExpression(
+            .attention(
+                a, heads: heads, query: query, key: key.detached, values: values.detached))
     }
 
     /// The linear map of every row by a weight `[out, width]`, to `[rows, out]`.
@@ -68,7 +85,7 @@ public struct RowExpression {
     }
 
     /// Whether there is an epilogue.
-    var hasEpilogue: Bool { bias != nil || activation == .relu }
+    public var hasEpilogue: Bool { bias != nil || activation == .relu }
 
     /// The number of rows.
     public var rowCount: Int { Self.shape(of: body).rows }
@@ -80,6 +97,7 @@ public struct RowExpression {
         case .tensor(let tensor): (tensor.rowCount, tensor.rowSize)
         case .sums(let a, let x, _, _): (a.rowCount, x.rowSize)
         case .linear(let rows, let weight): (rows.rowCount, weight.rowCount)
+        case .attention(let a, _, let query, _, _): (a.rowCount, query.width)
         case .total(let first, _): shape(of: first)
         }
     }
@@ -99,6 +117,7 @@ extension RowExpression.Body {
         case .tensor: 0
         case .sums(_, let x, _, _): x.rowSize
         case .linear(let rows, _): max(rows.width, rows.body.widest)
+        case .attention(_, _, let query, _, _): max(query.width, query.body.widest)
         case .total(let first, let second): max(first.widest, second.widest)
         }
     }

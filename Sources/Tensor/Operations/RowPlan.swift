@@ -41,6 +41,7 @@ private final class RowStep {
         case tensor(Tensor)
         case sums(SparseMatrix, of: Tensor, plus: Tensor?, factor: Float)
         case map(RowMap)
+        case attention(RowAttention)
         case total(Terms, Terms)
     }
     private let terms: Terms
@@ -63,6 +64,11 @@ private final class RowStep {
             .sums(a, of: x, plus: own, factor: factor)
         case .linear(let rows, let weight):
             .map(RowMap(rows, weight, blockRows: blockRows, &scratchCount))
+        case .attention(let a, let heads, let query, let key, let values):
+            .attention(
+                RowAttention(
+                    a, DotAttention(heads: heads, channels: query.width / heads), key: key,
+                    values: values, query: RowSource(query, blockRows: blockRows, &scratchCount)))
         case .total(let first, let second):
             .total(
                 terms(of: first, blockRows, &scratchCount),
@@ -96,8 +102,14 @@ private final class RowStep {
             }
         case .map(let map):
             map.weight.multiply(
-                map.source(rows, scratch), into: out, rows: rows.count, adds: adds, bias: bias,
-                activation: activation)
+                map.rows.pointer(rows, scratch), into: out, rows: rows.count, adds: adds,
+                bias: bias, activation: activation)
+        case .attention(let attention):
+            attention.compute(rows, into: out, scratch, adds: adds)
+            guard bias != nil || activation == .relu else { return }
+            RowWise.addWithEpilogue(
+                UnsafePointer(out), nil, bias, activation: activation, dropout: nil, out,
+                rows: rows.count, width: width)
         case .total(let first, let second):
             compute(first, rows, into: out, scratch, adds: adds, nil, .identity)
             compute(second, rows, into: out, scratch, adds: true, bias, activation)
@@ -105,14 +117,43 @@ private final class RowStep {
     }
 }
 
-/// A linear map of existing rows, or of a step's.
-private struct RowMap {
+/// Existing rows, or those of a step.
+private struct RowSource {
     private enum Source {
         case tensor(Tensor)
         /// A step and the offset of its rows in the buffer.
         case step(RowStep, offset: Int)
     }
-    private let rows: Source
+    private let source: Source
+    private let width: Int
+
+    init(_ rows: RowExpression, blockRows: Int, _ scratchCount: inout Int) {
+        width = rows.width
+        if case .tensor(let tensor) = rows.body, !rows.hasEpilogue {
+            source = .tensor(tensor)
+            return
+        }
+        let offset = scratchCount
+        scratchCount += blockRows * rows.width
+        source = .step(RowStep(rows, blockRows: blockRows, &scratchCount), offset: offset)
+    }
+
+    /// Some rows, computed if need be.
+    func pointer(_ range: Range<Int>, _ scratch: UnsafeMutablePointer<Float>)
+        -> UnsafePointer<Float>
+    {
+        switch source {
+        case .tensor(let tensor): return tensor.pointer + range.lowerBound * width
+        case .step(let step, let offset):
+            step.compute(range, into: scratch + offset, scratch)
+            return UnsafePointer(scratch + offset)
+        }
+    }
+}
+
+/// A linear map of rows.
+private struct RowMap {
+    let rows: RowSource
     private let weightTensor: Tensor
     let weight: BlockWeight
 
@@ -121,23 +162,39 @@ private struct RowMap {
         // SAFETY: `weightTensor` keeps the weight alive.
         self.weight = BlockWeight(
             weight.pointer, outputs: weight.rowCount, inputs: weight.rowSize)
-        if case .tensor(let tensor) = rows.body, !rows.hasEpilogue {
-            self.rows = .tensor(tensor)
-            return
-        }
-        let offset = scratchCount
-        scratchCount += blockRows * rows.width
-        self.rows = .step(RowStep(rows, blockRows: blockRows, &scratchCount), offset: offset)
+        self.rows = RowSource(rows, blockRows: blockRows, &scratchCount)
+    }
+}
+
+/// Attention of rows over those that a sparse matrix names.
+private struct RowAttention {
+    private let a: SparseMatrix
+    private let attention: DotAttention
+    private let key: Tensor
+    private let values: Tensor
+    private let query: RowSource
+
+    init(
+        _ a: SparseMatrix, _ attention: DotAttention, key: Tensor, values: Tensor,
+        query: RowSource
+    ) {
+        self.a = a
+        self.attention = attention
+        self.key = key
+        self.values = values
+        self.query = query
     }
 
-    /// The rows that are mapped, computed if need be.
-    func source(_ range: Range<Int>, _ scratch: UnsafeMutablePointer<Float>) -> UnsafePointer<Float>
-    {
-        switch rows {
-        case .tensor(let tensor): return tensor.pointer + range.lowerBound * weight.inputs
-        case .step(let step, let offset):
-            step.compute(range, into: scratch + offset, scratch)
-            return UnsafePointer(scratch + offset)
+    /// Writes some rows, or adds to them.
+    func compute(
+        _ rows: Range<Int>, into out: UnsafeMutablePointer<Float>,
+        _ scratch: UnsafeMutablePointer<Float>, adds: Bool
+    ) {
+        let queries = query.pointer(rows, scratch)
+        a.withRows {
+            attention.forward(
+                $0, rows: rows, query: queries, .init(key: key.pointer, value: values.pointer),
+                into: out, adds: adds, logSums: nil)
         }
     }
 }

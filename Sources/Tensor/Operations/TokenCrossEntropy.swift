@@ -15,18 +15,28 @@ extension Tensor {
     ) throws(Interrupted) -> Tensor {
         let rows = rowCount
         precondition(rowSize == head.width, "scores of \(shape) by rows of \(head.width)")
-        let means = needsGradient ? Storage(uninitialized: rows * head.width) : nil
+        let saved =
+            needsGradient
+            ? (
+                means: Storage(uninitialized: rows * head.width),
+                derivatives: Storage(uninitialized: targets.count)
+            ) : nil
         let logs = Storage(uninitialized: targets.count)
         try TokenCrossEntropy.forward(
             pointer, rows: rows, head: head, targets: targets, into: logs.pointer,
-            means: means?.pointer, cancellation: cancellation)
+            gradients: saved.map {
+                .init(means: $0.means.pointer, derivatives: $0.derivatives.pointer)
+            }, cancellation: cancellation)
         return Tensor(storage: logs, shape: [targets.count]).recorded(
             "tokenLogProbabilities", from: [self]
         ) { g, sink in
-            guard let means else { return }
+            guard let saved else { return }
             sink.accumulate(0) {
                 TokenCrossEntropy.addBackward(
-                    g.pointer, head: head, targets: targets, means: means.pointer, to: $0)
+                    g.pointer, head: head, targets: targets,
+                    saved: .init(
+                        means: saved.means.pointer, derivatives: saved.derivatives.pointer),
+                    to: $0)
             }
         }
     }
