@@ -1,4 +1,4 @@
-/// Reads little-endian numbers and byte ranges one after another, never beyond the end.
+/// Reads little-endian values and byte ranges one after another, never beyond the end.
 struct ByteReader {
     private let region: ByteRegion
     /// The path for error messages.
@@ -17,7 +17,7 @@ struct ByteReader {
         ByteReader(region, path: path, position: position)
     }
 
-    /// The next number.
+    /// The next value.
     mutating func read<Number: FixedWidthInteger & BitwiseCopyable>(
         _ what: @autoclosure () -> String
     ) throws(CheckpointError) -> Number {
@@ -60,7 +60,7 @@ struct ByteReader {
 }
 
 extension [UInt8] {
-    /// Appends a number's bytes, the lowest first.
+    /// Appends the bytes of a value, little-endian.
     mutating func append(littleEndian number: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }

@@ -1,12 +1,12 @@
 import Foundation
 import Support
 
-/// Bytes that stay where they are as long as the region lives: part of a mapped file, or memory of
+/// Bytes at a fixed address for the lifetime of the region: part of a mapped file, or memory of
 /// its own.
 public struct ByteRegion: @unchecked Sendable {
     /// The bytes, valid as long as this region or a copy of it lives.
     ///
-    /// Nobody may write to them.
+    /// They must not be written to.
     public let bytes: UnsafeRawBufferPointer
     private let owner: AnyObject
 
@@ -21,7 +21,7 @@ public struct ByteRegion: @unchecked Sendable {
         self.init(OwnedBytes(Array(bytes)))
     }
 
-    /// A copy of the memory of plain numbers.
+    /// A copy of the memory of trivial values.
     public init<Element: BitwiseCopyable>(copyingElements elements: [Element]) {
         self.init(elements.withUnsafeBytes { OwnedBytes($0) })
     }
@@ -46,6 +46,14 @@ public struct ByteRegion: @unchecked Sendable {
 
     /// How many bytes.
     public var count: Int { bytes.count }
+
+    /// Returns if the bytes are what they were: a mapped file may be written to or cut by others.
+    ///
+    /// - Throws: `FileError.changed`.
+    public func requireIntact() throws(FileError) {
+        guard let file = owner as? MappedFile else { return }
+        try file.requireIntact()
+    }
 
     /// Gives the memory of a mapped file's pages back to the operating system, which reads them again
     /// when they are asked for; memory of its own stays.

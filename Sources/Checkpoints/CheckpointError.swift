@@ -1,6 +1,6 @@
 import Support
 
-/// What can be wrong with a file of tensors, or with what is asked of it.
+/// Errors in a file of tensors, or in a request to it.
 public enum CheckpointError: Diagnostic, Equatable {
     /// The file is not of the format it was opened as.
     case notThisFormat(path: String, format: String)
@@ -8,14 +8,16 @@ public enum CheckpointError: Diagnostic, Equatable {
     case unsupportedVersion(path: String, format: String, version: String)
     /// The file ends before something that it announces.
     case cutShort(path: String, what: String, needed: UInt64, available: Int)
-    /// A length or count in the file is beyond what is taken.
+    /// A length or count in the file is beyond the limit.
     case tooLarge(path: String, what: String, value: UInt64, limit: UInt64)
     /// Something in the file breaks its format's rules.
     case malformed(path: String, what: String)
     /// A tensor's bytes lie outside the file or over another tensor's.
     case misplacedTensor(path: String, tensor: String, reason: String)
-    /// A tensor's numbers are stored in a way that is not read.
+    /// A tensor has a format that is not supported.
     case unsupportedFormat(path: String, tensor: String, format: String)
+    /// A pickle names a function or class that is not among those which are read.
+    case unknownConstructor(path: String, name: String)
     /// There is no tensor of the name.
     case noTensor(path: String, name: String, nearest: String?)
     /// There is no metadata value of the key.
@@ -30,14 +32,14 @@ public enum CheckpointError: Diagnostic, Equatable {
     case misnamedPart(path: String, part: Int, count: Int)
     /// A part of a split model is not there.
     case missingPart(path: String, missing: String, count: Int)
-    /// What was to be written cannot be written in this format.
+    /// The data cannot be written in this format.
     case unwritable(path: String, reason: String)
 
     /// A short word for the kind of error.
     public var name: String {
         switch self {
         case .notThisFormat, .unsupportedVersion, .cutShort, .tooLarge, .malformed,
-            .misplacedTensor:
+            .misplacedTensor, .unknownConstructor:
             "CheckpointFormat"
         case .unsupportedFormat: "UnsupportedTensorFormat"
         case .noTensor, .shapeMismatch: "CheckpointTensor"
@@ -48,7 +50,7 @@ public enum CheckpointError: Diagnostic, Equatable {
         }
     }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .notThisFormat(let path, let format): "“\(path)” is not a \(format) file"
@@ -63,6 +65,8 @@ public enum CheckpointError: Diagnostic, Equatable {
             "“\(path)” is damaged: tensor “\(tensor)” \(reason)"
         case .unsupportedFormat(let path, let tensor, let format):
             "tensor “\(tensor)” of “\(path)” is stored as \(format), which is not read"
+        case .unknownConstructor(let path, let name):
+            "“\(path)” asks for “\(name)”, which is not run or read here"
         case .noTensor(let path, let name, _): "“\(path)” has no tensor “\(name)”"
         case .noKey(let path, let key, _): "“\(path)” has no metadata “\(key)”"
         case .wrongType(let path, let key, let expected, let found):
@@ -87,7 +91,7 @@ public enum CheckpointError: Diagnostic, Equatable {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .notThisFormat: "check the path, and that the download was a file, not a web page"
@@ -98,6 +102,8 @@ public enum CheckpointError: Diagnostic, Equatable {
             "use a file with "
                 + BlockFormat.allCases.filter { !$0.isInteger }.map(\.rawValue)
                 .joined(separator: ", ") + " tensors"
+        case .unknownConstructor(_, let name):
+            Self.rewriting(name)
         case .noTensor, .noKey, .wrongType:
             "check that the file holds the architecture it is used as"
         case .shapeMismatch: "check that the file and its settings belong together"
@@ -108,5 +114,17 @@ public enum CheckpointError: Diagnostic, Equatable {
             "put all parts into one folder, or join them with `llama-gguf-split --merge`"
         case .unwritable: "check the folder, the free space and the names"
         }
+    }
+
+    /// How an object of a class is saved in Python so that it is read here.
+    private static func rewriting(_ name: String) -> String {
+        if name.hasPrefix("networkx.") {
+            return "save it again in Python: networkx.write_graphml(graph, \"graph.graphml\")"
+        }
+        if name.hasPrefix("pandas.") {
+            return "save it again in Python: table.to_csv(\"nodes.csv\", index=False)"
+        }
+        return "save it again in Python as tensors, lists and dictionaries: torch.save({"
+            + "\"edge_index\": data.edge_index, \"x\": data.x, \"y\": data.y}, \"graph.pt\")"
     }
 }

@@ -1,4 +1,4 @@
-/// A tensor as it lies in a file: name, shape, format and bytes, not yet turned into numbers.
+/// A tensor as it lies in a file: name, shape, format and bytes, not yet dequantised.
 ///
 /// A copy is cheap and keeps the file's bytes alive.
 public struct StoredTensor: Sendable {
@@ -6,7 +6,7 @@ public struct StoredTensor: Sendable {
     public let name: String
     /// The shape, row-major: of a matrix `[rows, columns]`, where a row's elements lie together.
     public let shape: [Int]
-    /// How the numbers are stored.
+    /// The element format.
     public let format: BlockFormat
     /// The stored bytes, `byteCount(format:shape:)` of them.
     public let region: ByteRegion
@@ -43,7 +43,7 @@ public struct StoredTensor: Sendable {
             name: name, shape: shape, format: .f32, region: ByteRegion(copyingElements: values))
     }
 
-    /// How many bytes a tensor takes; `nil` if a row is no whole number of blocks, a dimension is
+    /// How many bytes a tensor takes; `nil` if a row is not a multiple of a block, a dimension is
     /// negative, or the number does not fit in 64 bits, even if another dimension is 0: a row's bytes
     /// are counted too.
     public static func byteCount(format: BlockFormat, shape: [Int]) -> Int? {
@@ -104,7 +104,7 @@ public struct StoredTensor: Sendable {
         region[range.lowerBound * bytesPerRow..<range.upperBound * bytesPerRow].releasePages()
     }
 
-    /// Numbers of some rows (all of them by default), row-major.
+    /// The elements of some rows (all of them by default), row-major.
     public func dequantized(rows range: Range<Int>? = nil) -> [Float] {
         let range = range ?? 0..<rows
         return [Float](unsafeUninitializedCapacity: range.count * columns) { buffer, count in
@@ -113,15 +113,15 @@ public struct StoredTensor: Sendable {
         }
     }
 
-    /// Writes the numbers of some rows into memory, row-major.
+    /// Dequantises some rows into memory, row-major.
     ///
-    /// Any number of threads may do so at once.
+    /// Safe to call from several threads at once.
     ///
     /// - Parameter target: At least `rows.count × columns` elements.
     public func dequantize(rows range: Range<Int>, into target: UnsafeMutableBufferPointer<Float>) {
         let count = range.count * columns
-        precondition(target.count >= count, "room for \(target.count) of \(count) numbers")
-        // SAFETY: the target has room for `count` elements, as checked.
+        precondition(target.count >= count, "the target holds \(target.count) of \(count) elements")
+        // SAFETY: the target holds `count` elements, as checked.
         defer { withExtendedLifetime(region) {} }
         format.dequantize(
             rawBytes(rows: range), into: UnsafeMutableBufferPointer(rebasing: target[..<count]))
@@ -129,11 +129,11 @@ public struct StoredTensor: Sendable {
 
     /// Writes the scalar products of some rows with one vector, summed in Float32.
     ///
-    /// Any number of threads may do so at once.
+    /// Safe to call from several threads at once.
     ///
     /// - Parameters:
     ///   - range: The rows.
-    ///   - x: `columns` numbers.
+    ///   - x: `columns` elements.
     ///   - result: At least `rows.count` elements.
     public func multiply(
         rows range: Range<Int>, by x: VectorFactor,
@@ -141,36 +141,37 @@ public struct StoredTensor: Sendable {
     ) {
         precondition(
             x.count == columns && result.count >= range.count,
-            "\(x.count) numbers by \(columns) columns, room for \(result.count) of \(range.count)")
-        // SAFETY: both have room for what is asked for, as checked.
+            "\(x.count) elements by \(columns) columns, results for \(result.count) of \(range.count)"
+        )
+        // SAFETY: both hold as many elements as are read and written, as checked.
         defer { withExtendedLifetime(region) {} }
         format.multiply(
             rawBytes(rows: range), by: x,
             into: UnsafeMutableBufferPointer(rebasing: result[..<range.count]))
     }
 
-    /// Writes the numbers of some rows into memory as bfloat16, rounded to nearest, ties to even.
+    /// Dequantises some rows into memory as bfloat16, rounded to nearest, ties to even.
     ///
     /// - Parameter target: At least `rows.count × columns` elements.
     public func dequantize(
         rows range: Range<Int>, intoBFloat16 target: UnsafeMutableBufferPointer<UInt16>
     ) {
         let count = range.count * columns
-        precondition(target.count >= count, "room for \(target.count) of \(count) numbers")
-        // SAFETY: the target has room for `count` elements, as checked.
+        precondition(target.count >= count, "the target holds \(target.count) of \(count) elements")
+        // SAFETY: the target holds `count` elements, as checked.
         defer { withExtendedLifetime(region) {} }
         format.dequantize(
             rawBytes(rows: range),
             intoBFloat16: UnsafeMutableBufferPointer(rebasing: target[..<count]))
     }
 
-    /// All elements as whole numbers, from a format of whole numbers.
+    /// All elements as integers, from an integer format.
     ///
     /// - Throws: `CheckpointError.unsupportedFormat` for other formats.
     public func integers() throws(CheckpointError) -> [Int64] {
-        guard let numbers = region.withBytes({ format.integers($0) }) else {
+        guard let values = region.withBytes({ format.integers($0) }) else {
             throw .unsupportedFormat(path: name, tensor: name, format: format.rawValue)
         }
-        return numbers
+        return values
     }
 }

@@ -8,8 +8,12 @@ public protocol TensorSource: Sendable {
     var tensorNames: [String] { get }
     /// The tensor of a name; `nil` where there is none.
     ///
-    /// - Throws: `CheckpointError.unsupportedFormat` if its numbers are stored in a way not read.
+    /// - Throws: `CheckpointError.unsupportedFormat` if its format is not supported.
     func tensorIfPresent(named name: String) throws(CheckpointError) -> StoredTensor?
+    /// Returns if the files are as they were when they were opened.
+    ///
+    /// - Throws: `FileError.changed`.
+    func requireIntact() throws(FileError)
 }
 
 extension TensorSource {

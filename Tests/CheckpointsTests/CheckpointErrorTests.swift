@@ -13,6 +13,7 @@ struct CheckpointErrorTests {
         .noTensor(path: "p", name: "n", nearest: "m"), .noKey(path: "p", key: "k", nearest: nil),
         .wrongType(path: "p", key: "k", expected: "e", found: "f"),
         .shapeMismatch(path: "p", tensor: "t", expected: [1], found: [2]),
+        .unknownConstructor(path: "p", name: "os.system"),
         .noFile(folder: "f", file: "g"), .unwritable(path: "p", reason: "r"),
         .misnamedPart(path: "p", part: 1, count: 2),
         .missingPart(path: "p", missing: "q", count: 2),

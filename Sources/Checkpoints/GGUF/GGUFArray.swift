@@ -21,21 +21,21 @@ public struct GGUFArray: Sendable, Hashable {
         self.init(checked: ByteRegion(copying: bytes), elementType: .string, count: texts.count)
     }
 
-    /// An array of numbers of single precision.
-    public init(_ numbers: [Float]) {
+    /// An array of Float32 values.
+    public init(_ values: [Float]) {
         self.init(
-            checked: ByteRegion(copyingElements: numbers), elementType: .float32,
-            count: numbers.count)
+            checked: ByteRegion(copyingElements: values), elementType: .float32,
+            count: values.count)
     }
 
-    /// An array of 32-bit numbers.
-    public init(_ numbers: [Int32]) {
+    /// An array of 32-bit integers.
+    public init(_ values: [Int32]) {
         self.init(
-            checked: ByteRegion(copyingElements: numbers), elementType: .int32,
-            count: numbers.count)
+            checked: ByteRegion(copyingElements: values), elementType: .int32,
+            count: values.count)
     }
 
-    /// An array of values, which must all have the first one's type; empty means 32-bit numbers.
+    /// An array of values, which must all have the first one's type; empty means 32-bit integers.
     ///
     /// - Throws: `CheckpointError.unwritable` if the types differ.
     public init(values: [GGUFValue]) throws(CheckpointError) {
@@ -76,43 +76,36 @@ public struct GGUFArray: Sendable, Hashable {
         return texts
     }
 
-    /// The numbers as Float32; `nil` for texts and arrays.
+    /// The elements as Float32; `nil` for texts and arrays.
     public var floats: [Float]? {
         switch elementType {
-        case .float32: numbers(Float.self)
-        case .float64: numbers(Double.self).map { Float($0) }
+        case .float32: values(Float.self)
+        case .float64: values(Double.self).map { Float($0) }
         default: integers?.map { Float($0) }
         }
     }
 
-    /// The whole numbers; `nil` for other types and for numbers that do not fit.
+    /// The elements as integers; `nil` for other types and for values that do not fit.
     public var integers: [Int]? {
         switch elementType {
-        case .uint8, .bool: numbers(UInt8.self).map { Int($0) }
-        case .int8: numbers(Int8.self).map { Int($0) }
-        case .uint16: numbers(UInt16.self).map { Int($0) }
-        case .int16: numbers(Int16.self).map { Int($0) }
-        case .uint32: numbers(UInt32.self).map { Int($0) }
-        case .int32: numbers(Int32.self).map { Int($0) }
-        case .int64: numbers(Int64.self).map { Int($0) }
+        case .uint8, .bool: values(UInt8.self).map { Int($0) }
+        case .int8: values(Int8.self).map { Int($0) }
+        case .uint16: values(UInt16.self).map { Int($0) }
+        case .int16: values(Int16.self).map { Int($0) }
+        case .uint32: values(UInt32.self).map { Int($0) }
+        case .int32: values(Int32.self).map { Int($0) }
+        case .int64: values(Int64.self).map { Int($0) }
         case .uint64:
-            numbers(UInt64.self).allSatisfy { $0 <= UInt64(Int.max) }
-                ? numbers(UInt64.self).map { Int($0) } : nil
+            values(UInt64.self).allSatisfy { $0 <= UInt64(Int.max) }
+                ? values(UInt64.self).map { Int($0) } : nil
         case .float32, .float64, .string, .array: nil
         }
     }
 
-    /// The arrays in this array; `nil` if it holds something else.
-    public var arrays: [GGUFArray]? {
-        guard elementType == .array else { return nil }
-        var reader = GGUFParser(region, path: "array")
-        return try? (0..<count).map { _ in try reader.readArray(depth: GGUFParser.maximalDepth) }
-    }
-
-    private func numbers<Number: BitwiseCopyable>(_ type: Number.Type) -> [Number] {
+    private func values<Number: BitwiseCopyable>(_ type: Number.Type) -> [Number] {
         region.withBytes { bytes in
             (0..<count).map { index in
-                // SAFETY: the region holds `count` numbers of this size.
+                // SAFETY: the region holds `count` elements of this size.
                 bytes.loadUnaligned(
                     fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self)
             }

@@ -13,13 +13,13 @@ extension GGUFFile {
         return value
     }
 
-    /// The whole number of a key.
+    /// The integer value of a key.
     ///
     /// - Throws: `CheckpointError.noKey` or `.wrongType`.
     public func integer(for key: String) throws(CheckpointError) -> Int {
         try typed(value(for: key), key, "integer", \.intValue)
     }
-    /// The number of a key.
+    /// The floating-point value of a key.
     ///
     /// - Throws: `CheckpointError.noKey` or `.wrongType`.
     public func float(for key: String) throws(CheckpointError) -> Float {
@@ -31,7 +31,7 @@ extension GGUFFile {
     public func string(for key: String) throws(CheckpointError) -> String {
         try typed(value(for: key), key, "string", \.stringValue)
     }
-    /// The truth value of a key.
+    /// The Boolean value of a key.
     ///
     /// - Throws: `CheckpointError.noKey` or `.wrongType`.
     public func boolean(for key: String) throws(CheckpointError) -> Bool {
@@ -44,13 +44,13 @@ extension GGUFFile {
         try typed(value(for: key), key, "array", \.arrayValue)
     }
 
-    /// The whole number of a key; `nil` where there is none.
+    /// The integer value of a key; `nil` where there is none.
     ///
     /// - Throws: `CheckpointError.wrongType`.
     public func integerIfPresent(for key: String) throws(CheckpointError) -> Int? {
         metadata[key] == nil ? nil : try integer(for: key)
     }
-    /// The number of a key; `nil` where there is none.
+    /// The floating-point value of a key; `nil` where there is none.
     ///
     /// - Throws: `CheckpointError.wrongType`.
     public func floatIfPresent(for key: String) throws(CheckpointError) -> Float? {
@@ -62,20 +62,20 @@ extension GGUFFile {
     public func stringIfPresent(for key: String) throws(CheckpointError) -> String? {
         metadata[key] == nil ? nil : try string(for: key)
     }
-    /// The truth value of a key; `nil` where there is none.
+    /// The Boolean value of a key; `nil` where there is none.
     ///
     /// - Throws: `CheckpointError.wrongType`.
     public func booleanIfPresent(for key: String) throws(CheckpointError) -> Bool? {
         metadata[key] == nil ? nil : try boolean(for: key)
     }
-    /// The whole numbers of an array; `nil` where there is none.
+    /// The elements of an array as integers; `nil` where there is none.
     ///
     /// - Throws: `CheckpointError.wrongType`.
     public func integersIfPresent(for key: String) throws(CheckpointError) -> [Int]? {
         guard metadata[key] != nil else { return nil }
         return try typed(value(for: key), key, "array of integers") { $0.arrayValue?.integers }
     }
-    /// The numbers of an array; `nil` where there is none.
+    /// The elements of an array as Float32; `nil` where there is none.
     ///
     /// - Throws: `CheckpointError.wrongType`.
     public func floatsIfPresent(for key: String) throws(CheckpointError) -> [Float]? {

@@ -4,7 +4,7 @@ import Support
 
 /// The name of one file of a model that llama.cpp's `gguf-split` cut: `PREFIX-00002-of-00003.gguf`.
 public struct GGUFPartName: Sendable, Hashable {
-    /// What comes before the numbers, with the folder.
+    /// The path up to the part's index.
     public let prefix: String
     /// The file's number, from 1.
     public let number: Int

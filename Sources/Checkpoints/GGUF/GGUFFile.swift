@@ -7,13 +7,13 @@ import Support
 ///
 /// Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 public struct GGUFFile: TensorSource {
-    /// What the file says of one tensor.
+    /// The description of one tensor in the file's header.
     public struct TensorInfo: Sendable, Hashable {
         /// The tensor's name.
         public let name: String
         /// The shape, row-major: of a matrix `[rows, columns]`.
         public let shape: [Int]
-        /// ggml's number of the format.
+        /// The format's index in ggml's enumeration.
         public let ggmlType: UInt32
         /// The format; `nil` if it is not read.
         public var format: BlockFormat? { BlockFormat(ggmlType: ggmlType) }
@@ -73,6 +73,13 @@ public struct GGUFFile: TensorSource {
         alignment = parts[0].alignment
         partPaths = parts.map(\.path)
         regions = parts.flatMap(\.regions)
+    }
+
+    /// Returns if all parts are as they were when they were opened.
+    ///
+    /// - Throws: `FileError.changed`.
+    public func requireIntact() throws(FileError) {
+        for region in regions { try region.requireIntact() }
     }
 
     /// Reads the head of a GGUF file that is in memory.

@@ -6,8 +6,6 @@ struct GGUFParser {
     static let maximalDepth = 4
     /// The longest key or name in bytes (the format says 65,535 and 64).
     static let maximalName: UInt64 = 65_535
-    /// The largest number of dimensions.
-    static let maximalDimensions: UInt32 = 4
 
     let region: ByteRegion
     private let path: String
@@ -58,10 +56,10 @@ struct GGUFParser {
     ) {
         let name = try readName("a tensor's name")
         let dimensions: UInt32 = try reader.read("tensor “\(name)”")
-        guard dimensions <= Self.maximalDimensions else {
+        guard dimensions <= GGUFLimits.dimensions else {
             throw .tooLarge(
                 path: path, what: "the number of dimensions of “\(name)”",
-                value: UInt64(dimensions), limit: UInt64(Self.maximalDimensions))
+                value: UInt64(dimensions), limit: UInt64(GGUFLimits.dimensions))
         }
         var shape: [Int] = []
         for _ in 0..<dimensions {

@@ -4,27 +4,27 @@ public enum GGUFValue: Sendable, Hashable {
     case uint8(UInt8)
     /// A signed byte.
     case int8(Int8)
-    /// An unsigned 16-bit number.
+    /// An unsigned 16-bit integer.
     case uint16(UInt16)
-    /// A signed 16-bit number.
+    /// A signed 16-bit integer.
     case int16(Int16)
-    /// An unsigned 32-bit number.
+    /// An unsigned 32-bit integer.
     case uint32(UInt32)
-    /// A signed 32-bit number.
+    /// A signed 32-bit integer.
     case int32(Int32)
-    /// A number of single precision.
+    /// A Float32 value.
     case float32(Float)
-    /// A truth value.
+    /// A Boolean value.
     case bool(Bool)
     /// A text.
     case string(String)
     /// Values of one type.
     case array(GGUFArray)
-    /// An unsigned 64-bit number.
+    /// An unsigned 64-bit integer.
     case uint64(UInt64)
-    /// A signed 64-bit number.
+    /// A signed 64-bit integer.
     case int64(Int64)
-    /// A number of double precision.
+    /// A Float64 value.
     case float64(Double)
 
     /// The value's type.
@@ -46,7 +46,7 @@ public enum GGUFValue: Sendable, Hashable {
         }
     }
 
-    /// The whole number, if this is one that fits in `Int`.
+    /// The integer, if this is one that fits in `Int`.
     public var intValue: Int? {
         switch self {
         case .uint8(let value): Int(value)
@@ -72,39 +72,39 @@ public enum GGUFValue: Sendable, Hashable {
 
     /// The text, if this is one.
     public var stringValue: String? { if case .string(let value) = self { value } else { nil } }
-    /// The truth value, if this is one.
+    /// The Boolean value, if this is one.
     public var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
     /// The array, if this is one.
     public var arrayValue: GGUFArray? { if case .array(let value) = self { value } else { nil } }
 }
 
-/// The types of metadata values, by their numbers in the file.
+/// The types of metadata values; raw values are those of the file.
 public enum GGUFValueType: UInt32, Sendable, Hashable, CaseIterable {
     /// An unsigned byte.
     case uint8 = 0
     /// A signed byte.
     case int8
-    /// An unsigned 16-bit number.
+    /// An unsigned 16-bit integer.
     case uint16
-    /// A signed 16-bit number.
+    /// A signed 16-bit integer.
     case int16
-    /// An unsigned 32-bit number.
+    /// An unsigned 32-bit integer.
     case uint32
-    /// A signed 32-bit number.
+    /// A signed 32-bit integer.
     case int32
-    /// A number of single precision.
+    /// A Float32 value.
     case float32
-    /// A truth value.
+    /// A Boolean value.
     case bool
     /// A text.
     case string
     /// Values of one type.
     case array
-    /// An unsigned 64-bit number.
+    /// An unsigned 64-bit integer.
     case uint64
-    /// A signed 64-bit number.
+    /// A signed 64-bit integer.
     case int64
-    /// A number of double precision.
+    /// A Float64 value.
     case float64
 
     /// Bytes of a value; `nil` for texts and arrays.

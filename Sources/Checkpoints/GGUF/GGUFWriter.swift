@@ -25,13 +25,13 @@ public struct GGUFWriter: Sendable {
             throw .unwritable(
                 path: tensor.name, reason: "GGUF has no format \(tensor.format.rawValue)")
         }
-        guard tensor.shape.count <= GGUFParser.maximalDimensions else {
+        guard tensor.shape.count <= GGUFLimits.dimensions else {
             throw .unwritable(path: tensor.name, reason: "GGUF takes at most four dimensions")
         }
         tensors[tensor.name] = tensor
     }
 
-    /// Adds a tensor of numbers, encoded as F32, F16, BF16 or Q8_0.
+    /// Adds a tensor of Float32 elements, encoded as F32, F16, BF16 or Q8_0.
     ///
     /// - Parameters:
     ///   - name: The tensor's name.

@@ -5,6 +5,8 @@ import Support
 public struct NumPyArchive: Sendable {
     /// The arrays by name, in the order of the archive.
     public var arrays: OrderedDictionary<String, NumPyArray>
+    /// The arrays of texts by name, in the order of the archive.
+    public private(set) var texts: OrderedDictionary<String, [String]> = [:]
 
     /// Makes an archive of arrays.
     public init(_ arrays: OrderedDictionary<String, NumPyArray> = [:]) { self.arrays = arrays }
@@ -26,7 +28,12 @@ public struct NumPyArchive: Sendable {
             let bytes = try zip.contents(of: entry, limit: left)
             left -= bytes.count
             let name = String(entry.name.dropLast(4))
-            arrays[name] = try NumPyFile.read(bytes, path: "\(path)/\(entry.name)")
+            let inside = "\(path)/\(entry.name)"
+            if let found = try NumPyFile.texts(bytes, path: inside) {
+                texts[name] = found
+            } else {
+                arrays[name] = try NumPyFile.read(bytes, path: inside)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 public struct NumPyArray: Sendable {
     /// The shape; empty for a scalar.
     public let shape: [Int]
-    /// How the numbers are stored, little-endian: F32 F64 F16 I8 I16 I32 I64 U8 U16 U32 BOOL.
+    /// The element type, little-endian: F32 F64 F16 I8 I16 I32 I64 U8 U16 U32 BOOL.
     public let format: BlockFormat
     let region: ByteRegion
 
@@ -12,7 +12,7 @@ public struct NumPyArray: Sendable {
         self.region = region
     }
 
-    /// An array of numbers of single precision.
+    /// An array of Float32 elements.
     ///
     /// - Parameters:
     ///   - shape: Its product must be the number of values.
@@ -22,7 +22,7 @@ public struct NumPyArray: Sendable {
         self.init(shape: shape, format: .f32, region: ByteRegion(copyingElements: values))
     }
 
-    /// An array of whole numbers.
+    /// An array of integers.
     ///
     /// - Parameters:
     ///   - shape: Its product must be the number of values.
@@ -47,7 +47,7 @@ public struct NumPyArray: Sendable {
         }
     }
 
-    /// An element of an array of format F64, in full; NaN of another format.
+    /// An element of an array of format F64, in double precision; NaN of another format.
     ///
     /// - Parameter index: Row-major, below `elementCount`.
     public func double(at index: Int) -> Double {
@@ -59,7 +59,7 @@ public struct NumPyArray: Sendable {
         }
     }
 
-    /// All elements as whole numbers, row-major; `nil` if they are not stored as such.
+    /// All elements as integers, row-major; `nil` if they are not stored as such.
     public func integers() -> [Int64]? { region.withBytes { format.integers($0) } }
 
     /// The array as a tensor of a name.

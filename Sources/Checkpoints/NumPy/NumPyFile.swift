@@ -7,12 +7,12 @@ public enum NumPyFile {
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     private static let maximalHeader: UInt64 = 1 << 20
     private static let maximalDimensions = 32
-    private static let formats: [String: BlockFormat] = [
+    static let formats: [String: BlockFormat] = [
         "<f4": .f32, "<f8": .f64, "<f2": .f16, "|i1": .i8, "<i2": .i16, "<i4": .i32, "<i8": .i64,
         "|u1": .u8, "<u2": .u16, "<u4": .u32, "|b1": .bool,
     ]
 
-    /// A mapped file that somebody cuts short kills the process that reads it, so smaller ones are read.
+    /// A mapped file that is truncated meanwhile kills the process (SIGBUS), so smaller ones are read.
     private static let longestRead = 1 << 28
 
     /// Reads a file; a large array in C order stays mapped, one in Fortran order is transposed.
@@ -34,6 +34,31 @@ public enum NumPyFile {
     public static func read(_ region: ByteRegion, path: String) throws(CheckpointError)
         -> NumPyArray
     {
+        let (header, reader) = try header(of: region, path: path)
+        return try array(header, region, reader, path: path)
+    }
+
+    /// The texts of an array of texts (`<U5`, `|S5`) or of objects that are all texts; nothing for
+    /// other arrays.
+    ///
+    /// Objects are read as data: nothing is run.
+    ///
+    /// - Throws: `CheckpointError` if the file is not sound.
+    static func texts(_ region: ByteRegion, path: String) throws -> [String]? {
+        var (header, reader) = try header(of: region, path: path)
+        if header.type.hasSuffix("O") {
+            let pickle = region[reader.position..<region.count]
+            return try PickleReader.read(pickle, path: path).texts
+        }
+        guard header.type.contains("U") || header.type.contains("S") else { return nil }
+        let count = NumPyTexts.count(header.shape)
+        let bytes = region[try reader.take(UInt64(reader.remaining), "the array")]
+        return try NumPyTexts.texts(bytes, descriptor: header.type, count: count, path: path)
+    }
+
+    private static func header(of region: ByteRegion, path: String) throws(CheckpointError)
+        -> (NumPyHeader, ByteReader)
+    {
         guard region.withBytes({ $0.starts(with: magic) }) else {
             throw .notThisFormat(path: path, format: ".npy")
         }
@@ -52,6 +77,13 @@ public enum NumPyFile {
         guard header.shape.count <= maximalDimensions else {
             throw .malformed(path: path, what: "it has \(header.shape.count) dimensions")
         }
+        return (header, reader)
+    }
+
+    private static func array(
+        _ header: NumPyHeader, _ region: ByteRegion, _ reader: ByteReader, path: String
+    ) throws(CheckpointError) -> NumPyArray {
+        var reader = reader
         guard let format = formats[header.type] else {
             throw .unsupportedFormat(
                 path: path, tensor: "array", format: "NumPy type “\(header.type)”")
@@ -68,7 +100,7 @@ public enum NumPyFile {
     }
 
     /// Puts column-major elements into row-major order.
-    private static func transposed(_ data: ByteRegion, shape: [Int], size: Int) -> ByteRegion {
+    static func transposed(_ data: ByteRegion, shape: [Int], size: Int) -> ByteRegion {
         var result = [UInt8](repeating: 0, count: data.count)
         guard !result.isEmpty else { return data }
         var strides = [size]

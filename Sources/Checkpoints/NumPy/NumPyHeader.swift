@@ -20,7 +20,7 @@ struct NumPyHeader {
             switch key {
             case "descr": type = Self.withoutNativeOrder(try quoted())
             case "fortran_order": isFortranOrder = try truthValue()
-            case "shape": shape = try numbers()
+            case "shape": shape = try dimensions()
             default: throw wrong
             }
             if !skips(",") {
@@ -66,14 +66,14 @@ struct NumPyHeader {
         return true
     }
 
-    private mutating func numbers() throws(CheckpointError) -> [Int] {
+    private mutating func dimensions() throws(CheckpointError) -> [Int] {
         try expect("(")
-        var numbers: [Int] = []
+        var dimensions: [Int] = []
         while !skips(")") {
             _ = skips("")
             let digits = rest.prefix { $0.isASCII && $0.isNumber }
             guard let number = Int(digits) else { throw wrong }
-            numbers.append(number)
+            dimensions.append(number)
             rest = rest.dropFirst(digits.count)
             if rest.first == "L" { rest = rest.dropFirst() }
             if !skips(",") {
@@ -81,6 +81,6 @@ struct NumPyHeader {
                 break
             }
         }
-        return numbers
+        return dimensions
     }
 }

@@ -1,16 +1,16 @@
 import CHalfWidthKernels
 
 /// bfloat16: the upper half of a Float32.
-enum BF16: SingleNumberCodec {
+enum BF16: SingleElementCodec {
     static let bytes = 2
 
     @inline(__always)
-    static func number(at source: UnsafeRawPointer) -> Float {
+    static func element(at source: UnsafeRawPointer) -> Float {
         let bits = UInt16(littleEndian: source.loadUnaligned(as: UInt16.self))
         return Float(bitPattern: UInt32(bits) << 16)
     }
 
-    /// A number rounded to nearest, ties to even; NaN stays NaN.
+    /// A value rounded to nearest, ties to even; NaN stays NaN.
     @inline(__always)
     static func bits(of number: Float) -> UInt16 {
         let bits = number.bitPattern
@@ -20,18 +20,18 @@ enum BF16: SingleNumberCodec {
         return UInt16(truncatingIfNeeded: (isNaN ? quiet : rounded) >> 16)
     }
 
-    /// Rounds numbers that lie one after another.
+    /// Rounds contiguous elements.
     @inline(__always)
     static func round(
-        _ numbers: UnsafePointer<Float>, count: Int, into target: UnsafeMutablePointer<UInt16>
+        _ values: UnsafePointer<Float>, count: Int, into target: UnsafeMutablePointer<UInt16>
     ) {
         // SAFETY: both pointers have `count` elements.
-        round_to_bfloat16(numbers, target, count)
+        round_to_bfloat16(values, target, count)
     }
 
-    /// Numbers rounded to nearest, ties to even, as their bytes.
-    static func encode(_ numbers: [Float]) -> [UInt8] {
-        numbers.map { bits(of: $0).littleEndian }.withUnsafeBytes { Array($0) }
+    /// Elements rounded to nearest, ties to even, as bytes.
+    static func encode(_ values: [Float]) -> [UInt8] {
+        values.map { bits(of: $0).littleEndian }.withUnsafeBytes { Array($0) }
     }
 
     static func decode(

@@ -1,27 +1,27 @@
 import CProcessorHints
 
-/// The layout of one block format and how a block turns into numbers.
+/// The layout of one block format and its dequantisation.
 protocol BlockCodec {
     /// Elements of a block.
     static var elements: Int { get }
     /// Bytes of a block.
     static var bytes: Int { get }
-    /// Expands blocks that lie one after another.
+    /// Dequantises contiguous blocks.
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>)
-    /// Expands blocks that lie one after another, rounded to bfloat16.
+    /// Dequantises contiguous blocks, rounded to bfloat16.
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, intoBFloat16 target: UnsafeMutablePointer<UInt16>)
-    /// The scalar product of the numbers of blocks that lie one after another with as many of `x`; of its
-    /// rounded numbers, if there are such and the blocks hold whole numbers.
+    /// The scalar product of the elements of contiguous blocks with as many of `x`; with its int16
+    /// elements if `x` has them and the blocks hold integers.
     static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: VectorAddress) -> Float
 }
 
 // SAFETY: all pointers here come from `BlockFormat`, which has checked that the source holds
-// `blocks × bytes` bytes and that there are `blocks × elements` numbers at the other pointer.
+// `blocks × bytes` bytes and that there are `blocks × elements` elements at the other pointer.
 extension BlockCodec {
-    /// Goes through strips of Float32 that stay in the first-level cache: `body` gets the number of blocks
-    /// before a strip, of those in it, and their numbers.
+    /// Goes through strips of Float32 that stay in the L1 cache: `body` gets the number of blocks
+    /// before a strip, the number in it, and their elements.
     @inline(__always)
     private static func forEachStrip(
         blocks: Int, _ source: UnsafeRawPointer,
@@ -62,32 +62,32 @@ extension BlockCodec {
     }
 }
 
-/// A format whose blocks are read sixteen or thirty-two numbers at a time.
+/// A format whose blocks are read sixteen or thirty-two elements at a time.
 ///
-/// A format says once what a block holds, in `read`; whether its numbers are written down or
-/// multiplied at once is up to who takes them.
+/// A format describes a block once, in `read`; the sink decides whether its elements are written or
+/// multiplied immediately.
 protocol ScaledBlockCodec: BlockCodec {
-    /// Hands out all numbers of one block.
-    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker)
+    /// Passes all elements of one block to a sink.
+    static func read(_ block: UnsafeRawPointer, into sink: inout some DequantizationSink)
 }
 
-/// Takes the numbers of a block: whole numbers times a scale, some plus an offset.
-protocol ScaledNumberTaker {
-    /// Takes the block's sixteen numbers from `place` on.
-    mutating func take(_ numbers: SIMD16<Int8>, by scale: Float, at place: Int)
-    /// Takes the block's thirty-two numbers from `place` on.
+/// Receives the elements of a block: integers times a scale, some plus an offset.
+protocol DequantizationSink {
+    /// Receives the block's sixteen elements from `place` on.
+    mutating func take(_ values: SIMD16<Int8>, by scale: Float, at place: Int)
+    /// Receives the block's thirty-two elements from `place` on.
     mutating func take(
         _ first: SIMD16<Int8>, _ second: SIMD16<Int8>, by scale: Float, at place: Int)
-    /// Takes the block's sixteen numbers from `place` on, all below 128.
+    /// Receives the block's sixteen elements from `place` on, all below 128.
     mutating func take(
-        _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int)
-    /// Takes the block's thirty-two numbers from `place` on, all below 128.
+        _ values: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int)
+    /// Receives the block's thirty-two elements from `place` on, all below 128.
     mutating func take(
         _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
         at place: Int)
 }
 
-extension ScaledNumberTaker {
+extension DequantizationSink {
     @inline(__always)
     mutating func take(
         _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, by scale: Float, plus offset: Float,
@@ -98,15 +98,15 @@ extension ScaledNumberTaker {
     }
 }
 
-/// Writes the numbers down.
-private struct NumberWriter: ScaledNumberTaker {
+/// Writes the dequantised elements to memory.
+private struct DequantizedWriter: DequantizationSink {
     var target: UnsafeMutablePointer<Float>
 
-    // SAFETY: the target has room for the block's numbers, sixteen of which these are. Lane by lane:
-    // that becomes a few instructions for all lanes, a conversion of the whole vector a call.
+    // SAFETY: the target holds the block's elements, sixteen of which these are. Lane by lane:
+    // this compiles to a few vector instructions, a conversion of the whole vector to a call.
     @inline(__always)
-    mutating func take(_ numbers: SIMD16<Int8>, by scale: Float, at place: Int) {
-        for lane in 0..<16 { target[place &+ lane] = Float(numbers[lane]) * scale }
+    mutating func take(_ values: SIMD16<Int8>, by scale: Float, at place: Int) {
+        for lane in 0..<16 { target[place &+ lane] = Float(values[lane]) * scale }
     }
 
     @inline(__always)
@@ -119,10 +119,10 @@ private struct NumberWriter: ScaledNumberTaker {
 
     @inline(__always)
     mutating func take(
-        _ numbers: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int
+        _ values: SIMD16<UInt8>, by scale: Float, plus offset: Float, at place: Int
     ) {
-        let numbers = signed(numbers)
-        for lane in 0..<16 { target[place &+ lane] = Float(numbers[lane]) * scale + offset }
+        let values = signed(values)
+        for lane in 0..<16 { target[place &+ lane] = Float(values[lane]) * scale + offset }
     }
 }
 
@@ -130,7 +130,7 @@ extension ScaledBlockCodec {
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
     ) {
-        var writer = NumberWriter(target: target)
+        var writer = DequantizedWriter(target: target)
         for block in 0..<blocks {
             writer.target = target + block &* elements
             read(source + block &* bytes, into: &writer)
@@ -139,20 +139,20 @@ extension ScaledBlockCodec {
 
     static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: VectorAddress) -> Float {
         if let rounded = x.rounded { return dot(blocks: blocks, source, rounded) }
-        var multiplier = NumberMultiplier(x: x.exact)
+        var multiplier = QuantizedDot(x: x.exact)
         for block in 0..<blocks {
-            askAhead(source + block &* bytes)
+            prefetch(source + block &* bytes)
             multiplier.x = x.exact + block &* elements
             read(source + block &* bytes, into: &multiplier)
         }
         return multiplier.product
     }
 
-    /// Asks for as many bytes as a block has, a page of memory further on: rows of blocks follow each other,
-    /// and processors do not look beyond a page by themselves.
+    /// Prefetches as many bytes as a block has, one page ahead: rows of blocks are contiguous, and hardware
+    /// prefetchers stop at page boundaries.
     @inline(__always)
-    private static func askAhead(_ block: UnsafeRawPointer) {
-        // SAFETY: asking for a line reads nothing, wherever it is.
+    private static func prefetch(_ block: UnsafeRawPointer) {
+        // SAFETY: a prefetch never faults, whatever the address.
         var offset = 0
         while offset < bytes {
             prefetch_next(block + (4_096 &+ offset))
@@ -161,9 +161,9 @@ extension ScaledBlockCodec {
     }
 
     private static func dot(blocks: Int, _ source: UnsafeRawPointer, _ x: RoundedAddress) -> Float {
-        var multiplier = WholeNumberMultiplier(x: x)
+        var multiplier = QuantizedIntegerDot(x: x)
         for block in 0..<blocks {
-            askAhead(source + block &* bytes)
+            prefetch(source + block &* bytes)
             multiplier.x = x.advanced(by: block &* elements)
             read(source + block &* bytes, into: &multiplier)
         }
@@ -171,37 +171,37 @@ extension ScaledBlockCodec {
     }
 }
 
-/// A format that stores one number after another.
-protocol SingleNumberCodec: BlockCodec {
-    /// The number that begins at an address.
-    static func number(at source: UnsafeRawPointer) -> Float
+/// A format that stores elements one by one, without blocks.
+protocol SingleElementCodec: BlockCodec {
+    /// The element at an address.
+    static func element(at source: UnsafeRawPointer) -> Float
 }
 
-extension SingleNumberCodec {
+extension SingleElementCodec {
     static var elements: Int { 1 }
 
     static func decode(
         blocks: Int, _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>
     ) {
-        for index in 0..<blocks { target[index] = number(at: source + index &* bytes) }
+        for index in 0..<blocks { target[index] = element(at: source + index &* bytes) }
     }
 }
 
-/// The sixteen numbers at an address that need not be aligned.
+/// The sixteen elements at an address that need not be aligned.
 @inline(__always)
 func sixteen(_ source: UnsafePointer<Float>) -> SIMD16<Float> {
     UnsafeRawPointer(source).loadUnaligned(as: SIMD16<Float>.self)
 }
 
-/// Whole numbers as Float32, lane by lane for the same reason as above.
+/// Int8 lanes as Float32, lane by lane for the same reason as above.
 @inline(__always)
-func floats(_ numbers: SIMD16<Int8>) -> SIMD16<Float> {
+func floats(_ values: SIMD16<Int8>) -> SIMD16<Float> {
     var result = SIMD16<Float>.zero
-    for lane in 0..<16 { result[lane] = Float(numbers[lane]) }
+    for lane in 0..<16 { result[lane] = Float(values[lane]) }
     return result
 }
 
-/// The sum of the sixteen numbers, halves by halves: the library's `sum()` goes one by one.
+/// The sum of the sixteen lanes by halving: the library's `sum()` is sequential.
 @inline(__always)
 func laneSum(_ sixteen: SIMD16<Float>) -> Float {
     let eight = sixteen.lowHalf + sixteen.highHalf
@@ -226,14 +226,14 @@ func multiplyAdd(_ a: SIMD16<Float>, _ b: SIMD16<Float>, _ c: SIMD16<Float>) -> 
 func float(half bits: UInt16) -> Float {
     let wide = UInt32(bits)
     let magnitude = (wide & 0x7fff) << 13
-    // 2¹¹² makes up for the difference of the exponents' biases, subnormal numbers included.
+    // 2¹¹² makes up for the difference of the exponents' biases, subnormals included.
     let scaled = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
     let special = wide & 0x7c00 == 0x7c00 ? UInt32(0x7f80_0000) : 0
     return Float(bitPattern: scaled | special | (wide & 0x8000) << 16)
 }
 
 extension UnsafeRawPointer {
-    /// The half-precision number at an offset.
+    /// The half-precision element at an offset.
     @inline(__always)
     func half(at offset: Int) -> Float {
         let bits = UInt16(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self))
@@ -252,6 +252,6 @@ extension UnsafeRawPointer {
 
 /// The same bytes, read as signed.
 @inline(__always)
-func signed(_ numbers: SIMD16<UInt8>) -> SIMD16<Int8> {
-    unsafeBitCast(numbers, to: SIMD16<Int8>.self)
+func signed(_ values: SIMD16<UInt8>) -> SIMD16<Int8> {
+    unsafeBitCast(values, to: SIMD16<Int8>.self)
 }

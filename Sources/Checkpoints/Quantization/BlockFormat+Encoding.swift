@@ -1,13 +1,13 @@
 extension BlockFormat {
-    /// Numbers as stored bytes; `nil` if the format is none of F32, F16, BF16 and Q8_0, or the
-    /// numbers are no whole number of blocks.
-    public func encode(_ numbers: [Float]) -> [UInt8]? {
-        guard numbers.count % blockSize == 0 else { return nil }
+    /// Elements as stored bytes; `nil` if the format is none of F32, F16, BF16 and Q8_0, or if the
+    /// elements do not fill whole blocks.
+    public func encode(_ values: [Float]) -> [UInt8]? {
+        guard values.count % blockSize == 0 else { return nil }
         return switch self {
-        case .f32: F32.encode(numbers)
-        case .f16: F16.encode(numbers)
-        case .bf16: BF16.encode(numbers)
-        case .q8_0: Q8_0.encode(numbers)
+        case .f32: F32.encode(values)
+        case .f16: F16.encode(values)
+        case .bf16: BF16.encode(values)
+        case .q8_0: Q8_0.encode(values)
         default: nil
         }
     }

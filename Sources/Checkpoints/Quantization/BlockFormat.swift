@@ -1,4 +1,4 @@
-/// How a tensor's numbers are stored: one number after another, or in blocks that share scales.
+/// How a tensor's elements are stored: one by one, or in blocks that share scales.
 ///
 /// Raw values are the names that ggml and safetensors use.
 public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
@@ -10,41 +10,41 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
     case bf16 = "BF16"
     /// IEEE 754 double precision; read as Float32.
     case f64 = "F64"
-    /// 32 numbers of 4 bits with one scale.
+    /// 32 elements of 4 bits with one scale.
     case q4_0 = "Q4_0"
-    /// 32 numbers of 4 bits with a scale and a minimum.
+    /// 32 elements of 4 bits with a scale and a minimum.
     case q4_1 = "Q4_1"
-    /// 32 numbers of 5 bits with one scale.
+    /// 32 elements of 5 bits with one scale.
     case q5_0 = "Q5_0"
-    /// 32 numbers of 5 bits with a scale and a minimum.
+    /// 32 elements of 5 bits with a scale and a minimum.
     case q5_1 = "Q5_1"
-    /// 32 numbers of 8 bits with one scale.
+    /// 32 elements of 8 bits with one scale.
     case q8_0 = "Q8_0"
-    /// 256 numbers of 2 bits, a scale and a minimum of 4 bits every 16.
+    /// 256 elements of 2 bits, a scale and a minimum of 4 bits every 16.
     case q2_K = "Q2_K"
-    /// 256 numbers of 3 bits, a scale of 6 bits every 16.
+    /// 256 elements of 3 bits, a scale of 6 bits every 16.
     case q3_K = "Q3_K"
-    /// 256 numbers of 4 bits, a scale and a minimum of 6 bits every 32.
+    /// 256 elements of 4 bits, a scale and a minimum of 6 bits every 32.
     case q4_K = "Q4_K"
-    /// 256 numbers of 5 bits, a scale and a minimum of 6 bits every 32.
+    /// 256 elements of 5 bits, a scale and a minimum of 6 bits every 32.
     case q5_K = "Q5_K"
-    /// 256 numbers of 6 bits, a scale of 8 bits every 16.
+    /// 256 elements of 6 bits, a scale of 8 bits every 16.
     case q6_K = "Q6_K"
     /// Signed bytes.
     case i8 = "I8"
-    /// Signed 16-bit numbers.
+    /// Signed 16-bit integers.
     case i16 = "I16"
-    /// Signed 32-bit numbers.
+    /// Signed 32-bit integers.
     case i32 = "I32"
-    /// Signed 64-bit numbers.
+    /// Signed 64-bit integers.
     case i64 = "I64"
     /// Bytes.
     case u8 = "U8"
-    /// Unsigned 16-bit numbers.
+    /// Unsigned 16-bit integers.
     case u16 = "U16"
-    /// Unsigned 32-bit numbers.
+    /// Unsigned 32-bit integers.
     case u32 = "U32"
-    /// Truth values, a byte each, 0 or 1.
+    /// Boolean values, a byte each, 0 or 1.
     case bool = "BOOL"
 
     /// The routines of the format; a new format is one row here.
@@ -75,13 +75,13 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Elements of a block; 1 where numbers are stored one by one.
+    /// Elements of a block; 1 where elements are stored one by one.
     public var blockSize: Int { codec.elements }
     /// Bytes of a block.
     public var bytesPerBlock: Int { codec.bytes }
-    /// Whether numbers share scales in blocks.
+    /// Whether elements share scales in blocks.
     public var isQuantized: Bool { blockSize > 1 }
-    /// Whether only whole numbers (or truth values) can be stored.
+    /// Whether only integers (or Boolean values) can be stored.
     public var isInteger: Bool {
         switch self {
         case .i8, .i16, .i32, .i64, .u8, .u16, .u32, .bool: true
@@ -89,7 +89,7 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The number that ggml gives the format; `nil` for formats that GGUF does not have.
+    /// The format's index in ggml's enumeration; `nil` for formats that GGUF does not have.
     public var ggmlType: UInt32? {
         switch self {
         case .f32: 0
@@ -114,7 +114,7 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The format of ggml's number.
+    /// The format with an index in ggml's enumeration.
     public init?(ggmlType: UInt32) {
         guard let format = Self.allCases.first(where: { $0.ggmlType == ggmlType }) else {
             return nil
@@ -149,12 +149,12 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         codec.decode(blocks: blocks, from, intoBFloat16: to)
     }
 
-    /// Scalar products of rows of whole blocks with one vector, no row written down.
+    /// Scalar products of rows of whole blocks with one vector, without storing dequantised rows.
     ///
     /// - Parameters:
     ///   - source: Rows that lie one after another, each of whole blocks.
     ///   - x: As many elements as a row holds.
-    ///   - result: One number for each row.
+    ///   - result: One element for each row.
     func multiply(
         _ source: UnsafeRawBufferPointer, by x: VectorFactor,
         into result: UnsafeMutableBufferPointer<Float>
@@ -171,7 +171,7 @@ public enum BlockFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whole numbers out of a format that stores such.
+    /// Elements as integers, from a format that stores integers.
     func integers(_ source: UnsafeRawBufferPointer) -> [Int64]? {
         switch self {
         case .i8: IntegerCodec<Int8>.integers(source)

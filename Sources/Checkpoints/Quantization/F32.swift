@@ -1,13 +1,13 @@
 /// Single precision.
-enum F32: SingleNumberCodec {
+enum F32: SingleElementCodec {
     static let bytes = 4
 
     @inline(__always)
-    static func number(at source: UnsafeRawPointer) -> Float {
+    static func element(at source: UnsafeRawPointer) -> Float {
         Float(
             bitPattern: UInt32(littleEndian: source.loadUnaligned(as: UInt32.self)))
     }
 
-    /// Numbers as their bytes.
-    static func encode(_ numbers: [Float]) -> [UInt8] { numbers.withUnsafeBytes { Array($0) } }
+    /// Elements as bytes.
+    static func encode(_ values: [Float]) -> [UInt8] { values.withUnsafeBytes { Array($0) } }
 }

@@ -1,15 +1,15 @@
-/// 256 numbers `d·(s − 32)·(q − 4)`, q of 3 bits.
+/// 256 elements `d·(s − 32)·(q − 4)`, q of 3 bits.
 ///
 /// In memory: 32 bytes of third bits, 64 bytes of four lower parts each, 12 bytes of sixteen s of
-/// 6 bits, `d` (half). A scale serves 16 numbers.
+/// 6 bits, `d` (half). A scale serves 16 elements.
 enum Q3_K: ScaledBlockCodec {
     static let elements = 256
     static let bytes = 110
 
     @inline(__always)
-    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
+    static func read(_ block: UnsafeRawPointer, into sink: inout some DequantizationSink) {
         let scale = block.half(at: 108)
-        // 128 numbers lie in 32 bytes: two groups of 16 bytes, four lower parts a byte.
+        // 128 elements lie in 32 bytes: two groups of 16 bytes, four lower parts a byte.
         for part in 0..<4 {
             let (half, group) = (part &>> 1, part & 1)
             let packed = block.loadUnaligned(
@@ -18,7 +18,7 @@ enum Q3_K: ScaledBlockCodec {
             let third = half == 0 ? thirds : thirds &>> 4
             @inline(__always) func take(_ low: SIMD16<UInt8>, _ high: SIMD16<UInt8>, _ row: Int) {
                 let place = half &* 8 &+ row &* 2 &+ group
-                taker.take(
+                sink.take(
                     signed(low & 3 | high & 4) &- 4,
                     by: scale * Float(factor(place, block + 96)), at: place &* 16)
             }

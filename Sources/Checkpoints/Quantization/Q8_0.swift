@@ -1,23 +1,23 @@
-/// 32 numbers `d·q`, q signed of 8 bits: `d` (half), 32 bytes.
+/// 32 elements `d·q`, q signed of 8 bits: `d` (half), 32 bytes.
 enum Q8_0: ScaledBlockCodec {
     static let elements = 32
     static let bytes = 34
 
     @inline(__always)
-    static func read(_ block: UnsafeRawPointer, into taker: inout some ScaledNumberTaker) {
+    static func read(_ block: UnsafeRawPointer, into sink: inout some DequantizationSink) {
         let scale = block.half(at: 0)
-        taker.take(
+        sink.take(
             block.loadUnaligned(fromByteOffset: 2, as: SIMD16<Int8>.self),
             block.loadUnaligned(fromByteOffset: 18, as: SIMD16<Int8>.self), by: scale, at: 0)
     }
 
-    /// Numbers, a multiple of 32, in blocks: the largest magnitude becomes ±127.
-    static func encode(_ numbers: [Float]) -> [UInt8] {
-        precondition(numbers.count % elements == 0, "\(numbers.count) numbers in blocks of 32")
+    /// Elements, a multiple of 32, in blocks: the largest magnitude becomes ±127.
+    static func encode(_ values: [Float]) -> [UInt8] {
+        precondition(values.count % elements == 0, "\(values.count) numbers in blocks of 32")
         var result: [UInt8] = []
-        result.reserveCapacity(numbers.count / elements * bytes)
-        for start in stride(from: 0, to: numbers.count, by: elements) {
-            let block = numbers[start..<start + elements]
+        result.reserveCapacity(values.count / elements * bytes)
+        for start in stride(from: 0, to: values.count, by: elements) {
+            let block = values[start..<start + elements]
             let scale = block.reduce(0) { max($0, abs($1)) } / 127
             let inverse = scale > 0 ? 1 / scale : 0
             let half = F16.bits(of: scale)

@@ -1,29 +1,29 @@
 import CHalfWidthKernels
 
-/// A vector that rows of blocks are multiplied by, prepared once for all of them.
+/// The vector of a matrix–vector product with quantised rows, prepared once for all rows.
 public final class VectorFactor: Sendable {
-    /// How many numbers it has.
+    /// How many elements it has.
     public let count: Int
     // SAFETY: owned by this object alone, freed in `deinit`, never written after `init`.
     private nonisolated(unsafe) let exact: UnsafeMutablePointer<Float>
-    private let rounded: RoundedNumbers?
+    private let rounded: RoundedElements?
 
     /// Prepares a vector.
     ///
     /// - Parameters:
-    ///   - numbers: Copied.
-    ///   - isRounded: Whether products may be those of whole numbers of 16 bits with a scale for each 32,
-    ///     where a format's blocks hold whole numbers too: off by about 1e-5 of their size, and faster on a
+    ///   - values: Copied.
+    ///   - isRounded: Whether products may use int16 blocks of 32 elements with one scale
+    ///     where a format's blocks hold integers too: relative error about 1e-5, and faster on a
     ///     processor with AVX2.
-    public init(_ numbers: UnsafeBufferPointer<Float>, isRounded: Bool = false) {
-        count = numbers.count
-        // Sixteen numbers never lie in two lines of the cache.
+    public init(_ values: UnsafeBufferPointer<Float>, isRounded: Bool = false) {
+        count = values.count
+        // Sixteen elements never cross a cache line.
         exact = UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, numbers.count) * MemoryLayout<Float>.stride, alignment: 64
-        ).bindMemory(to: Float.self, capacity: max(1, numbers.count))
-        _ = UnsafeMutableBufferPointer(start: exact, count: numbers.count).initialize(from: numbers)
+            byteCount: max(1, values.count) * MemoryLayout<Float>.stride, alignment: 64
+        ).bindMemory(to: Float.self, capacity: max(1, values.count))
+        _ = UnsafeMutableBufferPointer(start: exact, count: values.count).initialize(from: values)
         rounded =
-            isRounded && numbers.count % VectorAddress.part == 0 ? RoundedNumbers(numbers) : nil
+            isRounded && values.count % VectorAddress.part == 0 ? RoundedElements(values) : nil
     }
 
     deinit {
@@ -31,33 +31,33 @@ public final class VectorFactor: Sendable {
         rounded?.deallocate()
     }
 
-    /// Where its numbers lie, as long as it lives.
+    /// The address of its elements, valid as long as it lives.
     var address: VectorAddress {
         VectorAddress(exact: UnsafePointer(exact), rounded: rounded.map(RoundedAddress.init))
     }
 }
 
-/// Where the numbers lie that blocks are multiplied by.
+/// The addresses of a `VectorFactor`'s elements.
 struct VectorAddress {
-    /// So many rounded numbers share a scale.
+    /// How many int16 elements share a scale.
     static let part = 32
 
-    /// The numbers themselves.
+    /// The Float32 elements.
     let exact: UnsafePointer<Float>
-    /// The rounded ones, if such will do.
+    /// The int16 blocks, if they are precise enough.
     let rounded: RoundedAddress?
 }
 
-/// Where rounded numbers lie.
+/// The addresses of int16 blocks.
 struct RoundedAddress {
-    /// The numbers as multiples of their scale.
+    /// The elements as multiples of their scale.
     let whole: UnsafePointer<Int16>
-    /// One of each thirty-two numbers.
+    /// One for each thirty-two elements.
     let scales: UnsafePointer<Float>
-    /// Sums of each sixteen numbers.
+    /// The sums of each sixteen elements.
     let sums: UnsafePointer<Float>
 
-    /// The place of a later number, the first of a scale.
+    /// The addresses of a later element, the first of a block.
     @inline(__always)
     func advanced(by count: Int) -> RoundedAddress {
         RoundedAddress(
@@ -67,31 +67,31 @@ struct RoundedAddress {
 }
 
 extension RoundedAddress {
-    fileprivate init(_ numbers: RoundedNumbers) {
+    fileprivate init(_ values: RoundedElements) {
         self.init(
-            whole: UnsafePointer(numbers.whole), scales: UnsafePointer(numbers.scales),
-            sums: UnsafePointer(numbers.sums))
+            whole: UnsafePointer(values.whole), scales: UnsafePointer(values.scales),
+            sums: UnsafePointer(values.sums))
     }
 }
 
-/// Numbers as whole multiples of a scale that each part of them shares.
+/// Int16 blocks: integers with one scale a block.
 // SAFETY: written in `init` only, freed by the factor that owns it.
-private struct RoundedNumbers: @unchecked Sendable {
+private struct RoundedElements: @unchecked Sendable {
     let whole: UnsafeMutablePointer<Int16>
     let scales: UnsafeMutablePointer<Float>
     let sums: UnsafeMutablePointer<Float>
     private let block: UnsafeMutableRawPointer
 
-    /// Rounds whole parts.
-    init(_ numbers: UnsafeBufferPointer<Float>) {
-        let parts = numbers.count / VectorAddress.part
-        // A part's numbers are a line of the cache; four bytes are its scale, eight its two sums.
+    /// Rounds whole blocks.
+    init(_ values: UnsafeBufferPointer<Float>) {
+        let parts = values.count / VectorAddress.part
+        // A block's elements fill a cache line; four bytes are its scale, eight its two sums.
         block = .allocate(byteCount: max(1, parts) * (64 + 4 + 8), alignment: 64)
         whole = block.bindMemory(to: Int16.self, capacity: parts * VectorAddress.part)
         scales = (block + parts * 64).bindMemory(to: Float.self, capacity: parts)
         sums = (block + parts * 68).bindMemory(to: Float.self, capacity: 2 * parts)
-        // SAFETY: room for as many parts as there are.
-        numbers.baseAddress.map { quantize_int16($0, parts, whole, scales, sums) }
+        // SAFETY: the buffers were allocated for all blocks.
+        values.baseAddress.map { quantize_int16($0, parts, whole, scales, sums) }
     }
 
     func deallocate() { block.deallocate() }

@@ -2,7 +2,8 @@ import Foundation
 import JSON
 import Support
 
-/// A folder as Hugging Face lays models out: `config.json` and one or several safetensors files.
+/// A folder as Hugging Face lays models out: `config.json` and one or several safetensors files, or
+/// `pytorch_model.bin` as older models have it.
 public struct HuggingFaceFolder: TensorSource {
     /// The folder's path.
     public let path: String
@@ -10,7 +11,7 @@ public struct HuggingFaceFolder: TensorSource {
     public let config: JSONValue
     /// The tensors' names in the order of the index or of the single file.
     public let tensorNames: [String]
-    private let files: [SafetensorsFile]
+    private let files: [any TensorSource]
     private let fileOfTensor: [String: Int]
 
     /// Opens a folder: reads its settings and maps its weights.
@@ -20,12 +21,16 @@ public struct HuggingFaceFolder: TensorSource {
     public init(path: String) throws {
         self.path = path
         config = try Self.json(named: "config.json", in: path)
-        let single = "model.safetensors"
-        let index = single + ".index.json"
+        let singles = ["model.safetensors", "pytorch_model.bin"]
+        let indices = singles.map { $0 + ".index.json" }
+        let present = zip(singles, indices).first {
+            Self.exists($0, in: path) || Self.exists($1, in: path)
+        }
+        let (single, index) = present ?? (singles[0], indices[0])
         if Self.exists(index, in: path) {
             (files, tensorNames, fileOfTensor) = try Self.openShards(index, in: path)
         } else {
-            let weights = try SafetensorsFile(path: Self.checked(single, in: path))
+            let weights = try Self.open(Self.checked(single, in: path))
             files = [weights]
             tensorNames = weights.tensorNames
             fileOfTensor = Dictionary(uniqueKeysWithValues: weights.tensorNames.map { ($0, 0) })
@@ -37,7 +42,14 @@ public struct HuggingFaceFolder: TensorSource {
     /// - Throws: `CheckpointError.unsupportedFormat`.
     public func tensorIfPresent(named name: String) throws(CheckpointError) -> StoredTensor? {
         guard let file = fileOfTensor[name] else { return nil }
-        return try files[file].tensor(named: name)
+        return try files[file].tensorIfPresent(named: name)
+    }
+
+    /// Returns if all files of weights are as they were when they were opened.
+    ///
+    /// - Throws: `FileError.changed`.
+    public func requireIntact() throws(FileError) {
+        for file in files { try file.requireIntact() }
     }
 
     /// The contents of a JSON file in the folder; `nil` where there is none.
@@ -58,11 +70,11 @@ public struct HuggingFaceFolder: TensorSource {
     }
 
     private static func openShards(_ index: String, in folder: String) throws -> (
-        [SafetensorsFile], [String], [String: Int]
+        [any TensorSource], [String], [String: Int]
     ) {
         let map = try json(named: index, in: folder).object(at: "weight_map")
         let indexPath = folder + "/" + index
-        var files: [SafetensorsFile] = []
+        var files: [any TensorSource] = []
         var numberOfFile: [String: Int] = [:]
         var fileOfTensor: [String: Int] = [:]
         for (tensor, value) in map {
@@ -73,16 +85,20 @@ public struct HuggingFaceFolder: TensorSource {
             }
             if numberOfFile[name] == nil {
                 numberOfFile[name] = files.count
-                files.append(try SafetensorsFile(path: checked(name, in: folder)))
+                files.append(try open(checked(name, in: folder)))
             }
             fileOfTensor[tensor] = numberOfFile[name]
         }
-        for (tensor, file) in fileOfTensor where try files[file].tensorIsMissing(tensor) {
+        for (tensor, file) in fileOfTensor where try files[file].isMissing(tensor) {
             throw CheckpointError.malformed(
                 path: indexPath,
                 what: "it places “\(tensor)” in “\(files[file].path)”, which lacks it")
         }
         return (files, map.keys.elements, fileOfTensor)
+    }
+
+    private static func open(_ path: String) throws -> any TensorSource {
+        path.hasSuffix(".bin") ? try TorchFile(path: path) : try SafetensorsFile(path: path)
     }
 
     private static func json(named name: String, in folder: String) throws -> JSONValue {
@@ -103,8 +119,8 @@ public struct HuggingFaceFolder: TensorSource {
     }
 }
 
-extension SafetensorsFile {
-    fileprivate func tensorIsMissing(_ name: String) throws(CheckpointError) -> Bool {
+extension TensorSource {
+    fileprivate func isMissing(_ name: String) throws(CheckpointError) -> Bool {
         try tensorIfPresent(named: name) == nil
     }
 }

@@ -15,7 +15,7 @@ public struct SafetensorsFile: TensorSource {
     private let entries: OrderedDictionary<String, Entry>
     private let region: ByteRegion
 
-    /// What the header says of one tensor.
+    /// The description of one tensor in the header.
     private struct Entry {
         let typeName: String
         let shape: [Int]
@@ -29,6 +29,11 @@ public struct SafetensorsFile: TensorSource {
     public init(path: String) throws {
         try self.init(region: ByteRegion(try MappedFile(path: path)), path: path)
     }
+
+    /// Returns if the file is as it was when it was opened.
+    ///
+    /// - Throws: `FileError.changed`.
+    public func requireIntact() throws(FileError) { try region.requireIntact() }
 
     /// Reads the header of a safetensors file that is in memory.
     ///

@@ -27,7 +27,7 @@ public struct SafetensorsWriter: Sendable {
         tensors[tensor.name] = tensor
     }
 
-    /// Adds a tensor of numbers, stored as F32, F16 or BF16.
+    /// Adds a tensor of Float32 elements, stored as F32, F16 or BF16.
     ///
     /// - Parameters:
     ///   - name: The tensor's name.
@@ -48,7 +48,7 @@ public struct SafetensorsWriter: Sendable {
                 name: name, shape: shape, format: format, region: ByteRegion(copying: bytes)))
     }
 
-    /// Adds a tensor of whole numbers, stored as I64.
+    /// Adds a tensor of integers, stored as I64.
     ///
     /// - Throws: `CheckpointError.unwritable` if shape and values disagree.
     public mutating func add(_ name: String, shape: [Int], integers: [Int64])
@@ -64,7 +64,7 @@ public struct SafetensorsWriter: Sendable {
                 region: ByteRegion(copyingElements: integers)))
     }
 
-    /// Tensors of wide numbers first, so that every tensor is aligned; else in the order added.
+    /// Tensors of wide elements first, so that every tensor is aligned; else in the order added.
     private var ordered: [StoredTensor] {
         [8, 4, 2, 1].flatMap { size in
             tensors.values.filter { $0.format.bytesPerBlock == size }

@@ -28,7 +28,7 @@ struct DequantizationTests {
         }
     }
 
-    /// What the gguf package itself quantised comes back as it says.
+    /// Blocks that the gguf package quantised are dequantised as it does.
     @Test func quantisedTensorsEqualTheGoldens() throws {
         let file = try SafetensorsFile(path: goldens + "/quantization/quantised.safetensors")
         let source = try file.tensor(named: "source").dequantized()
@@ -71,17 +71,17 @@ struct DequantizationTests {
         }
     }
 
-    /// Products with the stored bytes are those with the numbers that the goldens prove.
+    /// Products with the stored bytes equal those with dequantised elements, which goldens prove.
     @Test(arguments: quantized + [.f32, .f16, .bf16, .i8])
     func rowsAreMultipliedWithoutBeingExpanded(format: BlockFormat) throws {
         var random = RandomSource(seed: 5)
         let (rows, columns) = (5, format.isQuantized ? format.blockSize * 7 : 1_100)
-        let numbers = (0..<rows * columns).map { _ in Float(random.normal()) }
+        let elements = (0..<rows * columns).map { _ in Float(random.normal()) }
         let bytes: [UInt8]
-        if let encoded = format.encode(numbers) {
+        if let encoded = format.encode(elements) {
             bytes = encoded
         } else {
-            // Any bytes are blocks, if their scales are numbers.
+            // Any bytes are blocks, if their scales are not NaN.
             let count = try #require(
                 StoredTensor.byteCount(format: format, shape: [rows, columns]))
             bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) & 0x3b }
@@ -109,7 +109,7 @@ struct DequantizationTests {
         }
     }
 
-    /// Zeros, the largest numbers of a scale and what is no number, where blocks meet rounded vectors.
+    /// Zeros, the largest elements of a scale and NaN, in products of blocks with int16 vectors.
     @Test(arguments: [BlockFormat.q8_0, .q4_1])
     func roundedVectorsOfAnyNumbers(format: BlockFormat) throws {
         let columns = 256
@@ -170,16 +170,16 @@ struct DequantizationTests {
 
     @Test func q8_0RoundTripIsWithinHalfAStep() throws {
         var random = RandomSource(seed: 1)
-        let numbers = (0..<320).map { _ in Float(random.normal()) }
-        let bytes = try #require(BlockFormat.q8_0.encode(numbers))
+        let elements = (0..<320).map { _ in Float(random.normal()) }
+        let bytes = try #require(BlockFormat.q8_0.encode(elements))
         let tensor = try StoredTensor(
             name: "x", shape: [10, 32], format: .q8_0, region: ByteRegion(copying: bytes))
         let back = tensor.dequantized()
         for row in 0..<10 {
             let range = row * 32..<row * 32 + 32
-            let largest = numbers[range].map(abs).max() ?? 0
+            let largest = elements[range].map(abs).max() ?? 0
             for index in range {
-                #expect(abs(back[index] - numbers[index]) <= largest / 127 * 0.52)
+                #expect(abs(back[index] - elements[index]) <= largest / 127 * 0.52)
             }
         }
         #expect(BlockFormat.q8_0.encode([.nan] + [Float](repeating: 0, count: 31))?.count == 34)
