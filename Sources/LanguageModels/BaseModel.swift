@@ -6,24 +6,24 @@ import Support
 import Synchronization
 import Tensor
 
-/// A linear layer that an adapter may change.
+/// A linear layer that an adapter can target.
 public struct AdaptableLayer: Sendable, Equatable {
     /// Its path, such as `model.layers.0.self_attn.q_proj`.
     public let path: String
-    /// How many numbers an input row has.
+    /// The width of an input row.
     public let inFeatures: Int
-    /// How many numbers a result row has.
+    /// The width of a result row.
     public let outFeatures: Int
     /// The last part of the path, such as `q_proj`.
     public var name: String { path.split(separator: ".").last.map(String.init) ?? path }
 }
 
-/// What models with different adapters share: settings, weights, embedding, head, rotary tables.
+/// The state shared by models with different adapters: settings, weights, embedding, head, rotary tables.
 final class BaseModel: Sendable {
     let configuration: DecoderConfiguration
     let weights: WeightStore
     let head: VocabularyMatrix
-    /// What loading found that a person should know.
+    /// Warnings found while loading.
     let notes: [String]
     private let settings: ModelSettings
     private let architecture: any DecoderArchitecture.Type
@@ -61,7 +61,7 @@ final class BaseModel: Sendable {
         _ folder: HuggingFaceFolder, options: ModelLoadOptions, _ cancellation: Cancellation
     ) throws {
         let known = Set(folder.tensorNames)
-        // Models with pictures, and bare decoders, call the same tensors a little otherwise.
+        // Multimodal models and bare decoders use slightly different tensor names.
         let spellings: [@Sendable (String) -> String] = [
             { $0 }, { "language_model." + $0 },
             { $0.hasPrefix("model.") ? "model.language_model." + $0.dropFirst(6) : $0 },
@@ -107,7 +107,9 @@ final class BaseModel: Sendable {
         // The layers come first where memory is short: they are used by every token.
         _ = try architecture.decoder(
             ModelBuilder(weights: weights, configuration: configuration, adapter: nil), settings)
-        head = try VocabularyMatrix(tokenCount: rows, width: width) {
+        head = try VocabularyMatrix(
+            tokenCount: rows, width: width, softCap: configuration.finalSoftCap.map(SoftCap.init)
+        ) {
             try weights.matrix(headName, rows: rows, columns: width, part: $0)
         }
         try Self.checkUnused(weights, settings, architecture.name, &notes)
@@ -117,15 +119,15 @@ final class BaseModel: Sendable {
     private static func divisors(
         _ factors: StoredTensor, _ configuration: DecoderConfiguration, _ path: String
     ) throws -> [Double] {
-        let numbers = factors.dequantized().map { Double($0) }
-        guard numbers.count == configuration.headSize / 2,
-            numbers.allSatisfy({ $0.isFinite && $0 > 0 })
+        let values = factors.dequantized().map { Double($0) }
+        guard values.count == configuration.headSize / 2,
+            values.allSatisfy({ $0.isFinite && $0 > 0 })
         else {
             throw LanguageModelError.badSetting(
-                path: path, key: factors.name, value: "\(numbers.count) numbers",
+                path: path, key: factors.name, value: "\(values.count) numbers",
                 expected: "\(configuration.headSize / 2) positive numbers")
         }
-        return numbers
+        return values
     }
 
     /// The layers, with an adapter's additions.
@@ -175,7 +177,7 @@ final class BaseModel: Sendable {
         }
     }
 
-    /// Makes sure that all tokens are the model's.
+    /// Checks that all tokens are in the model's vocabulary.
     func check(_ tokens: [Int32]) throws {
         for token in tokens where token < 0 || Int(token) >= configuration.vocabularySize {
             throw LanguageModelError.tokenOutOfRange(
@@ -204,9 +206,9 @@ final class BaseModel: Sendable {
     /// The licence that the file names.
     var licenseName: String? { settings.licenseName }
 
-    /// How many numbers the embedding has.
+    /// The number of elements of the embedding.
     var embeddingCount: Int { embeddingTensor.elementCount }
 
-    /// What the embedding takes in the mapped file.
+    /// The size of the embedding in the mapped file, in bytes.
     var embeddingBytes: Int { embeddingTensor.rows * embeddingTensor.bytesPerRow }
 }

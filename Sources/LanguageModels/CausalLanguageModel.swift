@@ -24,7 +24,7 @@ public final class CausalLanguageModel: Sendable {
     /// - Throws: `LanguageModelError`, `CheckpointError`, `FileError`, `JSONError`.
     public static func load(
         from path: String, options: ModelLoadOptions = ModelLoadOptions(),
-        progress: some Progress = SilentProgress()
+        progress: some ProgressReport = SilentProgress()
     ) throws -> CausalLanguageModel {
         let base = try BaseModel(path: path, options: options, progress.cancellation)
         return try CausalLanguageModel(base, adapter: nil, progress: progress)
@@ -35,7 +35,7 @@ public final class CausalLanguageModel: Sendable {
     /// - Throws: `LanguageModelError`, `CheckpointError`.
     public static func load(
         from file: GGUFFile, options: ModelLoadOptions = ModelLoadOptions(),
-        progress: some Progress = SilentProgress()
+        progress: some ProgressReport = SilentProgress()
     ) throws -> CausalLanguageModel {
         let base = try BaseModel(file, options: options, progress.cancellation)
         return try CausalLanguageModel(base, adapter: nil, progress: progress)
@@ -46,13 +46,13 @@ public final class CausalLanguageModel: Sendable {
     /// - Throws: `LanguageModelError`, `CheckpointError`.
     public static func load(
         from folder: HuggingFaceFolder, options: ModelLoadOptions = ModelLoadOptions(),
-        progress: some Progress = SilentProgress()
+        progress: some ProgressReport = SilentProgress()
     ) throws -> CausalLanguageModel {
         let base = try BaseModel(folder, options: options, progress.cancellation)
         return try CausalLanguageModel(base, adapter: nil, progress: progress)
     }
 
-    private init(_ base: BaseModel, adapter: LoRAAdapter?, progress: some Progress) throws {
+    private init(_ base: BaseModel, adapter: LoRAAdapter?, progress: some ProgressReport) throws {
         self.base = base
         self.adapter = adapter
         configuration = base.configuration
@@ -72,7 +72,7 @@ public final class CausalLanguageModel: Sendable {
 
     /// A model whose weights hold the adapter's additions, with no adapter of its own.
     ///
-    /// Its matrices are packed anew; the file and this model stay as they are. Without an adapter
+    /// Its matrices are packed again; the file and this model stay as they are. Without an adapter
     /// it is this model.
     ///
     /// - Throws: what loading throws.
@@ -90,7 +90,7 @@ public final class CausalLanguageModel: Sendable {
     /// - Parameters:
     ///   - forest: The tokens.
     ///   - rows: The rows that are wanted, such as those that predict an answer; all by default.
-    ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
+    ///   - cache: The prefix of all trees: `forest.startPosition` tokens.
     ///   - isRecorded: Whether a gradient can flow back to the adapter, if there is one; without, no
     ///     more than a part of a layer is in memory at a time.
     ///   - cancellation: Watched between the parts of all layers.
@@ -111,7 +111,7 @@ public final class CausalLanguageModel: Sendable {
     /// - Parameters:
     ///   - forest: The tokens.
     ///   - rows: The rows that are wanted; all by default.
-    ///   - cache: What the forest's trees continue: `forest.startPosition` tokens.
+    ///   - cache: The prefix of all trees: `forest.startPosition` tokens.
     ///   - noise: Draws dropout masks and NEFTune's noise; `nil` in evaluation.
     ///   - cancellation: Watched between the parts of all layers.
     /// - Returns: `[tokenCount, E]`; 0 in rows that are not wanted.
@@ -129,7 +129,7 @@ public final class CausalLanguageModel: Sendable {
         adapter == nil ? .none : .keeping(lastLayers: plan(tokens).keptLayers)
     }
 
-    /// What a tuning pass over so many tokens keeps.
+    /// The plan of saved tensors for a tuning pass over so many tokens.
     private func plan(_ tokens: Int) -> TapePlan {
         TapePlan(
             configuration, tokens: tokens, precision: base.weights.options.precision,
@@ -138,6 +138,13 @@ public final class CausalLanguageModel: Sendable {
 
     /// An estimate of the bytes that a tuning pass over so many tokens takes, beside the weights.
     public func tuningBytes(tokens: Int) -> Int { plan(tokens).byteCount }
+
+    /// An estimate of the bytes that a pass without a backward pass takes, beside the weights.
+    public func readingBytes(tokens: Int) -> Int {
+        let c = configuration
+        let (queries, keys) = (c.headCount * c.headSize, c.keyValueHeadCount * c.headSize)
+        return 4 * tokens * (4 * c.hiddenSize + 2 * queries + 2 * keys)
+    }
 
     /// Computes a plain text and puts its keys and values into a cache.
     ///
@@ -179,10 +186,11 @@ public final class CausalLanguageModel: Sendable {
             "the forest continues \(forest.startPosition) tokens, the cache holds \(cache?.count ?? 0)"
         )
         guard forest.tokenCount > 0 else { return .zeros([0, configuration.hiddenSize]) }
+        try base.weights.requireSound()
         var embedded = try base.embedding(of: forest.tokens)
         if noise != nil { noise?.addNEFTune(to: &embedded, length: forest.longestPath) }
         let tables = base.rotaryTables(upTo: forest.longestPath)
-        // Neither tuning, whose rows are recorded, nor generation, which wants its few rows fast.
+        // Neither in tuning, whose rows are recorded, nor in generation, where few rows must be fast.
         var isRead = false
         if case .none = tape { isRead = !extendsCache }
         let computed = isRead ? rows.map { Self.many($0, of: forest.tokenCount) } : rows
@@ -206,7 +214,7 @@ public final class CausalLanguageModel: Sendable {
         return try finite(hidden, "hidden states")
     }
 
-    /// The tensor, if all its elements are finite: NaN must not become somebody's answer.
+    /// The tensor, if all its elements are finite: NaN must not become an answer.
     private func finite(_ tensor: Tensor, _ what: String) throws(LanguageModelError) -> Tensor {
         guard tensor.isFinite else {
             throw .notFinite(path: path, what: what, hasAdapter: adapter != nil)
@@ -214,8 +222,8 @@ public final class CausalLanguageModel: Sendable {
         return tensor
     }
 
-    /// As many rows that a row's results do not depend on how many there are: products of fewer rows read a
-    /// file's blocks in another precision, which only generation, a token at a time, needs.
+    /// The least number of rows for which a row's results do not depend on the batch: products of fewer rows read a
+    /// file's blocks in another precision, which is meant for generating token by token.
     private static func many(_ rows: Set<Int>, of count: Int) -> Set<Int> {
         guard !rows.isEmpty, rows.count <= ExpandedPanelMatrix.fewRows else { return rows }
         var rows = rows
@@ -223,7 +231,7 @@ public final class CausalLanguageModel: Sendable {
         return rows
     }
 
-    /// The scores of all tokens, or of chosen ones, for each row of hidden states.
+    /// The logits of all tokens, or of chosen ones, for each row of hidden states.
     ///
     /// - Parameters:
     ///   - hidden: `[rows, E]`.
@@ -235,7 +243,7 @@ public final class CausalLanguageModel: Sendable {
         let head = base.head
         guard let tokens else {
             // SAFETY: the head reads rows of its width, which the closure keeps, and fills the result.
-            precondition(hidden.rowSize == head.width, "rows of \(hidden.rowSize) numbers")
+            precondition(hidden.rowSize == head.width, "rows of \(hidden.rowSize) elements")
             let scores = Tensor.filling([rows, head.tokenCount]) {
                 head.scores(hidden.pointer, into: $0, rows: rows)
             }
@@ -249,7 +257,10 @@ public final class CausalLanguageModel: Sendable {
                 head.copyRow(Int(token), into: $0 + index * head.width)
             }
         }
-        return try finite(hidden.matrixProduct(chosen, otherTransposed: true), "logits")
+        try base.weights.requireSound()
+        let scores = hidden.matrixProduct(chosen, otherTransposed: true)
+        guard let bound = head.softCap?.bound else { return try finite(scores, "logits") }
+        return try finite(scores.scaled(by: 1 / bound).tanh().scaled(by: bound), "logits")
     }
 
     /// The log-probabilities of given next tokens, normalised over the whole vocabulary.
@@ -268,13 +279,14 @@ public final class CausalLanguageModel: Sendable {
         try base.check(targets.map(\.token))
         let rows = Set(targets.map(\.row)).sorted()
         let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
-        // Repeated rows make few ones many, so that scores do not depend on how many are asked for.
+        // Small batches are padded with repeated rows, so that logits do not depend on the batch size.
         let missing = rows.isEmpty ? 0 : max(0, ExpandedPanelMatrix.fewRows + 1 - rows.count)
         let repeated = rows + Array(repeating: rows.first ?? 0, count: missing)
         let needed = hidden.gatheringRows(repeated.map { Int32($0) })
         let logs = try needed.tokenLogProbabilities(
             of: targets.map { .init(row: places[$0.row] ?? 0, token: Int($0.token)) },
             head: base.head, cancellation: cancellation)
+        try base.weights.requireSound()
         return try finite(logs, "log-probabilities")
     }
 }

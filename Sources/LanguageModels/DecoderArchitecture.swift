@@ -15,7 +15,7 @@ protocol DecoderArchitecture: SendableMetatype {
         -> DecoderConfiguration
     /// Builds the layers.
     static func decoder(_ builder: ModelBuilder, _ settings: ModelSettings) throws -> any Decoder
-    /// Whether scores are computed with the embedding where the settings do not say.
+    /// Whether logits are computed with the embedding where the settings do not say.
     static var tiesHeadByDefault: Bool { get }
     /// Whether a GGUF file's `rope_freqs.weight` divides the rotary frequencies.
     static var hasRotaryFactors: Bool { get }
@@ -31,6 +31,7 @@ extension DecoderArchitecture {
 public enum TeacherRegistry {
     static let architectures: [any DecoderArchitecture.Type] = [
         Gemma3.self,
+        Gemma2.self,
         Llama.self,
         Mistral.self,
         Qwen2.self,

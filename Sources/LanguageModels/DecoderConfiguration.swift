@@ -22,15 +22,19 @@ public struct DecoderConfiguration: Sendable, Equatable {
     public var contextLength: Int
     /// Added to the mean square in norms.
     public var normEpsilon: Float
-    /// Multiplies attention scores.
+    /// The scale of attention scores.
     public var attentionScale: Float
+    /// The bound of soft-capped attention scores; `nil`: scores are not capped.
+    public var attentionSoftCap: Float?
+    /// The bound of soft-capped logits; `nil`: logits are not capped.
+    public var finalSoftCap: Float?
     /// The sliding window of each layer in tokens, `nil` where a layer sees everything.
     public var layerWindows: [Int?]
     /// Rotary positions of the layers without a window, and of all where there is but one kind.
     public var rotary: RotaryConfiguration
     /// Rotary positions of the layers with a window.
     public var windowRotary: RotaryConfiguration
-    /// Whether scores are computed with the embedding's matrix.
+    /// Whether logits are computed with the embedding's matrix.
     public var hasTiedHead: Bool
     /// Whether queries, keys and values have biases.
     public var hasAttentionBias: Bool

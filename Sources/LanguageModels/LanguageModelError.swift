@@ -1,12 +1,12 @@
 import Support
 
-/// What can be wrong with a language model or with what is asked of it.
+/// Errors in a language model or in a request to it.
 public enum LanguageModelError: Diagnostic, Equatable {
     /// The file's architecture is not one of ours.
     case unknownArchitecture(path: String, name: String, supported: [String])
-    /// A setting of the model lies outside what makes sense.
+    /// A setting of the model is out of range.
     case badSetting(path: String, key: String, value: String, expected: String)
-    /// A setting asks for something that is not done.
+    /// A setting asks for something that is not supported.
     case unsupportedSetting(path: String, key: String, value: String)
     /// A setting is missing.
     case missingSetting(path: String, key: String)
@@ -22,7 +22,7 @@ public enum LanguageModelError: Diagnostic, Equatable {
     case missingHead(path: String)
     /// A file holds tensors that the architecture does not use.
     case unusedTensors(path: String, architecture: String, names: [String])
-    /// A number for tuning or sampling lies outside its range.
+    /// An option of tuning or sampling is out of range.
     case badOption(name: String, value: String, expected: String)
     /// A checkpoint of tuning does not belong to this tuning.
     case stateMismatch(path: String, reason: String)
@@ -46,7 +46,7 @@ public enum LanguageModelError: Diagnostic, Equatable {
         }
     }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .unknownArchitecture(let path, let name, _):
@@ -80,7 +80,7 @@ public enum LanguageModelError: Diagnostic, Equatable {
         }
     }
 
-    /// The names that would do.
+    /// The names that are accepted.
     public var details: [String] {
         switch self {
         case .unknownArchitecture(_, let name, let supported):
@@ -91,7 +91,7 @@ public enum LanguageModelError: Diagnostic, Equatable {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .unknownArchitecture(_, _, let supported):

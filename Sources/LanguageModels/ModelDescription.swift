@@ -1,13 +1,13 @@
 import Compute
 
 extension CausalLanguageModel {
-    /// How many numbers the base model has; a tied head counts once.
+    /// The number of the base model's parameters; a tied head counts once.
     public var parameterCount: Int {
         let (parameters, _, _) = base.weights.summary
         return configuration.hasTiedHead ? parameters : parameters + base.embeddingCount
     }
 
-    /// What the base model takes in memory; an embedding that is not the head stays mapped and is
+    /// The memory of the base model; an embedding that is not the head stays mapped and is
     /// counted as it is stored.
     public var byteCount: Int {
         let (_, bytes, _) = base.weights.summary
@@ -17,18 +17,19 @@ extension CausalLanguageModel {
     /// The licence that the file names, such as `gemma`.
     public var licenseName: String? { base.licenseName }
 
-    /// What loading found that a person should know, such as weights of the file that are not used.
+    /// Warnings found while loading, such as weights of the file that are not used.
     public var notes: [String] { base.notes }
 
-    /// What there is to say about the model, as names and values in order.
+    /// The model's description, as names and values in order.
     public var facts: [(name: String, value: String)] {
         let c = configuration
         var rows: [(String, String)] = [
             ("architecture", c.architecture), ("layers", "\(c.layerCount)"),
-            ("hidden width", "\(c.hiddenSize)"), ("feed-forward width", "\(c.feedForwardSize)"),
+            ("hidden dimension", "\(c.hiddenSize)"),
+            ("feed-forward dimension", "\(c.feedForwardSize)"),
             (
                 "attention",
-                "\(c.headCount) heads of \(c.headSize), \(c.keyValueHeadCount) for keys"
+                "\(c.headCount) heads of \(c.headSize), \(c.keyValueHeadCount) key-value head\(c.keyValueHeadCount == 1 ? "" : "s")"
             ),
             ("vocabulary", "\(c.vocabularySize) tokens"), ("context", "\(c.contextLength) tokens"),
         ]
@@ -36,7 +37,7 @@ extension CausalLanguageModel {
         if let window = windows.first {
             rows.append(("window", "\(window) tokens in \(windows.count) layers"))
         }
-        rows.append(("head", c.hasTiedHead ? "the embedding's matrix" : "a matrix of its own"))
+        rows.append(("head", c.hasTiedHead ? "tied to the embedding" : "a separate matrix"))
         rows.append(("parameters", "\(parameterCount)"))
         let forms = base.weights.summary.forms.sorted { $0.value > $1.value }
         rows.append(

@@ -8,7 +8,7 @@ struct SpecialTokenMatcher: Sendable {
     }
 
     /// A token to be found.
-    struct Token: Sendable, Hashable {
+    struct SpecialToken: Sendable, Hashable {
         let id: Int32
         let bytes: [UInt8]
         /// Whether it is found only where control tokens are parsed.
@@ -28,12 +28,12 @@ struct SpecialTokenMatcher: Sendable {
     }
 
     private let order: Order
-    let tokens: [Token]
+    let tokens: [SpecialToken]
     private(set) var table = Vocabulary()
     /// The lengths of tokens that begin with a byte, longest first.
     private var lengths: [[Int]] = Array(repeating: [], count: 256)
 
-    init(_ tokens: [Token], order: Order) {
+    init(_ tokens: [SpecialToken], order: Order) {
         self.order = order
         self.tokens = tokens.filter { !$0.bytes.isEmpty }
         for token in self.tokens {

@@ -27,7 +27,7 @@ public struct StreamingDecoder: Sendable {
         return String(decoding: pending[..<whole], as: UTF8.self)
     }
 
-    /// What is left at the end: bytes of an unfinished character give U+FFFD.
+    /// The rest at the end: bytes of an incomplete character give U+FFFD.
     public mutating func finish() -> String {
         defer { pending = [] }
         return String(decoding: pending, as: UTF8.self)

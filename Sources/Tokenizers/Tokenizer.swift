@@ -2,7 +2,7 @@
 public protocol Tokenizer: Sendable {
     /// How many tokens there are; ids are `0..<vocabularySize`.
     var vocabularySize: Int { get }
-    /// The tokens that mean something else than text.
+    /// The special tokens.
     var specialTokens: SpecialTokens { get }
     /// Whether the model wants its begin token before a text.
     var addsBOS: Bool { get }
@@ -10,7 +10,7 @@ public protocol Tokenizer: Sendable {
     var addsEOS: Bool { get }
     /// Whether encoding puts a space before a text, which decoding takes away again.
     var addsSpacePrefix: Bool { get }
-    /// What a person should know of how the tokenizer was read; `nil` where there is nothing.
+    /// A note for the person about how the tokenizer was read; `nil` where there is nothing.
     var note: String? { get }
 
     /// The tokens of a text.
@@ -19,7 +19,7 @@ public protocol Tokenizer: Sendable {
     ///   - text: Any text.
     ///   - addSpecial: Whether to add the begin and end tokens that the model wants.
     ///   - parseSpecial: Whether control tokens written in the text, such as `<eos>`, become those
-    ///     tokens; of texts by strangers they should not.
+    ///     tokens; of untrusted texts they should not.
     ///   - isContinuation: Whether the text goes on after another one, so that no space is put
     ///     before it.
     func encode(_ text: String, addSpecial: Bool, parseSpecial: Bool, isContinuation: Bool)
@@ -35,12 +35,12 @@ public protocol Tokenizer: Sendable {
     /// The token that the vocabulary writes so; `nil` where there is none.
     func id(ofPiece piece: String) -> Int32?
 
-    /// What a token is; `.unused` for unknown ids.
+    /// The kind of a token; `.unused` for unknown ids.
     func kind(of id: Int32) -> TokenKind
 }
 
 extension Tokenizer {
-    /// Nothing to know.
+    /// Nothing by default.
     public var note: String? { nil }
 
     /// Whether a token can be part of an answer: padding rows of the embedding and unused ids cannot.
@@ -65,15 +65,15 @@ extension Tokenizer {
     }
 }
 
-/// The tokens of a vocabulary that mean something else than text.
+/// The special tokens of a vocabulary.
 public struct SpecialTokens: Sendable, Hashable {
     /// The begin token.
     public var bos: Int32?
     /// The end token.
     public var eos: Int32?
-    /// What stands for text that the vocabulary does not have.
+    /// The unknown token, for text that the vocabulary does not have.
     public var unknown: Int32?
-    /// What fills up short rows of a batch.
+    /// The padding token.
     public var padding: Int32?
     /// All tokens that end a generated answer, the end token among them.
     public var endOfGeneration: Set<Int32> = []

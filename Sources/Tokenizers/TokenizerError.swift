@@ -1,6 +1,6 @@
 import Support
 
-/// What can be wrong with a tokenizer's files.
+/// Errors in a tokenizer's files.
 public enum TokenizerError: Diagnostic, Equatable {
     /// Something that every tokenizer needs is not there.
     case missing(what: String)
@@ -18,7 +18,7 @@ public enum TokenizerError: Diagnostic, Equatable {
     /// `Tokenizer`.
     public var name: String { "Tokenizer" }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .missing(let what): "the tokenizer has no \(what)"
@@ -32,7 +32,7 @@ public enum TokenizerError: Diagnostic, Equatable {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .missing, .malformed: "download or convert the model again"

@@ -1,14 +1,14 @@
-/// What a token is; raw values are those of GGUF files.
+/// The kind of a token; raw values are those of GGUF files.
 public enum TokenKind: UInt8, Sendable, Hashable {
     /// A piece of text.
     case normal = 1
-    /// Stands for text that the vocabulary does not have.
+    /// The unknown token, for text that the vocabulary does not have.
     case unknown
-    /// Not text: begins, ends, marks.
+    /// A control token, not text.
     case control
-    /// Text that is found before anything else is done.
+    /// An added token, matched before anything else.
     case userDefined
-    /// A place that is not in use.
+    /// An unused id.
     case unused
     /// One byte of text.
     case byte

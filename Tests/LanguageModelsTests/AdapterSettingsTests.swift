@@ -6,7 +6,7 @@ import Testing
 
 @testable import LanguageModels
 
-/// What of PEFT's settings is computed, and what is refused by name.
+/// Settings of PEFT that are computed, and those that are refused by name.
 @Suite struct AdapterSettingsTests {
     /// Loads the golden adapter of `llama/plain` with other settings or tensors.
     private func load(

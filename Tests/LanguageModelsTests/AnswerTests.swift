@@ -23,7 +23,7 @@ import Testing
             forest.add(TokenForestTests.text(6, seed: 5), under: root),
         ]
         let placements = leaves.map { forest.add(trie, under: $0) }
-        let scores = try model.labelScores(placements, in: model.hiddenStates(of: forest))
+        let scores = try model.classLogProbabilities(placements, in: model.hiddenStates(of: forest))
         #expect(scores.count == 2)
         for (leaf, row) in zip(leaves, scores) {
             for (index, tokens) in names.enumerated() {

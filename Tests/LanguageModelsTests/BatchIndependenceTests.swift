@@ -8,7 +8,7 @@ import Testing
 
 @testable import LanguageModels
 
-/// What is computed of a text does not depend on how many others are computed with it.
+/// The results of a text do not depend on the batch that it is computed in.
 @Suite struct BatchIndependenceTests {
     /// Hidden states and scores of one tree of tokens among others.
     private struct Reading: Equatable {
@@ -35,7 +35,7 @@ import Testing
         }
         let wanted = Set(placements.flatMap { $0.targets.joined().map(\.row) })
         let hidden = try model.hiddenStates(of: forest, rows: wanted, isRecorded: false)
-        let scores = try model.labelScores(placements, in: hidden)
+        let scores = try model.classLogProbabilities(placements, in: hidden)
         return [0, trees.count - 1].map { tree in
             let own = tree * questions..<(tree + 1) * questions
             return Reading(

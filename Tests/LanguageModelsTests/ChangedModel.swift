@@ -73,7 +73,7 @@ enum ChangedModel {
         return try model.logits(of: model.hiddenStates(of: forest)).values
     }
 
-    /// What `Tests/Goldens/readers/make_readers.py` says.
+    /// The output of `Tests/Goldens/readers/make_readers.py`.
     static func expected(_ name: String) throws -> [Float] {
         try GoldenFolder("readers").tensors("readers").tensor(named: "logits.\(name)").dequantized()
     }

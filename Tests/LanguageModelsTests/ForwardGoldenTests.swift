@@ -65,6 +65,26 @@ import Testing
         #expect(relativeError(try Self.logits(of: golden, config: legacy), expected) < 1e-4)
     }
 
+    @Test func variantsOfGemma2MatchTransformers() throws {
+        let golden = GoldenFolder("gemma2")
+        let variants = try golden.tensors("variants")
+        let kinds = ["full_attention", "full_attention", "sliding_attention", "full_attention"]
+        let changes: [String: JSONObject] = [
+            "scalar24": ["query_pre_attn_scalar": 24], "listed": ["layer_types": .strings(kinds)],
+            "uncapped": ["attn_logit_softcapping": .null, "final_logit_softcapping": .null],
+        ]
+        for (name, change) in changes {
+            var object = try golden.json("config").object()
+            for (key, value) in change { object[key] = value }
+            let logits = try Self.logits(of: golden, config: .object(object))
+            let expected = try variants.tensor(named: "logits.\(name)").dequantized()
+            #expect(relativeError(logits, expected) < 1e-4, "\(name)")
+        }
+        let legacy = try golden.json("config_legacy")
+        let expected = try golden.tensors("forward").tensor(named: "logits").dequantized()
+        #expect(relativeError(try Self.logits(of: golden, config: legacy), expected) < 1e-4)
+    }
+
     /// The logits of a golden model's weights under other settings.
     static func logits(of golden: GoldenFolder, config: JSONValue) throws -> [Float] {
         let model = try TemporaryFolder.with { folder in

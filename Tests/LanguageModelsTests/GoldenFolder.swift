@@ -9,7 +9,9 @@ import Testing
 /// The tiny models of `Tests/Goldens` and what Hugging Face's libraries say about them.
 struct GoldenFolder {
     /// The models' folders, relative to `Tests/Goldens`.
-    static let models = ["gemma3", "llama/plain", "llama/scaled", "mistral", "qwen2", "qwen3"]
+    static let models = [
+        "gemma2", "gemma3", "llama/plain", "llama/scaled", "mistral", "qwen2", "qwen3",
+    ]
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Goldens").path
@@ -49,8 +51,8 @@ func relativeError(_ found: [Float], _ expected: [Float]) -> Float {
 }
 
 extension Tensor {
-    /// The rows in a range as plain numbers.
-    func numbers(_ rows: Range<Int>) -> [Float] {
+    /// The elements of the rows in a range.
+    func elements(_ rows: Range<Int>) -> [Float] {
         Array(values[rows.lowerBound * rowSize..<rows.upperBound * rowSize])
     }
 }

@@ -41,7 +41,7 @@ import Testing
             let error = #expect(throws: LanguageModelError.self) {
                 try CausalLanguageModel.load(from: folder + "/model.gguf")
             }
-            #expect(error?.remedy.contains("gemma3, llama, mistral, qwen2, qwen3") == true)
+            #expect(error?.remedy.contains("gemma3, gemma2, llama, mistral, qwen2, qwen3") == true)
             #expect(error?.details == ["did you mean “gemma3”?"])
         }
     }

@@ -24,7 +24,7 @@ import Testing
         #expect(try calm.values == model.hiddenStates(of: forest).values)
     }
 
-    /// Long passes without a way back run row-wise parts block by block.
+    /// Long forward passes without a tape run row-wise parts block by block.
     @Test(arguments: ["gemma3", "qwen3"]) func longPassesGiveTheSameInBlocks(name: String) throws {
         let golden = GoldenFolder(name)
         let base = try golden.model()

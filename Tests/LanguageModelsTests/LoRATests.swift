@@ -109,7 +109,9 @@ import Testing
         #expect(try base.hiddenStates(of: forest).values == plain)
     }
 
-    @Test(arguments: ["gemma3", "llama/plain"]) func mergedEqualsAdapted(name: String) throws {
+    @Test(arguments: ["gemma2", "gemma3", "llama/plain"]) func mergedEqualsAdapted(name: String)
+        throws
+    {
         let golden = GoldenFolder(name)
         let forest = try Self.forest(golden)
         for (source, memory) in zip(golden.sources + golden.sources, [1 << 30, 1 << 30, 0, 0]) {
@@ -188,7 +190,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["gemma3", "llama/plain"]) func layersComputedAgainTuneAlike(name: String)
+    @Test(arguments: ["gemma2", "gemma3", "llama/plain"]) func layersComputedAgainTuneAlike(
+        name: String
+    )
         throws
     {
         let golden = GoldenFolder(name)

@@ -44,7 +44,7 @@ import Testing
             try merged.writeWeights(to: place)
             let file = try GGUFFile(path: place + "/model.gguf")
             let kept = try file.tensor(named: "blk.0.ffn_up.weight").format
-            // What is documented: blocks become F16, other formats stay.
+            // As documented: blocks become F16, other formats stay.
             #expect(kept == (format.isQuantized ? .f16 : format))
             #expect(try file.tensor(named: "output.weight").format == format)
             let limit: Float = kept == .f32 ? 1e-5 : kept == .f16 ? 2e-3 : 2e-2

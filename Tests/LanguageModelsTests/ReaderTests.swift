@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    // MARK: - Numbers
+    // MARK: - Numeric types
 
     /// Gemma's activations exceed what float16 holds; ours are Float32 and bfloat16.
     @Test func activationsBeyondFloat16AreRight() throws {

@@ -74,7 +74,7 @@ import Testing
         var (difference, compared) = (0.0, 0)
         for (number, segment) in texts {
             let rows = forest.rows(of: segment)
-            let own = Tensor(hidden.numbers(rows), shape: [rows.count, hidden.rowSize])
+            let own = Tensor(hidden.elements(rows), shape: [rows.count, hidden.rowSize])
             let logits = try model.logits(of: own)
             let best = try golden.tensor(named: "top.ids.\(number)").integers()
             let values = try golden.tensor(named: "top.logits.\(number)").dequantized()

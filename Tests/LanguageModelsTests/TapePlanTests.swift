@@ -22,7 +22,7 @@ import Testing
                 before = found.keptLayers
             }
         }
-        // Gates in half their room.
+        // Gates in half the memory.
         #expect(
             TapePlan(c, tokens: 100, precision: .bfloat16, memory: .max).byteCount
                 < TapePlan(c, tokens: 100, precision: .float32, memory: .max).byteCount)

@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["gemma3", "llama/plain"])
+    @Test(arguments: ["gemma2", "gemma3", "llama/plain"])
     func cachedPrefixesEqualSharedRoots(name: String) throws {
         let model = try GoldenFolder(name).model()
         let prefix = Self.text(11, seed: 1)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["gemma3", "llama/plain"], [false, true])
+    @Test(arguments: ["gemma2", "gemma3", "llama/plain"], [false, true])
     func rowsThatNobodyWantsStayZero(name: String, isRecorded: Bool) throws {
         let model = try GoldenFolder(name).model()
         var forest = TokenForest()
@@ -103,7 +103,7 @@ import Testing
     }
 
     /// In a large batch each thread takes some rows through a layer, in a small one all work at one product.
-    @Test(arguments: ["gemma3", "llama/plain"], [ComputePrecision.bfloat16, .float32])
+    @Test(arguments: ["gemma2", "gemma3", "llama/plain"], [ComputePrecision.bfloat16, .float32])
     func largeBatchesEqualSmallOnes(name: String, precision: ComputePrecision) throws {
         let model = try CausalLanguageModel.load(
             from: GoldenFolder(name).path, options: .init(precision: precision))

@@ -38,7 +38,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["gemma3", "llama/plain"]) func mergedBlocksAreNotRoundedToBlocks(name: String)
+    @Test(arguments: ["gemma2", "gemma3", "llama/plain"]) func mergedBlocksAreNotRoundedToBlocks(
+        name: String
+    )
         throws
     {
         let golden = GoldenFolder(name)

@@ -47,7 +47,7 @@ struct ByteLevelTokenizerTests {
     @Test func llama3TakesWholeWordsAndBeginsWithItsToken() throws {
         var fixture = MetadataFixture.byteLevel(merges: ["a b"], splitter: "llama-bpe")
         fixture.lists["tokenizer.ggml.tokens"]?.append("hello")
-        fixture.numbers["tokenizer.ggml.token_type"]?.append(1)
+        fixture.arrays["tokenizer.ggml.token_type"]?.append(1)
         fixture.integers["tokenizer.ggml.bos_token_id"] = 257
         let tokenizer = try TokenizerLoader.load(from: fixture)
         #expect(pieces("hello", tokenizer) == ["hello"])

@@ -49,7 +49,7 @@ struct ByteLevelTrainerTests {
         #expect(one.merges.count == 290 - 259)
     }
 
-    /// Counting all pairs anew before every merge must choose the same ones.
+    /// Recounting all pairs before every merge must choose the same ones.
     @Test func countingAnewChoosesTheSameMerges() throws {
         let tokenizer = try trained(290)
         var counts: [[Int32]: Int] = [:]
@@ -100,7 +100,7 @@ struct ByteLevelTrainerTests {
         metadata.texts["tokenizer.ggml.pre"] = vocabulary.pre
         metadata.lists["tokenizer.ggml.tokens"] = vocabulary.tokens
         metadata.lists["tokenizer.ggml.merges"] = vocabulary.merges
-        metadata.numbers["tokenizer.ggml.token_type"] = vocabulary.tokenTypes.map { Float($0) }
+        metadata.arrays["tokenizer.ggml.token_type"] = vocabulary.tokenTypes.map { Float($0) }
         metadata.integers["tokenizer.ggml.bos_token_id"] = vocabulary.special.bos.map(Int.init)
         metadata.integers["tokenizer.ggml.eos_token_id"] = vocabulary.special.eos.map(Int.init)
         metadata.integers["tokenizer.ggml.padding_token_id"] = vocabulary.special.padding

@@ -177,7 +177,7 @@ struct ChatFilesTests {
     @Test func paddingAndUnusedTokensAreNoAnswers() throws {
         var fixture = MetadataFixture.byteLevel()
         fixture.lists["tokenizer.ggml.tokens"]? += ["[PAD267]"]
-        fixture.numbers["tokenizer.ggml.token_type"]? += [5]
+        fixture.arrays["tokenizer.ggml.token_type"]? += [5]
         let tokenizer = try TokenizerLoader.load(from: fixture)
         let count = Int32(tokenizer.vocabularySize)
         #expect(!tokenizer.isAnswerable(count - 1) && tokenizer.isAnswerable(count - 2))

@@ -6,13 +6,13 @@ struct MetadataFixture: TokenizerMetadata {
     var integers: [String: Int] = [:]
     var flags: [String: Bool] = [:]
     var lists: [String: [String]] = [:]
-    var numbers: [String: [Float]] = [:]
+    var arrays: [String: [Float]] = [:]
 
     func stringIfPresent(for key: String) throws -> String? { texts[key] }
     func integerIfPresent(for key: String) throws -> Int? { integers[key] }
     func booleanIfPresent(for key: String) throws -> Bool? { flags[key] }
-    func integersIfPresent(for key: String) throws -> [Int]? { numbers[key]?.map { Int($0) } }
-    func floatsIfPresent(for key: String) throws -> [Float]? { numbers[key] }
+    func integersIfPresent(for key: String) throws -> [Int]? { arrays[key]?.map { Int($0) } }
+    func floatsIfPresent(for key: String) throws -> [Float]? { arrays[key] }
     func forEachText(for key: String, _ body: (Int, UnsafeRawBufferPointer) -> Void) throws -> Int?
     {
         guard let list = lists[key] else { return nil }
@@ -36,9 +36,9 @@ struct MetadataFixture: TokenizerMetadata {
         let own = ["\n", "\n\n", "<b>"]
         fixture.texts["tokenizer.ggml.model"] = "llama"
         fixture.lists["tokenizer.ggml.tokens"] = control + bytes + pieces + own
-        fixture.numbers["tokenizer.ggml.token_type"] =
+        fixture.arrays["tokenizer.ggml.token_type"] =
             [2, 3, 3] + bytes.map { _ in 6 } + pieces.map { _ in 1 } + own.map { _ in 4 }
-        fixture.numbers["tokenizer.ggml.scores"] =
+        fixture.arrays["tokenizer.ggml.scores"] =
             [0, 0, 0] + bytes.map { _ in 0 } + pieces.indices.map { -Float($0) }
             + own.map { _ in 0 }
         fixture.flags["tokenizer.ggml.add_space_prefix"] = addsPrefix
@@ -58,7 +58,7 @@ struct MetadataFixture: TokenizerMetadata {
         fixture.texts["tokenizer.ggml.pre"] = splitter
         fixture.lists["tokenizer.ggml.tokens"] = bytes + merged + own
         fixture.lists["tokenizer.ggml.merges"] = merges
-        fixture.numbers["tokenizer.ggml.token_type"] =
+        fixture.arrays["tokenizer.ggml.token_type"] =
             (bytes + merged).map { _ in 1 } + [3, 4]
         fixture.integers["tokenizer.ggml.eos_token_id"] = 256 + merges.count
         return fixture

@@ -85,7 +85,7 @@ struct SentencePieceTokenizerTests {
         let fixture = MetadataFixture.sentencePiece(addsPrefix: false)
         let tokenizer = try TokenizerLoader.load(from: fixture)
         let tokens = try #require(fixture.lists["tokenizer.ggml.tokens"])
-        let scores = try #require(fixture.numbers["tokenizer.ggml.scores"])
+        let scores = try #require(fixture.arrays["tokenizer.ggml.scores"])
         let score = Dictionary(uniqueKeysWithValues: zip(tokens, scores))
         for seed in 0..<40 {
             var random = RandomSource(seed: seed)
@@ -106,10 +106,10 @@ struct SentencePieceTokenizerTests {
 
     @Test func damagedMetadataAreErrors() {
         var fixture = MetadataFixture.sentencePiece()
-        fixture.numbers["tokenizer.ggml.scores"] = [1]
+        fixture.arrays["tokenizer.ggml.scores"] = [1]
         #expect(throws: TokenizerError.self) { try TokenizerLoader.load(from: fixture) }
         fixture = .sentencePiece()
-        fixture.numbers["tokenizer.ggml.token_type"] = [1]
+        fixture.arrays["tokenizer.ggml.token_type"] = [1]
         #expect(throws: TokenizerError.self) { try TokenizerLoader.load(from: fixture) }
         fixture = .sentencePiece()
         fixture.lists = [:]

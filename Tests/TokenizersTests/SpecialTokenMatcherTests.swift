@@ -9,7 +9,7 @@ struct SpecialTokenMatcherTests {
     ) -> [String] {
         let matcher = SpecialTokenMatcher(
             tokens.enumerated().map {
-                SpecialTokenMatcher.Token(
+                SpecialTokenMatcher.SpecialToken(
                     id: Int32($0), bytes: Array($1.utf8), isControl: $1.hasPrefix("<"),
                     stripsLeft: strip, stripsRight: strip)
             }, order: order)

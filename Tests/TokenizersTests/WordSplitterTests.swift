@@ -12,7 +12,7 @@ struct WordSplitterTests {
         return words
     }
 
-    /// What the families' own regular expressions give, checked with Python's `regex`.
+    /// The results of the families' own regular expressions, checked with Python's `regex`.
     @Test(arguments: [
         ("Hello world", ["Hello", " world"]), ("we'll DON'T", ["we", "'ll", " DON", "'", "T"]),
         ("a1b22 333", ["a", "1", "b", "22", " 333"]), ("a   b", ["a", "  ", " b"]),

@@ -45,20 +45,20 @@ public struct LabelTrie: Sendable, Equatable {
     public var classCount: Int { paths.count }
 }
 
-/// Where a trie of names hangs in a forest: the tokens of each class's name and who predicts them.
+/// A trie of names added to a forest: the tokens of each class's name and the rows that predict them.
 public struct LabelPlacement: Sendable, Equatable {
     /// For each class its name's tokens with the rows that predict them.
     public let targets: [[TokenTarget]]
 }
 
 extension TokenForest {
-    /// Hangs the names of all classes under a leaf.
+    /// Adds the names of all classes under a leaf.
     ///
     /// Only tokens that others follow become rows of the batch.
     ///
     /// - Parameters:
     ///   - trie: The names.
-    ///   - leaf: What the names answer; its path must not be empty.
+    ///   - leaf: The question's last segment; its path must not be empty.
     public mutating func add(_ trie: LabelTrie, under leaf: Segment) -> LabelPlacement {
         guard let start = lastRow(of: leaf) else {
             preconditionFailure("names need a token before them")
@@ -94,15 +94,15 @@ extension TokenForest {
 }
 
 extension CausalLanguageModel {
-    /// The score of every class at every placement: the mean log-probability of its name's tokens.
+    /// The log-probability of every class at every placement: the mean over its name's tokens.
     ///
     /// - Parameters:
-    ///   - placements: Where names hang in a forest.
+    ///   - placements: Tries of names in a forest.
     ///   - hidden: The forest's hidden states, `[tokens, E]`.
     ///   - cancellation: Watched between strips of the vocabulary.
-    /// - Returns: For each placement a score for each class.
+    /// - Returns: For each placement a log-probability for each class.
     /// - Throws: `LanguageModelError.tokenOutOfRange`, or `Interrupted`.
-    public func labelScores(
+    public func classLogProbabilities(
         _ placements: [LabelPlacement], in hidden: Tensor, cancellation: Cancellation? = nil
     ) throws -> [[Float]] {
         var places: [TokenTarget: Int] = [:]

@@ -2,7 +2,7 @@ import Compute
 
 /// Tokens of many trees packed row by row, without padding.
 ///
-/// A token sees the tokens of its segment's ancestors and, in its own segment, those up to itself. A
+/// A token attends to the tokens of its segment's ancestors and, in its own segment, to those up to itself. A
 /// plain text is a tree of one segment. Positions count along the path from the root, so every path
 /// is computed as if it were a text of its own.
 public struct TokenForest: Sendable {
@@ -97,7 +97,7 @@ public struct TokenForest: Sendable {
         return found.reversed()
     }
 
-    /// Who sees whom.
+    /// The attention layout: which rows attend to which.
     var layout: AttentionLayout {
         let cached = AttentionLayout.KeyRange(
             row: 0, position: 0, count: startPosition, isCached: true)

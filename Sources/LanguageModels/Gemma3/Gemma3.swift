@@ -72,54 +72,6 @@ enum Gemma3: DecoderArchitecture {
         var builder = builder
         // Hugging Face stores w where y = x (1 + w); GGUF stores 1 + w.
         builder.normOffset = settings.isGGUF ? 0 : 1
-        return try Gemma3Decoder(builder)
+        return try SandwichNormDecoder(builder, normalizesHeads: true)
     }
-}
-
-/// The layers of Gemma 3.
-///
-/// Shapes: `[tokens, E]` to `[tokens, E]`.
-private final class Gemma3Decoder: Decoder {
-    private struct Layer: DecoderLayer {
-        let inputNorm: RMSNormLayer
-        let attention: SelfAttention
-        let attentionNorm: RMSNormLayer
-        let feedForwardInputNorm: RMSNormLayer
-        let feedForward: GatedFeedForward
-        let feedForwardNorm: RMSNormLayer
-
-        init(_ builder: ModelBuilder, index: Int) throws {
-            let (path, width) = ("model.layers.\(index)", builder.configuration.hiddenSize)
-            inputNorm = try builder.norm(path + ".input_layernorm", size: width)
-            attention = try SelfAttention(
-                builder, path + ".self_attn", layer: index, normalizesHeads: true)
-            attentionNorm = try builder.norm(path + ".post_attention_layernorm", size: width)
-            feedForwardInputNorm = try builder.norm(
-                path + ".pre_feedforward_layernorm", size: width)
-            feedForward = try GatedFeedForward(builder, path + ".mlp", activation: .geluTanh)
-            feedForwardNorm = try builder.norm(path + ".post_feedforward_layernorm", size: width)
-        }
-
-        func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            attentionNorm(attention.join(attended, &pass), addedTo: x)
-        }
-
-        func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            feedForwardNorm(
-                feedForward(feedForwardInputNorm(x), &pass), addedTo: x, in: pass.rooms.first)
-        }
-    }
-    private let layers: [Layer]
-    private let norm: RMSNormLayer
-
-    init(_ builder: ModelBuilder) throws {
-        layers = try (0..<builder.configuration.layerCount).map {
-            try Layer(builder, index: $0)
-        }
-        norm = try builder.norm("model.norm", size: builder.configuration.hiddenSize)
-    }
-
-    func callAsFunction(_ embedded: Tensor, _ pass: inout DecoderPass) throws(Interrupted)
-        -> Tensor
-    { try pass.run(embedded, layers: layers, norm: norm) }
 }

@@ -8,13 +8,14 @@ extension CausalLanguageModel {
     ///   - prompt: The tokens to continue, at least one.
     ///   - sampling: How tokens are chosen and when to stop.
     ///   - random: Draws tokens; untouched at temperature 0.
-    ///   - progress: Asked before every token whether to go on.
+    ///   - progress: Checked for cancellation before every token.
     ///   - onToken: Gets every token as it is produced; `false` ends the text.
     /// - Returns: The produced tokens.
     /// - Throws: `LanguageModelError.badOption`, `.tokenOutOfRange`, or `Interrupted`.
     public func generate(
         after prompt: [Int32], _ sampling: SamplingConfiguration, random: inout RandomSource,
-        progress: some Progress = SilentProgress(), onToken: (Int32) throws -> Bool = { _ in true }
+        progress: some ProgressReport = SilentProgress(),
+        onToken: (Int32) throws -> Bool = { _ in true }
     ) throws -> [Int32] {
         try sampling.validate()
         guard !prompt.isEmpty else {

@@ -16,7 +16,7 @@ public final class KeyValueCache: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The model's.
-    ///   - capacity: For how many tokens to make room at first.
+    ///   - capacity: The initial capacity in tokens.
     public init(_ configuration: DecoderConfiguration, capacity: Int = 0) {
         count = 0
         width = configuration.keyValueHeadCount * configuration.headSize
@@ -27,13 +27,13 @@ public final class KeyValueCache: @unchecked Sendable {
         }
     }
 
-    /// What it takes in memory.
+    /// Its size in memory, in bytes.
     public var byteCount: Int { layers.count * 2 * capacity * width * MemoryLayout<Float>.size }
 
     /// The keys and values of a layer.
     func cachedKeys(layer: Int) -> CachedKeys { layers[layer] }
 
-    /// Makes room for some more tokens.
+    /// Reserves capacity for more tokens.
     func reserve(_ added: Int) {
         guard count + added > capacity else { return }
         capacity = max(count + added, capacity * 2)
@@ -53,9 +53,9 @@ public final class KeyValueCache: @unchecked Sendable {
     /// Writes a layer's keys and values behind those that are there.
     func append(keys: Tensor, values: Tensor, layer: Int) {
         let added = keys.rowCount
-        precondition(count + added <= capacity && keys.rowSize == width, "no room in the cache")
+        precondition(count + added <= capacity && keys.rowSize == width, "no space in the cache")
         let place = count * width
-        // SAFETY: there is room behind the rows in use, as checked; the caller keeps keys and values.
+        // SAFETY: the capacity suffices, as checked; the caller keeps keys and values.
         layers[layer].keys.pointer.advanced(by: place)
             .update(from: keys.pointer, count: added * width)
         layers[layer].values.pointer.advanced(by: place)

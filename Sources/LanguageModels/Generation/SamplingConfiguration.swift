@@ -1,12 +1,12 @@
 /// How the next token is chosen.
 public struct SamplingConfiguration: Sendable, Equatable {
-    /// Divides the scores; 0: always the best token.
+    /// The sampling temperature, which divides the logits; 0: greedy.
     public var temperature: Float
-    /// Only so many of the best tokens; `nil`: all.
+    /// Top-k: samples from the k most probable tokens; `nil`: all.
     public var topK: Int?
-    /// Only the best tokens that together have this probability, above 0, at most 1.
+    /// Top-p: samples from the most probable tokens whose probabilities sum to p, above 0, at most 1.
     public var topP: Float
-    /// The most tokens to produce.
+    /// The maximum number of tokens to produce.
     public var maximumTokens: Int
     /// Tokens that end the text; they are not produced.
     public var stopTokens: Set<Int32>
@@ -25,7 +25,7 @@ public struct SamplingConfiguration: Sendable, Equatable {
         self.stopTokens = stopTokens
     }
 
-    /// Makes sure that all numbers are in range.
+    /// Checks that all settings are in range.
     ///
     /// - Throws: `LanguageModelError.badOption`.
     public func validate() throws {

@@ -1,7 +1,8 @@
 import Foundation
+import HeapModule
 import Support
 
-/// Draws tokens from scores: temperature first, then top-k, then top-p.
+/// Samples tokens from logits: temperature first, then top-k, then top-p.
 enum TokenSampler {
     /// The next token.
     ///
@@ -49,33 +50,24 @@ enum TokenSampler {
         return Array(kept)
     }
 
-    /// The tokens of the largest scores, in no order: a bounded heap with the least on top.
+    /// The tokens of the largest logits, unordered; of equal ones the first.
     private static func largest(_ count: Int, of scores: UnsafeBufferPointer<Float>) -> [Int] {
-        var heap: [Int] = []
-        func sink(_ start: Int) {
-            var place = start
-            while true {
-                var least = place
-                for child in [2 * place + 1, 2 * place + 2]
-                where child < heap.count && scores[heap[child]] < scores[heap[least]] {
-                    least = child
-                }
-                guard least != place else { return }
-                heap.swapAt(place, least)
-                place = least
-            }
+        var heap = Heap(
+            scores.indices.prefix(count).map { ScoredToken(score: scores[$0], token: $0) })
+        for token in scores.indices.dropFirst(count) {
+            guard let smallest = heap.min, scores[token] > smallest.score else { continue }
+            heap.replaceMin(with: ScoredToken(score: scores[token], token: token))
         }
-        for token in scores.indices {
-            if heap.count < count {
-                heap.append(token)
-                if heap.count == count {
-                    for place in (0..<count / 2).reversed() { sink(place) }
-                }
-            } else if scores[token] > scores[heap[0]] {
-                heap[0] = token
-                sink(0)
-            }
-        }
-        return heap
+        return heap.unordered.map(\.token)
+    }
+}
+
+/// A token with its logit; of equal logits the later token is the smaller.
+private struct ScoredToken: Comparable {
+    let score: Float
+    let token: Int
+
+    static func < (one: ScoredToken, other: ScoredToken) -> Bool {
+        one.score < other.score || one.score == other.score && one.token > other.token
     }
 }

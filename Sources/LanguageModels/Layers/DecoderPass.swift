@@ -2,9 +2,9 @@ import Compute
 import Support
 import Tensor
 
-/// What all layers share in one pass over a batch.
+/// The state shared by all layers in one pass over a batch.
 struct DecoderPass {
-    /// Who sees whom.
+    /// The attention layout: which rows attend to which.
     let layout: AttentionLayout
     /// The position of each row.
     var positions: [Int32]
@@ -17,27 +17,27 @@ struct DecoderPass {
     var extendsCache = false
     /// Draws dropout masks in tuning.
     var dropout: RandomSource?
-    /// What is kept of the layers for the way back.
+    /// Which tensors of the layers are saved for the backward pass.
     var tape = Tape.none
     /// The rows whose hidden states are wanted, rising and none twice; `nil`: all.
     var wantedRows: [Int32]?
-    /// Where the results of a part of a layer are wanted; empty for anywhere.
-    var rooms: [Storage] = []
+    /// Output buffers for the results of a part of a layer; empty to allocate them.
+    var outputs: [Storage] = []
     /// Raised to end the pass before its next part.
     var cancellation: Cancellation?
 
-    /// What a pass keeps for its way back.
+    /// Which tensors a pass saves for its backward pass.
     enum Tape {
-        /// Everything of the last layers; of the others what comes into each part, which is computed again.
+        /// All tensors of the last layers; of the others the inputs of each part, which is recomputed.
         case keeping(lastLayers: Int)
-        /// Nothing: there is no way back.
+        /// Nothing: there is no backward pass.
         case none
     }
 
     /// Runs all layers and the final norm.
     ///
-    /// In the last layer a row is seen by others as keys and values alone: all else is computed of the
-    /// wanted ones only, and the others are 0.
+    /// In the last layer other rows read only a row's keys and values: everything else is computed for the
+    /// wanted rows only, and the others are 0.
     ///
     /// Shapes: `[tokens, E]` to `[tokens, E]`.
     mutating func run(_ embedded: Tensor, layers: [some DecoderLayer], norm: RMSNormLayer)
@@ -51,7 +51,8 @@ struct DecoderPass {
                 case .none: try runForward(hidden, through: layer, wanting: rows)
                 case .keeping(let last):
                     try run(
-                        hidden, through: layer, wanting: rows, isKept: index >= layers.count - last)
+                        hidden, through: layer, wanting: rows, isSaved: index >= layers.count - last
+                    )
                 }
         }
         guard hidden.rowCount > 0 else { return .zeros(embedded.shape) }
@@ -61,20 +62,20 @@ struct DecoderPass {
 
     /// Runs a layer on a tape.
     private mutating func run(
-        _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?, isKept: Bool
+        _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?, isSaved: Bool
     ) throws(Interrupted) -> Tensor {
-        let attended = try run(hidden, isKept: isKept) { x, pass in
+        let attended = try run(hidden, isSaved: isSaved) { x, pass in
             let parts = pass.projecting(x, wanting: rows) { x, parts, pass in
                 layer.project(x, to: parts, &pass)
             }
-            let found = layer.attention.attend(parts, asking: rows, &pass)
+            let found = layer.attention.attend(parts, queryRows: rows, &pass)
             return layer.join(found, to: x.gathering(rows), &pass)
         }
         guard attended.rowCount > 0 else { return attended }
-        return try run(attended, isKept: isKept, through: layer.transform)
+        return try run(attended, isSaved: isSaved, through: layer.transform)
     }
 
-    /// Runs a layer that has no way back; what sees each row alone in blocks of rows.
+    /// Runs a layer without a backward pass; row-wise parts in blocks of rows.
     private mutating func runForward(
         _ hidden: Tensor, through layer: some DecoderLayer, wanting rows: [Int32]?
     ) throws(Interrupted) -> Tensor {
@@ -85,7 +86,7 @@ struct DecoderPass {
                 return layer.project(block[0], to: parts, &pass)
             }
         }
-        let attended = layer.attention.attend(parts, asking: rows, &self)
+        let attended = layer.attention.attend(parts, queryRows: rows, &self)
         let both = [attended, hidden.gathering(rows)]
         return try runRowWise(both, through: layer, toWidths: [hidden.rowSize]) { block, _, pass in
             let joined = layer.join(block[0], to: block[1], &pass)
@@ -106,10 +107,10 @@ struct DecoderPass {
         return queries + (try project(hidden, [.keys, .values], &self))
     }
 
-    /// Rows of a block at which all threads work: whole tiles for one, two, three or four of them.
+    /// Rows of a block that all threads share: whole tiles for one, two, three or four threads.
     private static let blockRows = 576
 
-    /// Runs a part that sees each row alone.
+    /// Runs a row-wise part.
     private func runRowWise(
         _ inputs: [Tensor], through layer: some DecoderLayer, toWidths widths: [Int],
         _ part: ([Tensor], Range<Int>, inout DecoderPass) -> [Tensor]
@@ -119,12 +120,12 @@ struct DecoderPass {
         guard count > 0 else { return widths.map { .zeros([0, $0]) } }
         let blocks = layer.rowsForEachThread(of: count) ?? RowBlocks(size: Self.blockRows)
         let results = Tensor.mappingRows(of: inputs, toWidths: widths, in: blocks) {
-            block, rows, rooms in
+            block, rows, outputs in
             guard cancellation?.isCancelled != true else {
                 return widths.map { .zeros([rows.count, $0]) }
             }
             var pass = self
-            pass.rooms = rooms
+            pass.outputs = outputs
             return part(block, rows, &pass).map(\.detached)
         }
         try cancellation?.check()
@@ -133,11 +134,11 @@ struct DecoderPass {
 
     /// Runs a part of a layer on a tape: its attention or its feed-forward network.
     private mutating func run(
-        _ hidden: Tensor, isKept: Bool,
+        _ hidden: Tensor, isSaved: Bool,
         through part: @escaping (Tensor, inout DecoderPass) -> Tensor
     ) throws(Interrupted) -> Tensor {
         try cancellation?.check()
-        guard !isKept else { return part(hidden, &self) }
+        guard !isSaved else { return part(hidden, &self) }
         let before = self
         return part(hidden.detached, &self).recomputed(from: hidden) {
             var pass = before
@@ -151,29 +152,29 @@ extension Tensor {
     fileprivate func gathering(_ rows: [Int32]?) -> Tensor { rows.map(gatheringRows) ?? self }
 }
 
-/// A layer: attention, in which rows see each other, and a part that sees each row alone.
+/// A layer: attention, which mixes rows, and a row-wise part.
 protocol DecoderLayer {
     var inputNorm: RMSNormLayer { get }
     var attention: SelfAttention { get }
     var feedForward: GatedFeedForward { get }
 
-    /// What attention found, `[rows, heads · D]`, mapped and added to what came into the layer, `[rows, E]`.
+    /// The output projection of attention's result, `[rows, heads · D]`, plus the layer's input, `[rows, E]`.
     func join(_ attended: Tensor, to x: Tensor, _ pass: inout DecoderPass) -> Tensor
-    /// The rest of the layer, `[rows, E]` to the same, in the pass's room if it has one.
+    /// The rest of the layer, `[rows, E]` to the same, in the pass's output buffer if it has one.
     func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor
 }
 
 extension DecoderLayer {
-    /// What the attention takes of some rows, `[rows, E]`.
+    /// The attention's inputs, queries, keys or values, of some rows, `[rows, E]`.
     fileprivate func project(
         _ x: Tensor, to parts: [SelfAttention.Part], _ pass: inout DecoderPass
     ) -> [Tensor] { attention.project(inputNorm(x), to: parts, &pass) }
 
-    /// How rows are divided among threads, if each had best take some through all maps between two attentions.
+    /// How rows are divided among threads, where each thread should compute all projections between two attentions.
     ///
-    /// A block's numbers should stay in a second cache, unless the weights fill more than a third one: then more
-    /// rows pay for reading them, as they do where tiles are fast. Few rows never ask for the matrices' form, which
-    /// would be made for them.
+    /// A block's elements should stay in the L2 cache, unless the weights exceed the L3 cache: then more
+    /// rows amortise reading them, as they do where tiles are fast. Small batches do not request the packed form, which
+    /// would be made for them alone.
     fileprivate func rowsForEachThread(of count: Int) -> RowBlocks? {
         guard count >= 192 else { return nil }
         let matrices = attention.matrices + feedForward.matrices

@@ -31,25 +31,25 @@ final class GatedFeedForward: Sendable {
     ///
     /// - Parameters:
     ///   - x: `[tokens, E]`.
-    ///   - residual: What is added, `[tokens, E]`.
+    ///   - residual: The residual, `[tokens, E]`.
     ///   - pass: Draws dropout masks.
-    ///   - room: Where the result is wanted; a hint only.
+    ///   - output: Where to write the result; a hint only.
     func callAsFunction(
         _ x: Tensor, addedTo residual: Tensor? = nil, _ pass: inout DecoderPass,
-        in room: Storage? = nil
+        in output: Storage? = nil
     ) -> Tensor {
-        if let y = inOnePass(x, addedTo: residual, in: room) { return y }
+        if let y = fused(x, addedTo: residual, in: output) { return y }
         let both = Linear.apply([gate, up], to: x, dropout: &pass.dropout)
         let gated = both[0].gating(both[1], by: activation, keeping: precision)
         return down(gated, addedTo: residual, dropout: &pass.dropout)
     }
 
-    private func inOnePass(_ x: Tensor, addedTo residual: Tensor?, in room: Storage?) -> Tensor? {
+    private func fused(_ x: Tensor, addedTo residual: Tensor?, in output: Storage?) -> Tensor? {
         let layers = [gate, up, down]
         guard layers.allSatisfy({ $0.adapter == nil && $0.bias == nil }),
             let gate = gate.frozen, let up = up.frozen, let down = down.frozen
         else { return nil }
         return x.feedForward(
-            gate: gate, up: up, down: down, by: activation, addedTo: residual, in: room)
+            gate: gate, up: up, down: down, by: activation, addedTo: residual, in: output)
     }
 }

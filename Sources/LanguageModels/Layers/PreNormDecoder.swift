@@ -19,7 +19,7 @@ final class PreNormDecoder: Decoder {
         }
 
         func transform(_ x: Tensor, _ pass: inout DecoderPass) -> Tensor {
-            feedForward(feedForwardNorm(x), addedTo: x, &pass, in: pass.rooms.first)
+            feedForward(feedForwardNorm(x), addedTo: x, &pass, in: pass.outputs.first)
         }
     }
     private let layers: [Layer]

@@ -7,8 +7,8 @@ struct RMSNormLayer: Sendable {
     let weight: Parameter
     let epsilon: Float
 
-    /// The normalised rows, with a residual added where one is given; in some room, or anywhere.
-    func callAsFunction(_ x: Tensor, addedTo residual: Tensor? = nil, in room: Storage? = nil)
+    /// The normalised rows, with a residual added where one is given; in an output buffer, if given.
+    func callAsFunction(_ x: Tensor, addedTo residual: Tensor? = nil, in output: Storage? = nil)
         -> Tensor
-    { x.rmsNorm(weight: weight.tensor, epsilon: epsilon, addedTo: residual, in: room) }
+    { x.rmsNorm(weight: weight.tensor, epsilon: epsilon, addedTo: residual, in: output) }
 }

@@ -5,8 +5,8 @@ import Tensor
 /// Multi-head attention with grouped keys (Ainslie et al., arXiv 2305.13245), rotary positions, an
 /// optional window and optional norms of queries and keys.
 ///
-/// Three steps, as all but the middle one see each row alone: `[tokens, E]` to queries, keys and values,
-/// `[tokens, heads · D]`; these to as many; those to `[tokens, E]`.
+/// Three steps, all row-wise but the middle one: `[tokens, E]` to queries, keys and values,
+/// `[tokens, heads · D]`; these to as many; and these to `[tokens, E]`.
 final class SelfAttention: Sendable {
     private let layer: Int
     private let queries: Linear
@@ -38,13 +38,16 @@ final class SelfAttention: Sendable {
         keyNorm = normalizesHeads ? try builder.norm(path + ".k_norm", size: c.headSize) : nil
         shape = AttentionShape(
             headCount: c.headCount, keyValueHeadCount: c.keyValueHeadCount, headSize: c.headSize,
-            scale: c.attentionScale, window: c.layerWindows[layer], precision: builder.precision)
+            score: AttentionScore(
+                scale: c.attentionScale, softCap: c.attentionSoftCap.map(SoftCap.init),
+                window: c.layerWindows[layer]),
+            precision: builder.precision)
     }
 
     /// The frozen weights; `nil` for one that is trained.
     var matrices: [(any FrozenMatrix)?] { [queries, keys, values, output].map(\.frozen) }
 
-    /// What is made of a row for the attention.
+    /// The projections of a row: query, key, value.
     enum Part: CaseIterable {
         case queries, keys, values
     }
@@ -60,15 +63,15 @@ final class SelfAttention: Sendable {
     /// The width of a part.
     func width(of part: Part) -> Int { layer(of: part).outFeatures }
 
-    /// Some parts of rows, positions included; each row alone.
+    /// Some projections of rows, with positions; row-wise.
     func project(_ x: Tensor, to parts: [Part], _ pass: inout DecoderPass) -> [Tensor] {
-        let rooms = parts.indices.map { $0 < pass.rooms.count ? pass.rooms[$0] : nil }
-        // Values alone are ready when they are mapped.
+        let outputs = parts.indices.map { $0 < pass.outputs.count ? pass.outputs[$0] : nil }
+        // Only values need neither norm nor rotation.
         let products = Linear.apply(
             parts.map(layer(of:)), to: x, dropout: &pass.dropout,
-            in: zip(parts, rooms).map { $0 == .values ? $1 : nil })
-        return zip(zip(parts, rooms), products).map { part, y in
-            let (part, room) = part
+            in: zip(parts, outputs).map { $0 == .values ? $1 : nil })
+        return zip(zip(parts, outputs), products).map { part, y in
+            let (part, output) = part
             let norm: RMSNormLayer?
             switch part {
             case .queries: norm = queryNorm
@@ -76,27 +79,27 @@ final class SelfAttention: Sendable {
             case .values: return y
             }
             return y.rotated(
-                by: shape.window == nil ? pass.rotary : pass.windowRotary,
+                by: shape.score.window == nil ? pass.rotary : pass.windowRotary,
                 positions: pass.positions,
-                normalizedBy: norm.map { ($0.weight.tensor, $0.epsilon) }, in: room)
+                normalizedBy: norm.map { ($0.weight.tensor, $0.epsilon) }, in: output)
         }
     }
 
-    /// The values that each query finds among the keys its row sees.
+    /// The attention of queries over the keys that their rows attend to.
     ///
     /// - Parameters:
-    ///   - parts: Queries of the rows that ask, keys and values of all.
-    ///   - asking: The rows that ask; `nil`: all.
-    ///   - pass: Who sees whom, and the cache.
-    func attend(_ parts: [Tensor], asking: [Int32]?, _ pass: inout DecoderPass) -> Tensor {
+    ///   - parts: Queries of the query rows, keys and values of all rows.
+    ///   - queryRows: The query rows; `nil`: all.
+    ///   - pass: The attention layout, and the cache.
+    func attend(_ parts: [Tensor], queryRows: [Int32]?, _ pass: inout DecoderPass) -> Tensor {
         let (q, k, v) = (parts[0], parts[1], parts[2])
         if pass.extendsCache { pass.cache?.append(keys: k, values: v, layer: layer) }
         return q.prefixTreeAttention(
             keys: k, values: v, cached: pass.cache?.cachedKeys(layer: layer),
-            layout: pass.layout.restricted(toQueries: asking), heads: shape)
+            layout: pass.layout.restricted(toQueries: queryRows), heads: shape)
     }
 
-    /// The output's map of what `attend` found, and what is added to it; each row alone.
+    /// The output projection of `attend`'s result plus the residual; row-wise.
     func join(_ attended: Tensor, addedTo residual: Tensor? = nil, _ pass: inout DecoderPass)
         -> Tensor
     { output(attended, addedTo: residual, dropout: &pass.dropout) }

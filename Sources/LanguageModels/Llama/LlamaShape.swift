@@ -56,15 +56,15 @@ public struct LlamaShape: Sendable, Equatable {
 
     /// Writes `config.json` and `model.safetensors` of a model with random weights.
     ///
-    /// As the base stays frozen when adapters are tuned, its weights are drawn so that random
-    /// features carry: matrices keep the size of what they read (deviation 1/√width), what layers add
-    /// is divided by √(2 · layers), embeddings have deviation 1, and the head is large enough for sure
+    /// As the base stays frozen while adapters are tuned, its weights are initialised so that random
+    /// features carry: matrices preserve the scale of their inputs (deviation 1/√width), residual branches
+    /// are divided by √(2 · layers), embeddings have deviation 1, and the head is large enough for confident
     /// answers.
     ///
     /// - Parameters:
     ///   - vocabularySize: How many tokens there are.
     ///   - special: The begin, end and padding tokens.
-    ///   - seed: Decides the weights.
+    ///   - seed: Initialises the weights.
     ///   - folder: An existing folder.
     ///   - cancellation: Looked at for every weight.
     /// - Throws: `FileError`, `CheckpointError`, `Interrupted`.

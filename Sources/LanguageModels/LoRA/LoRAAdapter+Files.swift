@@ -46,6 +46,7 @@ extension LoRAAdapter {
     /// - Throws: `LanguageModelError.adapterMismatch` if it does not fit the model or uses what we do
     ///   not compute, `FileError`, `JSONError` or `CheckpointError` if a file is not sound.
     public convenience init(loadingFrom folder: String, for model: CausalLanguageModel) throws {
+        AtomicFolder.recover(folder)
         let file = try MappedFile(path: folder + "/" + Self.configName)
         let config = try file.withBytes { try JSONValue(parsing: $0) }
         let settings = try PEFTSettings(config, path: folder)

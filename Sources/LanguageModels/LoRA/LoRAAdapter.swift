@@ -4,7 +4,7 @@ import Tensor
 
 /// Low-rank additions to some layers of a model, tuned together and saved as one.
 ///
-/// Several adapters may live beside each other on one model's weights.
+/// Several adapters may share one model's weights.
 public final class LoRAAdapter: @unchecked Sendable {
     /// The settings it was made with.
     public let configuration: LoRAConfiguration
@@ -44,9 +44,9 @@ public final class LoRAAdapter: @unchecked Sendable {
 
     /// Its matrices, in the order of the layers.
     public var parameters: [Parameter] { store.parameters }
-    /// How many numbers it has.
+    /// The number of its parameters.
     public var parameterCount: Int { store.elementCount }
-    /// What it takes in memory and in its file.
+    /// Its size in memory and in its file, in bytes.
     public var byteCount: Int { store.byteCount }
     /// The paths of the layers it changes.
     public var layerPaths: [String] { layers.map(\.path) }

@@ -12,7 +12,7 @@ public struct LoRAConfiguration: Sendable, Equatable {
     public var rank: Int
     /// α: the addition is scaled by α / r.
     public var alpha: Float
-    /// The share of inputs dropped in tuning, 0 ..< 1.
+    /// The dropout probability of inputs in tuning, 0 ..< 1.
     public var dropoutRate: Float
     /// Which layers get an adapter.
     public var targets: Targets
@@ -27,7 +27,7 @@ public struct LoRAConfiguration: Sendable, Equatable {
         self.targets = targets
     }
 
-    /// Makes sure that all numbers are in range.
+    /// Checks that all settings are in range.
     ///
     /// - Throws: `LanguageModelError.badOption`.
     public func validate() throws {

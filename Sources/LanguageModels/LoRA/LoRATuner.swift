@@ -10,7 +10,7 @@ import Tensor
 /// Masks and noise are drawn from the seed, the step and the batch within the step, so that a tuning
 /// resumed from its saved state goes on as if it had never stopped.
 public final class LoRATuner {
-    /// What a step did.
+    /// The result of a step.
     public struct StepReport: Sendable, Equatable {
         /// The norm of all gradients together, before clipping.
         public let gradientNorm: Float
@@ -110,7 +110,7 @@ public final class LoRATuner {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - facts: What else to keep, by names of the caller's choice.
+    ///   - facts: Further facts to save, by names of the caller's choice.
     /// - Throws: `FileError` or `CheckpointError`.
     public func saveState(to path: String, facts: [String: String] = [:]) throws {
         precondition(batchesInStep == 0, "a tuning is saved between steps")
@@ -141,7 +141,7 @@ public final class LoRATuner {
         return facts
     }
 
-    /// Goes back to a saved state.
+    /// Restores a saved state.
     ///
     /// - Throws: `LanguageModelError.stateMismatch` or `ParameterError` if it is another tuning's,
     ///   `FileError` or `CheckpointError` if it cannot be read; then nothing has changed.

@@ -19,11 +19,11 @@ struct LowRankRows: Sendable {
             ]
     }
 
-    /// Adds some rows of the addition to numbers, row after row.
+    /// Adds some rows of the addition to a buffer, row after row.
     func add(to target: UnsafeMutablePointer<Float>, rows: Range<Int>) {
         for part in parts {
             let (rank, width) = (part.a.rowCount, part.a.rowSize)
-            // SAFETY: B has a row for each row of the matrix; the caller vouches for the target.
+            // SAFETY: B has a row for each row of the matrix; the caller guarantees the target's size.
             MatrixProduct.multiply(
                 part.b.pointer + rows.lowerBound * rank, part.a.pointer, into: target,
                 m: rows.count, n: width, k: rank, alpha: part.scale, beta: 1)

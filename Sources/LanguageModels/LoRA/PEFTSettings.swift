@@ -1,6 +1,6 @@
 import JSON
 
-/// What PEFT's `adapter_config.json` says, as far as it decides what an adapter computes.
+/// The settings of PEFT's `adapter_config.json` that determine what an adapter computes.
 ///
 /// Settings that change the outputs in ways not computed here are refused by name (PEFT 0.21).
 struct PEFTSettings {
@@ -36,7 +36,7 @@ struct PEFTSettings {
 
     // MARK: - What is not computed
 
-    /// Starts that are taken away from the base: PEFT changes the base's weights when it loads them.
+    /// Initialisations that PEFT subtracts from the base's weights when it loads them.
     private func checkInitialization() throws {
         guard let name = config["init_lora_weights"]?.stringValue else { return }
         let word = name.lowercased()

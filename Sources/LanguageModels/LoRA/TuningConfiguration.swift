@@ -35,7 +35,7 @@ public struct TuningConfiguration: Sendable, Equatable {
         self.seed = seed
     }
 
-    /// Makes sure that all numbers are in range.
+    /// Checks that all settings are in range.
     ///
     /// - Throws: `LanguageModelError.badOption`.
     public func validate() throws {

@@ -14,7 +14,7 @@ public struct TuningNoise: Sendable {
         self.neftuneAlpha = neftuneAlpha
     }
 
-    /// Adds noise drawn evenly from ±α / √(L · E) to embedded tokens (Jain et al., arXiv 2310.05914).
+    /// Adds noise drawn uniformly from ±α / √(L · E) to embedded tokens (Jain et al., arXiv 2310.05914).
     ///
     /// - Parameters:
     ///   - embedded: `[tokens, E]`.

@@ -1,8 +1,8 @@
 import Checkpoints
 
-/// What the weights of a file must have, and what of them is left over.
+/// Checks of a file's weights: tied heads, vocabulary size, and unused tensors.
 extension BaseModel {
-    /// Whether scores are computed with the embedding's matrix.
+    /// Whether logits are computed with the embedding's matrix.
     ///
     /// A GGUF file without an output matrix means the embedding, as in llama.cpp. A folder says so in its
     /// settings; where it holds both matrices with different values they are not tied, as in Transformers.
@@ -60,7 +60,7 @@ extension ModelSettings {
     ///
     /// - Throws: `LanguageModelError.badSetting`.
     func checkVocabulary(rows: Int) throws {
-        // GGUF's count is not used by anybody: llama.cpp counts the tokens.
+        // GGUF's count is ignored, as in llama.cpp, which counts the tokens.
         guard !isGGUF, let count = try integerIfPresent("vocab_size", gguf: nil), count != rows
         else { return }
         throw LanguageModelError.badSetting(

@@ -1,7 +1,7 @@
 import Checkpoints
 
 extension CausalLanguageModel {
-    /// What a model that came from a GGUF file is called in a folder of its own.
+    /// The file name of a model from a GGUF file in a folder of its own.
     public static let fileName = "model.gguf"
 
     /// Whether the model was loaded from a GGUF file, which holds its settings and tokens too.
@@ -10,8 +10,8 @@ extension CausalLanguageModel {
     /// Writes every tensor of the file or folder that the model was loaded from, merged adapters included; an
     /// adapter of its own is not.
     ///
-    /// The result is `model.safetensors`, or, of a GGUF file, another one with all it says. What was merged into
-    /// has the format it had, or F16 if that was one of blocks: rounding to these again would cost as much as an
+    /// The result is `model.safetensors`, or, of a GGUF file, a GGUF file with the same metadata. A merged matrix
+    /// keeps its format, or gets F16 if that was block-quantised: quantising again would lose as much as an
     /// adapter adds.
     ///
     /// - Parameter folder: An existing folder, another one than the model's.
@@ -20,7 +20,7 @@ extension CausalLanguageModel {
         if let file = base.weights.source as? GGUFFile {
             var writer = GGUFWriter()
             writer.metadata = file.metadata
-            // What most tensors are; it may be true no more, and readers see each one's format.
+            // The format of most tensors; it may have changed, and readers see each tensor's format.
             writer.metadata["general.file_type"] = nil
             try base.weights.forEachMergedTensor { try writer.add($0) }
             try writer.write(to: folder + "/" + Self.fileName)
@@ -33,7 +33,7 @@ extension CausalLanguageModel {
 }
 
 extension WeightStore {
-    /// Calls a closure with every tensor of the file, what was merged added in a format of the file.
+    /// Calls a closure with every tensor of the file, merged additions included, in a format of the file.
     func forEachMergedTensor(_ body: (StoredTensor) throws -> Void) throws {
         let changed = Dictionary(uniqueKeysWithValues: additions.keys.map { (fileName($0), $0) })
         for name in source.tensorNames {
@@ -42,15 +42,15 @@ extension WeightStore {
         }
     }
 
-    /// A tensor with what is added to it.
+    /// A tensor with the addition to it.
     private func merged(_ stored: StoredTensor, named name: String) throws(CheckpointError)
         -> StoredTensor
     {
-        var numbers = stored.dequantized()
+        var values = stored.dequantized()
         let order = order(of: name)
-        numbers.withUnsafeMutableBufferPointer { target in
+        values.withUnsafeMutableBufferPointer { target in
             guard let start = target.baseAddress, let addition = additions[name] else { return }
-            // SAFETY: the numbers are all rows of the matrix, and so are the addition's.
+            // SAFETY: the elements are all rows of the matrix, and so are the addition's.
             if let order {
                 for (row, place) in order.enumerated() {
                     addition.add(to: start + place * stored.columns, rows: row..<row + 1)
@@ -60,8 +60,8 @@ extension WeightStore {
             }
         }
         let format = stored.format.isQuantized ? BlockFormat.f16 : stored.format
-        guard let bytes = format.encode(numbers) else {
-            return try StoredTensor(name: stored.name, shape: stored.shape, values: numbers)
+        guard let bytes = format.encode(values) else {
+            return try StoredTensor(name: stored.name, shape: stored.shape, values: values)
         }
         return try StoredTensor(
             name: stored.name, shape: stored.shape, format: format,

@@ -9,12 +9,12 @@ struct ModelBuilder {
     let weights: WeightStore
     let configuration: DecoderConfiguration
     let adapter: LoRAAdapter?
-    /// What is added to the norms' weights: 1 where a file holds them without it.
+    /// The offset of the norms' weights: 1 where a file stores w − 1.
     var normOffset: Float = 0
     /// Whether the file keeps the rows of queries and keys in pairs (GGUF's Llama), not in halves.
     var hasPairedRows = false
 
-    /// The precision of products with what does not change.
+    /// The precision of products with frozen weights.
     var precision: ComputePrecision { weights.options.precision }
 
     /// A linear layer.

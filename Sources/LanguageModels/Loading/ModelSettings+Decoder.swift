@@ -52,6 +52,7 @@ extension ModelSettings {
                 shownKey("max_position_embeddings", gguf: "context_length"), in: 1...1 << 30),
             normEpsilon: Float(try checked(epsilon, epsilonKey, in: 0...1)),
             attentionScale: 1 / Float(headSize).squareRoot(),
+            attentionSoftCap: nil, finalSoftCap: nil,
             layerWindows: Array(repeating: nil, count: layers), rotary: rotary,
             windowRotary: rotary, hasTiedHead: false, hasAttentionBias: false)
     }
@@ -64,6 +65,17 @@ extension ModelSettings {
         else { return nil }
         return try checked(
             window, shownKey("sliding_window", gguf: "attention.sliding_window"), in: 1...1 << 30)
+    }
+
+    /// The bound of soft-capped values; `nil` if the file says that there is none (null).
+    ///
+    /// - Parameters:
+    ///   - name: The key, the same in both kinds of files.
+    ///   - bound: The bound where the key is missing.
+    func softCap(_ name: String, default bound: Double) throws -> Float? {
+        if let value = json?[name], value.isNull { return nil }
+        let found = try numberIfPresent(name, gguf: name) ?? bound
+        return Float(try checked(found, shownKey(name, gguf: name), in: 1e-3...1e6))
     }
 
     /// The windows of the layers as the list of kinds says; `nil` without such a list.

@@ -10,17 +10,17 @@ struct ModelSettings {
     private let origin: Origin
     /// The file or folder, for messages.
     let path: String
-    /// What the file says its architecture is.
+    /// The architecture that the file names.
     let architecture: String
 
-    /// Reads what a GGUF file says.
+    /// Reads the metadata of a GGUF file.
     init(_ file: GGUFFile) throws {
         architecture = try file.string(for: "general.architecture")
         path = file.path
         origin = .gguf(file, prefix: architecture + ".")
     }
 
-    /// Reads what a folder's `config.json` says, or its `text_config` where there is one.
+    /// Reads a folder's `config.json`, or its `text_config` where there is one.
     init(_ folder: HuggingFaceFolder) throws {
         let config =
             try folder.config.objectIfPresent("text_config").map(JSONValue.object)
@@ -33,7 +33,7 @@ struct ModelSettings {
     /// Whether the settings are a GGUF file's.
     var isGGUF: Bool { if case .gguf = origin { true } else { false } }
 
-    /// The whole number of a key; `nil` if missing.
+    /// The integer value of a key; `nil` if missing.
     func integerIfPresent(_ name: String, gguf key: String?) throws -> Int? {
         switch origin {
         case .gguf(let file, let prefix):
@@ -42,7 +42,7 @@ struct ModelSettings {
         }
     }
 
-    /// The number of a key; `nil` if missing.
+    /// The floating-point value of a key; `nil` if missing.
     func numberIfPresent(_ name: String, gguf key: String?) throws -> Double? {
         switch origin {
         case .gguf(let file, let prefix):
@@ -51,12 +51,12 @@ struct ModelSettings {
         }
     }
 
-    /// The truth value of a key of `config.json`; `nil` if missing.
+    /// The Boolean value of a key of `config.json`; `nil` if missing.
     func booleanIfPresent(_ name: String) throws -> Bool? {
         if case .folder(let config) = origin { try config.booleanIfPresent(name) } else { nil }
     }
 
-    /// The whole number of a key in a range.
+    /// The integer of a key in a range.
     ///
     /// - Throws: `LanguageModelError.missingSetting` or `.badSetting`.
     func integer(_ name: String, gguf key: String, in range: ClosedRange<Int>) throws -> Int {

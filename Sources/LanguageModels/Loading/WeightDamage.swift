@@ -3,8 +3,8 @@ import Synchronization
 
 /// Remembers the first tensor that holds NaN or infinity.
 ///
-/// Large matrices are read when they are first multiplied, where nothing can be thrown. Whoever reads
-/// them notes the tensor here, and whoever asked for the product throws its name.
+/// Large matrices are read when they are first multiplied, where nothing can be thrown. The reader
+/// records the tensor here, and the caller of the product throws its name.
 final class WeightDamage: Sendable {
     private let name = Mutex<String?>(nil)
 

@@ -9,11 +9,11 @@ import Tensor
 public struct ModelLoadOptions: Sendable, Equatable {
     /// The precision of products with weights that are packed.
     public var precision: ComputePrecision
-    /// Bytes that weights may take, packed ones and those mapped from the file together; what may not
-    /// be packed stays as it is in the file.
+    /// The limit on the memory of weights in bytes, packed and mapped ones together; weights beyond it are
+    /// not packed but read from the file.
     public var weightMemory: Int
-    /// Bytes that tuning may keep of its way forward; beyond them the first layers are computed again on the
-    /// way back.
+    /// The limit on saved tensors of the forward pass of tuning in bytes; beyond it the first layers are recomputed in the
+    /// backward pass.
     public var activationMemory: Int
 
     /// Makes options.
@@ -41,7 +41,7 @@ final class WeightStore: Sendable {
         var vectors: [String: Parameter] = [:]
         /// Which of the file's rows comes at each place, of matrices that are not in the file's order.
         var orders: [String: [Int]] = [:]
-        /// What packed weights take more than the pages of the file that they replace.
+        /// The memory of packed weights beyond the file's pages that they replace.
         var packedBytes = 0
         /// The tensors of the file that were asked for.
         var used: Set<String> = []
@@ -50,15 +50,15 @@ final class WeightStore: Sendable {
     }
     private let state = Mutex(State())
     private let damage = WeightDamage()
-    /// Matrices of at most so many elements are looked at when they are loaded, larger ones when they
+    /// Matrices of at most so many elements are checked for NaN when they are loaded, larger ones when they
     /// are first multiplied.
     private static let smallMatrix = 1 << 18
     let source: any TensorSource
     let fileName: @Sendable (String) -> String
     let options: ModelLoadOptions
-    /// What all tensors take in the file.
+    /// The size of all tensors in the file.
     private let mappedBytes: Int
-    /// What is added to matrices, by their names.
+    /// Merged additions to matrices, by the matrices' names.
     let additions: [String: LowRankRows]
 
     /// Makes a store that loads weights when they are first asked for.
@@ -95,7 +95,7 @@ final class WeightStore: Sendable {
         self.additions = additions
     }
 
-    /// Weights that are asked for later are somebody else's work.
+    /// Ends cancellation: weights that are loaded later belong to another command.
     func finishLoading() { state.withLock { $0.cancellation = nil } }
 
     /// The file's path.
@@ -132,12 +132,12 @@ final class WeightStore: Sendable {
         return tensor
     }
 
-    /// A vector of numbers.
+    /// A vector of weights.
     ///
     /// - Parameters:
     ///   - name: Our name of it.
-    ///   - offset: Added to every number.
-    ///   - order: Which of the file's numbers comes at each place; `nil`: as in the file.
+    ///   - offset: Added to every element.
+    ///   - order: Which of the file's elements comes at each place; `nil`: as in the file.
     func vector(_ name: String, count: Int, plus offset: Float = 0, order: [Int]? = nil) throws
         -> Parameter
     {
@@ -146,9 +146,9 @@ final class WeightStore: Sendable {
         guard inFile.allSatisfy(\.isFinite) else {
             throw LanguageModelError.damagedWeights(path: path, tensor: fileName(name))
         }
-        let numbers = (order.map { $0.map { inFile[$0] } } ?? inFile).map { $0 + offset }
+        let values = (order.map { $0.map { inFile[$0] } } ?? inFile).map { $0 + offset }
         let made = Parameter(
-            path: name, value: Tensor(numbers, shape: [count]), isTrainable: false)
+            path: name, value: Tensor(values, shape: [count]), isTrainable: false)
         return state.withLock { state in
             state.vectors[name] = state.vectors[name] ?? made
             return state.vectors[name] ?? made
@@ -187,12 +187,13 @@ final class WeightStore: Sendable {
         }
     }
 
-    /// Returns if all weights that were read so far are finite.
+    /// Returns if all weights that were read so far are finite, and the files as they were.
     ///
-    /// - Throws: `LanguageModelError.damagedWeights`.
-    func requireSound() throws(LanguageModelError) {
+    /// - Throws: `LanguageModelError.damagedWeights`, `FileError.changed`.
+    func requireSound() throws {
+        try source.requireIntact()
         guard let tensor = damage.tensor else { return }
-        throw .damagedWeights(path: path, tensor: tensor)
+        throw LanguageModelError.damagedWeights(path: path, tensor: tensor)
     }
 
     private func frozen(
@@ -201,7 +202,7 @@ final class WeightStore: Sendable {
     ) -> any FrozenMatrix {
         let compact = compact(tensor, part, isStoredAsUsed: isStoredAsUsed, source: expand)
         // A vocabulary's matrix is used for the few rows that have an answer: expanding it then costs less
-        // than hundreds of megabytes of packed numbers.
+        // than hundreds of megabytes of packed weights.
         if isHead { return compact }
         let needed =
             FrozenMatrices.byteCount(
@@ -218,7 +219,7 @@ final class WeightStore: Sendable {
         let packed = FrozenMatrices.make(
             outFeatures: part.count, inFeatures: tensor.columns, precision: options.precision
         ) { range, target in
-            // SAFETY: threads write different rows, for all of which the caller has room.
+            // SAFETY: threads write different rows, for all of which the caller has allocated memory.
             nonisolated(unsafe) let target = target
             let columns = tensor.columns
             ThreadPool.shared.forEachRange(range.count, grain: max(1, 65_536 / max(1, columns))) {
@@ -240,7 +241,7 @@ final class WeightStore: Sendable {
     ) -> ExpandedPanelMatrix {
         let isRounded = FrozenMatrices.quantizesSingleRows(in: options.precision)
         let multiply: ExpandedPanelMatrix.RowProducts = { x in
-            // SAFETY: the caller vouches for a row of x and for room for the products asked for.
+            // SAFETY: the caller guarantees a row of x and memory for the requested products.
             let x = VectorFactor(
                 UnsafeBufferPointer(start: x, count: tensor.columns), isRounded: isRounded)
             return { rows, y in
@@ -256,7 +257,7 @@ final class WeightStore: Sendable {
             source: source, products: isStoredAsUsed ? multiply : nil)
     }
 
-    /// What writes rows of a tensor as Float32, in another order than the file's if there is one,
+    /// A closure that writes rows of a tensor as Float32, in another order than the file's if there is one,
     /// with an adapter's additions if there are any.
     private static func expansion(
         of tensor: StoredTensor, named name: String, from start: Int, order: [Int]?,
@@ -267,16 +268,16 @@ final class WeightStore: Sendable {
             if let order {
                 for (index, row) in range.enumerated() {
                     let place = order[start + row]
-                    // SAFETY: the caller vouches for room for the rows asked for.
-                    let room = UnsafeMutableBufferPointer(
+                    // SAFETY: the caller guarantees memory for the requested rows.
+                    let output = UnsafeMutableBufferPointer(
                         start: target + index * columns, count: columns)
-                    tensor.dequantize(rows: place..<place + 1, into: room)
+                    tensor.dequantize(rows: place..<place + 1, into: output)
                 }
             } else {
-                // SAFETY: the caller vouches for room for the rows asked for.
-                let room = UnsafeMutableBufferPointer(start: target, count: range.count * columns)
+                // SAFETY: the caller guarantees memory for the requested rows.
+                let output = UnsafeMutableBufferPointer(start: target, count: range.count * columns)
                 let rows = start + range.lowerBound..<start + range.upperBound
-                tensor.dequantize(rows: rows, into: room)
+                tensor.dequantize(rows: rows, into: output)
             }
             addition?.add(to: target, rows: range)
             damage.look(at: target, count: range.count * columns, of: name)
@@ -286,7 +287,7 @@ final class WeightStore: Sendable {
     /// Which of the file's rows comes at each place of a matrix that was loaded; `nil`: as in the file.
     func order(of name: String) -> [Int]? { state.withLock { $0.orders[name] } }
 
-    /// Numbers, bytes and forms of everything loaded so far.
+    /// Element counts, bytes and storage formats of everything loaded so far.
     var summary: (parameters: Int, bytes: Int, forms: [String: Int]) {
         state.withLock { state in
             var (parameters, bytes, forms) = (0, 0, [String: Int]())

@@ -98,10 +98,10 @@ extension ByteLevelTokenizer {
         case .smolLM:
             return sequence(["type": "Digits", "individual_digits": true], usesPattern: true)
         case .llama3, .qwen2:
-            let numbers = parts.splitter == .llama3 ? #"\p{N}{1,3}"# : #"\p{N}"#
+            let digits = parts.splitter == .llama3 ? #"\p{N}{1,3}"# : #"\p{N}"#
             let split: JSONValue = [
                 "type": "Split",
-                "pattern": ["Regex": .string(HuggingFaceSteps.pattern(numbers: numbers))],
+                "pattern": ["Regex": .string(HuggingFaceSteps.pattern(digits: digits))],
                 "behavior": "Isolated", "invert": false,
             ]
             return sequence(split, usesPattern: false)

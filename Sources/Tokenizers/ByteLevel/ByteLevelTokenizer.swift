@@ -21,7 +21,7 @@ public struct ByteLevelTokenizer: Tokenizer {
         var addsSpacePrefix = false
         /// Whether characters are composed first (Unicode's form NFC).
         var composes = false
-        /// What a person should know of how it was read.
+        /// A note for the person about how it was read.
         var note: String?
     }
 
@@ -35,7 +35,7 @@ public struct ByteLevelTokenizer: Tokenizer {
 
     /// How many tokens there are.
     public var vocabularySize: Int { parts.vocabulary.count }
-    /// The tokens that mean something else than text.
+    /// The special tokens.
     public var specialTokens: SpecialTokens { parts.special }
     /// Whether the model wants its begin token before a text.
     public var addsBOS: Bool { parts.addsBOS }
@@ -115,7 +115,7 @@ public struct ByteLevelTokenizer: Tokenizer {
         }
     }
 
-    /// What a token is; `.unused` for unknown ids.
+    /// The kind of a token; `.unused` for unknown ids.
     public func kind(of id: Int32) -> TokenKind {
         id >= 0 && id < parts.kinds.count ? parts.kinds[Int(id)] : .unused
     }

@@ -1,3 +1,4 @@
+import HeapModule
 import Support
 
 /// Trains a byte-level vocabulary on texts.
@@ -9,13 +10,13 @@ public struct ByteLevelTrainer: Sendable {
     public var vocabularySize: Int
     /// Pairs that occur less often are not merged; at least 2.
     public var minimalFrequency = 2
-    /// How text is split into words; no token reaches over a word's end.
+    /// How text is split into words; no token crosses a word's end.
     public var splitter = WordSplitter.gpt2
     /// The begin token, which every text gets.
     public var bos = "<s>"
     /// The end token.
     public var eos = "</s>"
-    /// What fills up short rows of a batch.
+    /// The padding token.
     public var padding = "<pad>"
     /// Further control tokens, such as a chat format's.
     public var controlTokens: [String] = []
@@ -79,7 +80,7 @@ public struct ByteLevelTrainer: Sendable {
         }
         let matcher = SpecialTokenMatcher(
             control.enumerated().map {
-                SpecialTokenMatcher.Token(
+                SpecialTokenMatcher.SpecialToken(
                     id: Int32($0), bytes: Array($1.utf8), isControl: true)
             }, order: .leftmostLongest)
         var special = SpecialTokens(bos: 1, eos: 2, padding: 0)
@@ -103,7 +104,7 @@ private struct TrainingState {
     private let counts: [Int]
     private var frequency: [UInt64: Int] = [:]
     private var places: [UInt64: [Int32]] = [:]
-    private var queue = PairQueue()
+    private var queue = Heap<CountedPair>()
 
     /// How many tokens there are, control tokens among them.
     var size: Int { Int(firstByte) + tokens.count }
@@ -119,7 +120,7 @@ private struct TrainingState {
                 places[pair, default: []].append(Int32(index))
             }
         }
-        for (pair, count) in frequency { queue.push(pair, count) }
+        queue = Heap(frequency.map { CountedPair(pair: $0.key, count: $0.value) })
     }
 
     private static func pair(_ left: Int32, _ right: Int32) -> UInt64 {
@@ -128,11 +129,14 @@ private struct TrainingState {
 
     /// Merges the most frequent pair; false if none occurs often enough.
     mutating func mergeBest(_ minimalFrequency: Int) -> Bool {
-        while let (pair, count) = queue.pop() {
+        while let best = queue.popMin() {
+            let (pair, count) = (best.pair, best.count)
             let current = frequency[pair] ?? 0
             guard current == count else {
-                // The queue's number is out of date; a pair that became rarer waits again.
-                if current > 0, current < count { queue.push(pair, current) }
+                // The queue's count is out of date; a pair that became rarer is queued again.
+                if current > 0, current < count {
+                    queue.insert(CountedPair(pair: pair, count: current))
+                }
                 continue
             }
             guard count >= max(2, minimalFrequency) else { return false }
@@ -160,8 +164,8 @@ private struct TrainingState {
         for (pair, difference) in changed where difference != 0 {
             let count = (frequency[pair] ?? 0) + difference
             frequency[pair] = count
-            // A pair that became rarer is found out when its turn comes.
-            if difference > 0 { queue.push(pair, count) }
+            // A pair that became rarer is recounted when it leaves the queue.
+            if difference > 0 { queue.insert(CountedPair(pair: pair, count: count)) }
         }
     }
 
@@ -199,41 +203,12 @@ private struct TrainingState {
     }
 }
 
-/// Pairs by falling frequency, then by rising ids (a binary heap).
-private struct PairQueue {
-    private var heap: [(pair: UInt64, count: Int)] = []
+/// A pair of tokens with its frequency; the most frequent is the smallest, then the one of smaller ids.
+private struct CountedPair: Comparable {
+    let pair: UInt64
+    let count: Int
 
-    private static func precedes(
-        _ one: (pair: UInt64, count: Int), _ other: (pair: UInt64, count: Int)
-    )
-        -> Bool
-    {
+    static func < (one: CountedPair, other: CountedPair) -> Bool {
         one.count > other.count || one.count == other.count && one.pair < other.pair
-    }
-
-    mutating func push(_ pair: UInt64, _ count: Int) {
-        heap.append((pair, count))
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard Self.precedes(heap[child], heap[parent]) else { return }
-            heap.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    mutating func pop() -> (pair: UInt64, count: Int)? {
-        guard let best = heap.first, let last = heap.popLast() else { return nil }
-        guard !heap.isEmpty else { return best }
-        heap[0] = last
-        var parent = 0
-        while true {
-            var child = 2 * parent + 1
-            guard child < heap.count else { return best }
-            if child + 1 < heap.count, Self.precedes(heap[child + 1], heap[child]) { child += 1 }
-            guard Self.precedes(heap[child], heap[parent]) else { return best }
-            heap.swapAt(child, parent)
-            parent = child
-        }
     }
 }

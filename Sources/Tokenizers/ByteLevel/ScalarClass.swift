@@ -1,4 +1,4 @@
-/// What splitting into words needs to know of a character.
+/// The character classes by which text is split into words.
 enum ScalarClass: UInt8, Sendable {
     /// The end of the text.
     case end

@@ -1,18 +1,18 @@
-/// Who says something in a conversation.
+/// The role of a message's author.
 public enum ChatRole: String, Sendable, Hashable {
-    /// Sets the scene.
+    /// Instructions before the conversation.
     case system
-    /// Asks.
+    /// The person.
     case user
-    /// Answers.
+    /// The model.
     case assistant
 }
 
-/// Something said in a conversation.
+/// A message of a conversation.
 public struct ChatMessage: Sendable, Hashable {
-    /// Who says it.
+    /// The author's role.
     public var role: ChatRole
-    /// What is said.
+    /// The text.
     public var content: String
 
     /// Makes a message.
@@ -80,13 +80,13 @@ public struct ChatTemplate: Sendable, Hashable {
     public var systemPreamble = ""
     /// Put at the beginning of every answer that is to be generated, such as an empty thought.
     public var answerOpening = ""
-    /// Where a template lies that is not understood, so that there is no format; else `nil`.
+    /// The source of a template that is not recognised, so that there is no format; else `nil`.
     public private(set) var unreadSource: String?
     /// Whether the template itself writes the begin token.
     private var writesBegin = false
     private var marks = Marks()
 
-    /// The spaces around Mistral's marks, which differ between versions.
+    /// The spaces around Mistral's control tokens, which differ between versions.
     private struct Marks: Hashable, Sendable {
         var beforeOpening = ""
         var afterOpening = " "
@@ -217,7 +217,7 @@ public struct ChatTemplate: Sendable, Hashable {
         return renderer.segments
     }
 
-    /// What comes before and after a single user message.
+    /// The segments before and after a single user message.
     ///
     /// - Parameter system: The system message; `nil` for the default one.
     /// - Returns: Segments before the message's text, and segments after it, the beginning of the

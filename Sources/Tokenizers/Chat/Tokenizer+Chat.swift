@@ -21,7 +21,7 @@ extension Tokenizer {
             switch segment {
             case .begin:
                 if addsBOS, let bos = specialTokens.bos { ids.append(bos) }
-                continue  // what follows is still the beginning of the text
+                continue  // the following text is still the beginning
             case .writtenBegin:
                 if let bos = specialTokens.bos { ids.append(bos) }
                 continue

@@ -5,12 +5,12 @@ import JSON
 /// They are read as bytes: to Swift's strings, pieces that are canonically equivalent in Unicode
 /// would be one.
 struct HuggingFaceModel {
-    /// Ids beyond this are taken for damage.
+    /// The largest id that is accepted; more means a damaged file.
     private static let maximalID = 1 << 24
 
     /// All tokens by id; ids that nothing has are empty and unused.
     private(set) var texts: [[UInt8]] = []
-    /// What they are.
+    /// Their kinds.
     private(set) var kinds: [TokenKind] = []
     /// Finds the added tokens.
     let matcher: SpecialTokenMatcher
@@ -26,11 +26,11 @@ struct HuggingFaceModel {
         let type = try model["type"]?.value().stringValue ?? "BPE"
         guard type == "BPE" else { throw TokenizerError.unknownModel(name: type) }
         unknown = try model["unk_token"]?.value().stringValue
-        var tokens: [SpecialTokenMatcher.Token] = []
+        var tokens: [SpecialTokenMatcher.SpecialToken] = []
         for token in try file["added_tokens"]?.value().arrayValue ?? [] {
             let id = try Self.checked(token.integer(at: "id"))
             tokens.append(
-                SpecialTokenMatcher.Token(
+                SpecialTokenMatcher.SpecialToken(
                     id: id, bytes: Array(try token.string(at: "content").utf8),
                     isControl: try token.booleanIfPresent("special") ?? false,
                     stripsLeft: try token.booleanIfPresent("lstrip") ?? false,

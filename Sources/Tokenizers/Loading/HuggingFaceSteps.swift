@@ -1,6 +1,6 @@
 import JSON
 
-/// What a `tokenizer.json` does to a text before merging.
+/// The normalisation and splitting steps of a `tokenizer.json`.
 struct HuggingFaceSteps {
     /// How words are split; `nil` where tokens are not made of bytes.
     private(set) var splitter: WordSplitter?
@@ -76,18 +76,18 @@ struct HuggingFaceSteps {
     private static let anyCase = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
     private static let spelt = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
 
-    /// The regular expression of Llama 3 and Qwen, which differ in how they split numbers.
-    static func pattern(numbers: String, contractions: String = anyCase) -> String {
-        contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"# + numbers
+    /// The regular expression of Llama 3 and Qwen, which differ in how they split digits.
+    static func pattern(digits: String, contractions: String = anyCase) -> String {
+        contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"# + digits
             + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
     }
 
     /// The regular expressions of the families, as they write them.
     private static let patterns: [String: WordSplitter] = [
-        pattern(numbers: #"\p{N}{1,3}"#): .llama3,
-        pattern(numbers: #"\p{N}{1,3}"#, contractions: spelt): .llama3,
-        pattern(numbers: #"\p{N}"#): .qwen2,
-        pattern(numbers: #"\p{N}"#, contractions: spelt): .qwen2,
+        pattern(digits: #"\p{N}{1,3}"#): .llama3,
+        pattern(digits: #"\p{N}{1,3}"#, contractions: spelt): .llama3,
+        pattern(digits: #"\p{N}"#): .qwen2,
+        pattern(digits: #"\p{N}"#, contractions: spelt): .qwen2,
         #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#: .gpt2,
     ]
 }

@@ -78,7 +78,7 @@ extension TokenizerLoader {
     }
 }
 
-/// What a `tokenizer.json` says, on the way to a tokenizer.
+/// The contents of a `tokenizer.json`, to be turned into a tokenizer.
 struct HuggingFaceTokenizer {
     private let model: HuggingFaceModel
     private let configuration: JSONValue

@@ -96,12 +96,12 @@ public enum TokenizerLoader {
     private static func kinds(_ metadata: some TokenizerMetadata, count: Int) throws
         -> [TokenKind]
     {
-        guard let numbers = try metadata.integersIfPresent(for: "tokenizer.ggml.token_type")
+        guard let types = try metadata.integersIfPresent(for: "tokenizer.ggml.token_type")
         else { return Array(repeating: .normal, count: count) }
-        guard numbers.count >= count else {
-            throw TokenizerError.malformed(what: "\(numbers.count) types for \(count) tokens")
+        guard types.count >= count else {
+            throw TokenizerError.malformed(what: "\(types.count) types for \(count) tokens")
         }
-        return numbers[..<count].map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .unused }
+        return types[..<count].map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .unused }
     }
 
     private static func specialTokens(
@@ -136,12 +136,12 @@ public enum TokenizerLoader {
     private static func matcher(_ vocabulary: Vocabulary, _ kinds: [TokenKind])
         -> SpecialTokenMatcher
     {
-        var tokens: [SpecialTokenMatcher.Token] = []
+        var tokens: [SpecialTokenMatcher.SpecialToken] = []
         for (index, kind) in kinds.enumerated()
         where kind == .control || kind == .userDefined || kind == .unknown {
             let id = Int32(index)
             tokens.append(
-                SpecialTokenMatcher.Token(
+                SpecialTokenMatcher.SpecialToken(
                     id: id, bytes: Array(vocabulary.bytes(of: id)),
                     isControl: kind != .userDefined))
         }

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Merges characters into pieces; keeps its memory between stretches of text.
 struct PieceMerger {
     private let tokenizer: SentencePieceTokenizer
@@ -6,7 +8,7 @@ struct PieceMerger {
     private var lengths: [Int32] = []
     private var next: [Int32] = []
     private var previous: [Int32] = []
-    private var queue = MergeQueue()
+    private var queue = Heap<SymbolMerge>()
     private var symbols: [Int32] = []
     private var ranks = RankMerger()
 
@@ -35,9 +37,8 @@ struct PieceMerger {
         _ text: [UInt8], _ scores: [Float], into ids: inout [Int32]
     ) {
         cut(text)
-        queue.removeAll()
         for place in 1..<max(1, starts.count) { push(place - 1, place, text, scores) }
-        while let merge = queue.pop() {
+        while let merge = queue.popMin() {
             let (left, right) = (merge.place, Int(merge.right))
             guard lengths[left] > 0, lengths[right] > 0,
                 lengths[left] + lengths[right] == merge.check
@@ -85,11 +86,11 @@ struct PieceMerger {
         let length = lengths[left] + lengths[right]
         let token = vocabulary.find(text, start, start + Int(length))
         guard token >= 0 else { return }
-        // Flips a float's bits so that unsigned numbers order them, the highest score smallest.
+        // Flips a float's bits so that unsigned comparison orders the scores, the highest first.
         let bits = (scores[Int(token)] + 0).bitPattern
         let ascending = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
-        queue.push(
-            MergeQueue.Merge(
+        queue.insert(
+            SymbolMerge(
                 priority: ~ascending, place: left, right: Int32(right), left: 0, check: length))
     }
 

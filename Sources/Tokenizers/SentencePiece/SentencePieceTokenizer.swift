@@ -3,7 +3,7 @@
 ///
 /// Kudo and Richardson 2018. By scores it gives llama.cpp's tokens, by merges Hugging Face's.
 public struct SentencePieceTokenizer: Tokenizer {
-    /// How pieces find together.
+    /// The order in which pieces merge.
     enum Algorithm: Sendable {
         /// The pair whose token has the highest score first.
         case scores([Float])
@@ -35,7 +35,7 @@ public struct SentencePieceTokenizer: Tokenizer {
         var matcher: SpecialTokenMatcher
         /// Whether a word that is a token as a whole is taken so.
         var ignoresMerges = false
-        /// Whether pieces never reach over the beginning of a word.
+        /// Whether pieces never cross the beginning of a word.
         var splitsWords = false
         /// Whether several unknown characters in a row become one token.
         var fusesUnknown = true
@@ -59,7 +59,7 @@ public struct SentencePieceTokenizer: Tokenizer {
 
     /// How many tokens there are.
     public var vocabularySize: Int { parts.vocabulary.count }
-    /// The tokens that mean something else than text.
+    /// The special tokens.
     public var specialTokens: SpecialTokens { parts.special }
     /// Whether the model wants its begin token before a text.
     public var addsBOS: Bool { parts.addsBOS }
@@ -152,7 +152,7 @@ public struct SentencePieceTokenizer: Tokenizer {
         }
     }
 
-    /// What a token is; `.unused` for unknown ids.
+    /// The kind of a token; `.unused` for unknown ids.
     public func kind(of id: Int32) -> TokenKind {
         id >= 0 && id < parts.kinds.count ? parts.kinds[Int(id)] : .unused
     }

@@ -1,0 +1,4 @@
+import Checkpoints
+import Tokenizers
+
+extension GGUFFile: TokenizerMetadata {}
