@@ -1,24 +1,29 @@
 import Support
+import Tensor
 
-/// Who neighbours whom, as compressed sparse rows.
+/// The neighbours of all nodes, as compressed sparse rows (CSR).
 ///
 /// Row `i` is `neighbors[rowOffsets[i]..<rowOffsets[i + 1]]`, sorted, without duplicates and without
 /// `i` itself.
 public struct Adjacency: Sendable, Equatable {
-    /// Where each node's row begins, and at the end the number of entries; `nodeCount + 1` numbers.
-    public let rowOffsets: [Int32]
+    /// The rows; columns are nodes.
+    public let pattern: SparsePattern
+
+    /// Wraps rows that already fulfil the type's invariants.
+    init(_ pattern: SparsePattern) { self.pattern = pattern }
+
+    /// Where each node's row begins, and at the end the number of entries; `nodeCount + 1` elements.
+    @inlinable public var rowOffsets: [Int32] { pattern.rowOffsets }
     /// The neighbours of all nodes, row after row.
-    public let neighbors: [Int32]
+    @inlinable public var neighbors: [Int32] { pattern.columnIndices }
 
     /// How many nodes there are.
-    public var nodeCount: Int { rowOffsets.count - 1 }
+    @inlinable public var nodeCount: Int { pattern.rowCount }
     /// How many neighbours all nodes have together.
-    public var entryCount: Int { neighbors.count }
+    @inlinable public var entryCount: Int { pattern.entryCount }
 
     /// Where a node's neighbours are in `neighbors`.
-    public func row(of node: Int) -> Range<Int> {
-        Int(rowOffsets[node])..<Int(rowOffsets[node + 1])
-    }
+    @inlinable public func row(of node: Int) -> Range<Int> { pattern.entries(ofRow: node) }
 
     /// A node's neighbours, sorted.
     public func neighbors(of node: Int) -> ArraySlice<Int32> { neighbors[row(of: node)] }
@@ -30,32 +35,10 @@ public struct Adjacency: Sendable, Equatable {
     public func contains(_ source: Int, _ target: Int) -> Bool { entry(source, target) != nil }
 
     /// The rows of the reversed edges.
-    public func transposed() -> Adjacency {
-        var offsets = [Int32](repeating: 0, count: nodeCount + 1)
-        for target in neighbors { offsets[Int(target) + 1] += 1 }
-        for node in 0..<nodeCount { offsets[node + 1] += offsets[node] }
-        var cursors = offsets
-        var reversed = [Int32](repeating: 0, count: entryCount)
-        for node in 0..<nodeCount {
-            for entry in row(of: node) {
-                let target = Int(neighbors[entry])
-                reversed[Int(cursors[target])] = Int32(node)
-                cursors[target] += 1
-            }
-        }
-        return Adjacency(rowOffsets: offsets, neighbors: reversed)
-    }
-
-    /// Makes rows from arrays that already fulfil the type's promises.
-    init(rowOffsets: [Int32], neighbors: [Int32]) {
-        precondition(
-            Int(rowOffsets.last ?? -1) == neighbors.count, "offsets end at the entry count")
-        self.rowOffsets = rowOffsets
-        self.neighbors = neighbors
-    }
+    public func transposed() -> Adjacency { Adjacency(pattern.transposed) }
 }
 
-/// What became of a list of edges on its way into rows.
+/// Counts of what sorting a list of edges into rows dropped.
 public struct EdgeCounts: Sendable, Equatable {
     /// Edges that were given.
     public var read = 0
@@ -78,7 +61,7 @@ struct AdjacencyPair {
 
     /// Sorts edges into rows by two counting passes, dropping self loops and duplicates.
     ///
-    /// The edges are given back block by block as they are used.
+    /// The edges' blocks are released as they are used.
     /// - Throws: `GraphError.tooLarge` if 32 bits cannot number the entries; `Interrupted`.
     init(
         edges: consuming EdgeList, nodeCount: Int, isDirected: Bool,
@@ -204,6 +187,8 @@ private struct UnsortedRows {
         let isMostlyFull = sorted.count - written < sorted.count / 8
         if isMostlyFull { sorted.removeLast(sorted.count - written) }
         return Adjacency(
-            rowOffsets: rowOffsets, neighbors: isMostlyFull ? sorted : Array(sorted[..<written]))
+            SparsePattern(
+                columnCount: nodeCount, rowOffsets: rowOffsets,
+                columnIndices: isMostlyFull ? sorted : Array(sorted[..<written])))
     }
 }

@@ -1,4 +1,4 @@
-/// Edges as they are read: pairs of node numbers, in blocks that are given back as they are used.
+/// Edges as they are read: pairs of node indices, in blocks that are released as they are used.
 public struct EdgeList: Sendable {
     private static let blockLength = 1 << 20
     private var blocks: [[Int32]] = []
@@ -7,7 +7,7 @@ public struct EdgeList: Sendable {
     /// Makes an empty list.
     public init() {}
 
-    /// Makes a list of pairs of node numbers.
+    /// Makes a list of pairs of node indices.
     public init(_ edges: some Sequence<(Int, Int)>) {
         for (source, target) in edges { append(source, target) }
     }
@@ -15,7 +15,7 @@ public struct EdgeList: Sendable {
     /// How many edges there are.
     public var count: Int { blocks.count * Self.blockLength / 2 + open.count / 2 }
 
-    /// Adds an edge between two node numbers.
+    /// Adds an edge between two node indices.
     public mutating func append(_ source: Int, _ target: Int) {
         if open.count == Self.blockLength {
             blocks.append(open)
@@ -26,10 +26,10 @@ public struct EdgeList: Sendable {
         open.append(Int32(target))
     }
 
-    /// The largest node number; −1 without edges.
+    /// The largest node index; −1 without edges.
     var largest: Int { allBlocks.map { Int($0.max() ?? -1) }.max() ?? -1 }
 
-    /// The edges as blocks of source and target numbers by turns.
+    /// The edges as blocks of alternating source and target indices.
     var allBlocks: [[Int32]] { blocks + [open] }
 
     /// Takes a block out of the list.
@@ -39,5 +39,14 @@ public struct EdgeList: Sendable {
             return open
         }
         return blocks.popLast()
+    }
+}
+
+extension EdgeList {
+    /// All pairs of node indices, in their order.
+    var pairs: [(Int, Int)] {
+        allBlocks.flatMap { block in
+            stride(from: 0, to: block.count - 1, by: 2).map { (Int(block[$0]), Int(block[$0 + 1])) }
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Weights of edges on their way from a list of edges to rows.
 enum EdgeWeights {
     /// The weights in the order of the rows' entries.
@@ -7,12 +9,14 @@ enum EdgeWeights {
     ///
     /// - Parameters:
     ///   - weights: One for each edge in the order of `blocks`.
-    ///   - blocks: Source and target numbers by turns.
+    ///   - blocks: Alternating source and target indices.
     ///   - rows: The rows that were made of them.
-    ///   - isDirected: Whether edges go one way only.
+    ///   - isDirected: Whether edges are directed.
+    /// - Returns: The weights, and how many were left out because the edge has another one already.
     static func placed(
         _ weights: [Float], of blocks: [[Int32]], in rows: Adjacency, isDirected: Bool
-    ) -> [Float] {
+    ) -> (weights: [Float], contradictions: Int) {
+        var contradictions = 0
         var placed = [Float](repeating: .nan, count: rows.entryCount)
         var edge = 0
         for block in blocks {
@@ -20,15 +24,16 @@ enum EdgeWeights {
                 let (source, target) = (Int(block[index]), Int(block[index + 1]))
                 let weight = weights[edge]
                 edge += 1
-                if let entry = rows.entry(source, target), placed[entry].isNaN {
-                    placed[entry] = weight
-                    if !isDirected, let back = rows.entry(target, source) {
-                        placed[back] = weight
-                    }
+                guard let entry = rows.entry(source, target) else { continue }
+                guard placed[entry].isNaN else {
+                    if placed[entry] != weight { contradictions += 1 }
+                    continue
                 }
+                placed[entry] = weight
+                if !isDirected, let back = rows.entry(target, source) { placed[back] = weight }
             }
         }
-        return placed
+        return (placed, contradictions)
     }
 }
 
@@ -51,14 +56,8 @@ extension TextAttributedGraph {
     ///
     /// Of an undirected graph they are the edges' own.
     public var incomingWeights: [Float]? {
-        guard let edgeWeights, let incoming else { return edgeWeights }
-        var cursors = incoming.rowOffsets
-        var weights = edgeWeights
-        for (entry, target) in adjacency.neighbors.enumerated() {
-            weights[Int(cursors[Int(target)])] = edgeWeights[entry]
-            cursors[Int(target)] += 1
-        }
-        return weights
+        guard let edgeWeights, incoming != nil else { return edgeWeights }
+        return SparseMatrix(adjacency.pattern, values: edgeWeights).transposed.values
     }
 
     /// The weight of each entry of other rows over the same nodes, in either direction.

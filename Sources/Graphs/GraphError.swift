@@ -1,7 +1,7 @@
 import Support
 import Text
 
-/// What can be wrong with a graph, its files, or what is asked of it.
+/// Errors in a graph, its files, or a request to it.
 public enum GraphError: Diagnostic {
     /// A row has too few or too many columns.
     case columnCount(file: String, line: Int, expected: Int, found: Int)
@@ -11,6 +11,10 @@ public enum GraphError: Diagnostic {
     case danglingEdge(file: String, line: Int, node: String)
     /// Several edges name nodes that are not in the list of nodes.
     case danglingEdges(file: String, line: Int, count: Int, examples: [String])
+    /// A column was chosen, but the format has no columns of that kind.
+    case unusedChoice(option: String, format: String)
+    /// A file that holds several graphs.
+    case severalGraphs(file: String, count: Int)
     /// A class is given twice.
     case duplicateClass(file: String, line: Int, label: String)
     /// A node is in two parts of a split.
@@ -21,11 +25,11 @@ public enum GraphError: Diagnostic {
     case notUTF8(file: String, line: Int)
     /// A label that the list of classes does not have.
     case unknownLabel(file: String, line: Int, label: String, known: [String])
-    /// Rows of fields that cannot be told apart.
+    /// Rows whose fields cannot be separated.
     case delimited(DelimitedError)
-    /// Something else than what a format expects at this place.
+    /// Text that a format does not allow at this place.
     case malformed(file: String, line: Int, expected: String, found: String)
-    /// A whole number outside of what the file itself allows.
+    /// An integer outside the range that the file itself sets.
     case outOfRange(file: String, line: Int, what: String, value: Int, limit: Int)
     /// A file of XML is not sound.
     case xml(file: String, XMLError)
@@ -55,7 +59,7 @@ public enum GraphError: Diagnostic {
     case unknownColumn(name: String, available: [String])
     /// The work needs labels and the graph has none.
     case noLabels(graph: String)
-    /// A number that makes no sense for what is asked.
+    /// A setting that is out of range.
     case invalidSetting(name: String, value: String, allowed: String)
     /// A feature or an edge weight is NaN, infinite or too large to compute with.
     case notFinite(what: String, node: String, value: Float)
@@ -82,7 +86,7 @@ public enum GraphError: Diagnostic {
         }
     }
 
-    /// What went wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .columnCount(let file, let line, let expected, let found):
@@ -92,6 +96,9 @@ public enum GraphError: Diagnostic {
             "\(file), line \(line): the edge names node “\(node)”, which is not among the nodes"
         case .danglingEdges(let file, let line, let count, _):
             "\(file), line \(line): \(count) edges name nodes that are not among the nodes"
+        case .unusedChoice(let option, let format):
+            "\(option): the format “\(format)” has nothing to choose here"
+        case .severalGraphs(let file, let count): "\(file) holds \(count) graphs, not one"
         case .duplicateClass(let file, let line, let label):
             "\(file), line \(line): class “\(label)” was already there"
         case .overlappingSplit(let file, let line, let node, let first, let second):
@@ -133,7 +140,7 @@ public enum GraphError: Diagnostic {
         }
     }
 
-    /// What there is instead.
+    /// The alternatives that exist.
     public var details: [String] {
         switch self {
         case .missingColumn(_, _, let found): ["columns found: " + Self.list(found)]
@@ -153,7 +160,7 @@ public enum GraphError: Diagnostic {
         }
     }
 
-    /// How to fix it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .columnCount: "give every row as many columns as the first, quoting commas in texts"
@@ -162,8 +169,12 @@ public enum GraphError: Diagnostic {
                 "rename column “\(near)” to “\(column)”"
             } else {
                 "add a first line that names a column “\(column)”, or rename a column to “\(column)”"
+                    + (Self.option(of: column).map { ", or say which it is with \($0)" } ?? "")
             }
-        case .danglingEdges: "add these nodes to the list of nodes, or remove the edges"
+        case .danglingEdges:
+            "add these nodes to the list of nodes, or leave the edges out with --drop-unknown"
+        case .unusedChoice: "leave the option out; `help graph load` tells what each format names"
+        case .severalGraphs: "save the graph that is wanted in a file of its own"
         case .duplicateClass: "give every class one row"
         case .overlappingSplit: "give every node one part of the split"
         case .foreignFormat(let path, _, let python, let result):
@@ -173,7 +184,8 @@ public enum GraphError: Diagnostic {
                     + "\"\(result)\""
         case .unnamedTables(_, let renames):
             "rename \(renames.joined(separator: " and ")), then load the folder again"
-        case .danglingEdge: "add the node to the list of nodes, or remove the edge"
+        case .danglingEdge:
+            "add the node to the list of nodes, or leave the edge out with --drop-unknown"
         case .duplicateID: "give every node an id and a row of its own"
         case .notUTF8(let file, _):
             "in the file's folder, " + DelimitedError.conversion(of: file, from: "latin1")
@@ -221,6 +233,16 @@ public enum GraphError: Diagnostic {
     private static func proposal(for name: String, in names: [String], else other: String) -> String
     {
         NearestName.suggestion(for: name, in: names).map { "did you mean “\($0)”?" } ?? other
+    }
+
+    /// The option of `graph load` that names the column of a kind.
+    private static func option(of column: String) -> String? {
+        switch column {
+        case "id": "--id NAME"
+        case "src": "--source NAME"
+        case "dst": "--target NAME"
+        default: nil
+        }
     }
 
     private static func list(_ names: [String]) -> String {

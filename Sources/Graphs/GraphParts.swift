@@ -1,6 +1,6 @@
-/// What a graph is made of, before it is checked and sorted into rows.
+/// The parts of a graph, before they are checked and sorted into rows.
 public struct GraphParts: Sendable {
-    /// What the graph is called.
+    /// The name of the graph.
     public var name: String
     /// The nodes' ids.
     public var ids: NodeIDs
@@ -14,9 +14,9 @@ public struct GraphParts: Sendable {
     public var edges = EdgeList()
     /// The edges' weights in their order; empty where all weigh 1.
     public var edgeWeights: [Float] = []
-    /// Whether an edge goes one way only.
+    /// Whether edges are directed.
     public var isDirected = false
-    /// Each node's class number, −1 where unknown; empty where no label is known at all.
+    /// Each node's class index, −1 where unknown; empty where no label is known at all.
     public var labels: [Int32] = []
     /// The classes' names.
     public var classNames: [String] = []
@@ -24,9 +24,9 @@ public struct GraphParts: Sendable {
     public var splits: [SplitMask] = []
     /// The name of the split in use; nothing, or a name that is not there: the first.
     public var activeSplit: String?
-    /// Numbers that describe the nodes.
+    /// The nodes' features.
     public var features: NodeFeatures?
-    /// Where all this came from.
+    /// The graph's provenance.
     public var provenance: Provenance
 
     /// Starts with nodes that have neither texts nor edges.

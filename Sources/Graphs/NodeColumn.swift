@@ -1,17 +1,17 @@
-/// A further named fact about every node.
+/// A further named column of the nodes.
 public struct NodeColumn: Sendable, Equatable {
-    /// The facts, one a node.
+    /// The values, one a node.
     public enum Values: Sendable, Equatable {
-        /// Texts; empty where nothing is known.
+        /// Texts; empty where the value is missing.
         case texts(TextColumn)
-        /// Numbers; not-a-number where nothing is known.
-        case numbers([Double])
+        /// Float64 values; NaN where the value is missing.
+        case numeric([Double])
 
-        /// Whether both hold the same facts; two unknown numbers are the same.
+        /// Whether both hold the same values; two missing values are equal.
         public static func == (a: Values, b: Values) -> Bool {
             switch (a, b) {
             case (.texts(let one), .texts(let other)): one == other
-            case (.numbers(let one), .numbers(let other)):
+            case (.numeric(let one), .numeric(let other)):
                 one.count == other.count
                     && zip(one, other).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
             default: false
@@ -30,34 +30,34 @@ public struct NodeColumn: Sendable, Equatable {
         self.values = values
     }
 
-    /// Makes a column of texts, as numbers if each is empty or written just as its number is
+    /// Makes a column of texts, as numeric if each is empty or formatted exactly as its value
     /// (`2.5`, not `2.50`), so that nothing is lost when they are written again.
     init(name: String, recognizing texts: TextColumn) {
         self.name = name
-        var numbers: [Double] = []
+        var parsed: [Double] = []
         for row in 0..<texts.count {
             let text = texts[row]
             guard !text.isEmpty else {
-                numbers.append(.nan)
+                parsed.append(.nan)
                 continue
             }
             guard let number = Double(text), number.isFinite, Self.text(of: number) == text else {
                 values = .texts(texts)
                 return
             }
-            numbers.append(number)
+            parsed.append(number)
         }
-        values = texts.holdsNothing ? .texts(texts) : .numbers(numbers)
+        values = texts.holdsNothing ? .texts(texts) : .numeric(parsed)
     }
 
-    /// The column as a column of texts, or of numbers; texts that are not numbers count as missing.
+    /// The column as a text or numeric column; texts that cannot be parsed count as missing.
     func asNumbers(_ areNumbers: Bool) -> NodeColumn {
         switch values {
-        case .numbers where !areNumbers:
+        case .numeric where !areNumbers:
             NodeColumn(name: name, values: .texts(TextColumn((0..<count).map(text(of:)))))
         case .texts(let texts) where areNumbers:
             NodeColumn(
-                name: name, values: .numbers((0..<count).map { Double(texts[$0]) ?? .nan }))
+                name: name, values: .numeric((0..<count).map { Double(texts[$0]) ?? .nan }))
         default: self
         }
     }
@@ -66,15 +66,15 @@ public struct NodeColumn: Sendable, Equatable {
     public var count: Int {
         switch values {
         case .texts(let texts): texts.count
-        case .numbers(let numbers): numbers.count
+        case .numeric(let cells): cells.count
         }
     }
 
-    /// A node's entry as text; empty where nothing is known.
+    /// A node's value as text; empty where it is missing.
     public func text(of node: Int) -> String {
         switch values {
         case .texts(let texts): texts[node]
-        case .numbers(let numbers): numbers[node].isNaN ? "" : Self.text(of: numbers[node])
+        case .numeric(let cells): cells[node].isNaN ? "" : Self.text(of: cells[node])
         }
     }
 
@@ -82,12 +82,12 @@ public struct NodeColumn: Sendable, Equatable {
     func selecting(_ nodes: [Int]) -> NodeColumn {
         switch values {
         case .texts(let texts): NodeColumn(name: name, values: .texts(texts.selecting(nodes)))
-        case .numbers(let numbers):
-            NodeColumn(name: name, values: .numbers(nodes.map { numbers[$0] }))
+        case .numeric(let cells):
+            NodeColumn(name: name, values: .numeric(nodes.map { cells[$0] }))
         }
     }
 
-    /// A number as it is written: whole numbers without a point.
+    /// A value as it is written: integers without a decimal point.
     private static func text(of number: Double) -> String {
         Int(exactly: number).map { $0.magnitude < 1 << 53 ? String($0) : String(number) }
             ?? String(number)

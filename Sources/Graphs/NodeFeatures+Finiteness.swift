@@ -1,7 +1,7 @@
 import Tensor
 
 extension NodeFeatures {
-    /// The largest magnitude of a feature: the square of such a number fits Float32 more than three
+    /// The largest magnitude of a feature: the square of such a value fits Float32 more than three
     /// hundred times, so that norms, variances and moments of gradients stay finite.
     public static let largestMagnitude: Float = 1e18
 

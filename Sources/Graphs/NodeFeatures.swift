@@ -1,20 +1,20 @@
 import Tensor
 
-/// Numbers that describe each node, for a student's input.
+/// The nodes' features, the input of students.
 public struct NodeFeatures: Sendable, Equatable {
-    /// How the numbers are stored.
+    /// The storage of the features.
     public enum Values: Sendable {
-        /// Mostly zeros: words of texts, for example. `[nodeCount, columnCount]`
+        /// Sparse: words of texts, for example. `[nodeCount, columnCount]`
         case sparse(SparseMatrix)
-        /// All numbers: embeddings, for example. `[nodeCount, columnCount]`
+        /// Dense: embeddings, for example. `[nodeCount, columnCount]`
         case dense(Tensor)
     }
 
-    /// What they are, such as `words`, `tf-idf` or a file's name.
+    /// Their name, such as `words`, `tf-idf` or a file's name.
     public let name: String
-    /// The numbers, one row a node.
+    /// The features, one row a node.
     public let values: Values
-    /// What each column stands for, such as a word; `nil`: not known.
+    /// The columns' names, such as words; `nil`: unknown.
     public let columnNames: [String]?
 
     /// Names sparse features, one row a node.
@@ -45,7 +45,7 @@ public struct NodeFeatures: Sendable, Equatable {
         }
     }
 
-    /// How many numbers describe a node.
+    /// How many features a node has.
     public var columnCount: Int {
         switch values {
         case .sparse(let matrix): matrix.columnCount
@@ -58,10 +58,10 @@ public struct NodeFeatures: Sendable, Equatable {
         if case .sparse = values { true } else { false }
     }
 
-    /// Bytes that the numbers take.
+    /// The size of the features in bytes.
     public var byteCount: Int {
         switch values {
-        case .sparse(let matrix): matrix.entryCount * 8 + matrix.rowOffsets.count * 4
+        case .sparse(let matrix): matrix.byteCount
         case .dense(let tensor): tensor.count * 4
         }
     }
@@ -81,12 +81,12 @@ public struct NodeFeatures: Sendable, Equatable {
         }
     }
 
-    /// The same numbers under another name.
+    /// The same features under another name.
     public func renamed(_ name: String) -> NodeFeatures {
         NodeFeatures(name: name, values: values, columnNames: columnNames)
     }
 
-    /// The same numbers with names for the columns, if there is one for each.
+    /// The same features with names for the columns, if there is one for each.
     func naming(columns names: [String]?) -> NodeFeatures {
         guard let names, names.count == columnCount else { return self }
         return NodeFeatures(name: name, values: values, columnNames: names)
@@ -98,7 +98,7 @@ public struct NodeFeatures: Sendable, Equatable {
         self.columnNames = columnNames
     }
 
-    /// Whether names, kinds and all numbers are equal.
+    /// Whether names, storage and all features are equal.
     public static func == (a: NodeFeatures, b: NodeFeatures) -> Bool {
         guard a.name == b.name, a.columnNames == b.columnNames else { return false }
         return switch (a.values, b.values) {
@@ -107,72 +107,5 @@ public struct NodeFeatures: Sendable, Equatable {
             one.shape == other.shape && one.values == other.values
         default: false
         }
-    }
-}
-
-extension SparseMatrix {
-    /// The matrix of some rows, in their order.
-    public func selecting(rows: [Int]) -> SparseMatrix {
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var numbers: [Float] = []
-        offsets.reserveCapacity(rows.count + 1)
-        for row in rows {
-            columns += columnIndices[entries(ofRow: row)]
-            numbers += values[entries(ofRow: row)]
-            offsets.append(Int32(columns.count))
-        }
-        return SparseMatrix(
-            rowCount: rows.count, columnCount: columnCount, rowOffsets: offsets,
-            columnIndices: columns, values: numbers)
-    }
-
-    /// The matrix with every row divided by the sum of its absolute values; rows of zeros stay.
-    public func rowNormalized() -> SparseMatrix {
-        scalingRows { entries in entries.reduce(0) { $0 + abs($1) } }
-    }
-
-    /// The matrix with every row divided by its Euclidean length; rows of zeros stay.
-    public func rowsOfUnitLength() -> SparseMatrix {
-        scalingRows { entries in entries.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-    }
-
-    private func scalingRows(by size: (ArraySlice<Float>) -> Float) -> SparseMatrix {
-        var scaled = values
-        for row in 0..<rowCount {
-            let range = entries(ofRow: row)
-            let divisor = size(values[range])
-            guard divisor > 0 else { continue }
-            for entry in range { scaled[entry] /= divisor }
-        }
-        return SparseMatrix(
-            rowCount: rowCount, columnCount: columnCount, rowOffsets: rowOffsets,
-            columnIndices: columnIndices, values: scaled)
-    }
-
-    /// The matrices side by side, `[rowCount, Σ columnCount]`.
-    ///
-    /// - Throws: `GraphError.lengthMismatch` if they have not equally many rows.
-    public static func horizontally(_ matrices: [SparseMatrix]) throws(GraphError) -> SparseMatrix {
-        let rowCount = matrices.first?.rowCount ?? 0
-        for matrix in matrices where matrix.rowCount != rowCount {
-            throw .lengthMismatch(
-                what: "rows of matrices to join", expected: rowCount, found: matrix.rowCount)
-        }
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var numbers: [Float] = []
-        for row in 0..<rowCount {
-            var shift: Int32 = 0
-            for matrix in matrices {
-                columns += matrix.columnIndices[matrix.entries(ofRow: row)].lazy.map { $0 + shift }
-                numbers += matrix.values[matrix.entries(ofRow: row)]
-                shift += Int32(matrix.columnCount)
-            }
-            offsets.append(Int32(columns.count))
-        }
-        return SparseMatrix(
-            rowCount: rowCount, columnCount: matrices.reduce(0) { $0 + $1.columnCount },
-            rowOffsets: offsets, columnIndices: columns, values: numbers)
     }
 }

@@ -1,26 +1,26 @@
 /// The nodes' ids and how to find a node by its id.
 ///
-/// Ids that are just the row numbers take no memory at all; others are kept as bytes with an
-/// open-addressing table of row numbers beside them.
+/// Ids that are just the row indices take no memory at all; others are kept as bytes with an
+/// open-addressing table of row indices beside them.
 public struct NodeIDs: Sendable, Equatable {
-    private enum Storage: Sendable {
+    private enum Representation: Sendable {
         case rowNumbers(Int)
         case named(TextColumn, table: [Entry])
     }
 
-    /// A place of the table: who is there, if anybody.
+    /// A slot of the hash table: an id's key and its node.
     private struct Entry {
         static let empty = Entry(key: 0, node: -1)
         /// An id of up to seven bytes itself with its length in the highest byte, else its hash.
         ///
-        /// A hash has the highest bit set. So most look-ups touch one line of the cache.
+        /// A hash has the highest bit set. So most look-ups touch one cache line.
         var key: UInt64
         var node: Int32
     }
 
-    private var storage: Storage
+    private var storage: Representation
 
-    /// Ids that are the row numbers `0..<count`.
+    /// Ids that are the row indices `0..<count`.
     public init(rowNumbers count: Int) { storage = .rowNumbers(count) }
 
     /// Makes ids of texts.
@@ -99,7 +99,7 @@ public struct NodeIDs: Sendable, Equatable {
         return count - 1
     }
 
-    /// Gives back memory that was set aside for growth.
+    /// Releases spare capacity.
     mutating func trim() {
         guard case .named(var column, let table) = storage else { return }
         column.trim()
@@ -125,7 +125,7 @@ public struct NodeIDs: Sendable, Equatable {
         }
     }
 
-    /// The number that bytes spell in plain decimal digits, without sign and leading zeros.
+    /// The integer of plain decimal digits, without sign and leading zeros.
     static func rowNumber(_ bytes: Span<UInt8>) -> Int? {
         guard bytes.count > 0, bytes.count <= 10 else { return nil }
         if bytes[0] == 0x30 { return bytes.count == 1 ? 0 : nil }
@@ -138,7 +138,7 @@ public struct NodeIDs: Sendable, Equatable {
         return number
     }
 
-    private static func named(rowNumbers count: Int) -> Storage {
+    private static func named(rowNumbers count: Int) -> Representation {
         let column = TextColumn((0..<count).lazy.map(String.init))
         var table: [Entry] = []
         grow(&table, column)
@@ -165,7 +165,7 @@ public struct NodeIDs: Sendable, Equatable {
         }
     }
 
-    /// What stands for an id in the table.
+    /// The key of an id in the table.
     private static func key(of id: Span<UInt8>) -> UInt64 {
         guard id.count > 7 else {
             var key = UInt64(id.count) << 56
@@ -178,12 +178,12 @@ public struct NodeIDs: Sendable, Equatable {
         return hash | 1 << 63
     }
 
-    /// Where a key belongs in a table whose size is a power of two (Fibonacci hashing).
+    /// The slot of a key in a table whose size is a power of two (Fibonacci hashing).
     private static func place(of key: UInt64, in size: Int) -> Int {
         Int(((key ^ (key >> 29)) &* 0x9e37_79b9_7f4a_7c15) >> 16) & (size - 1)
     }
 
-    /// Where an id is in the table, or the empty place where it belongs.
+    /// The slot of an id, or the empty one where it belongs.
     private static func slot(
         of id: Span<UInt8>, _ key: UInt64, in table: [Entry], _ column: TextColumn
     ) -> Int {

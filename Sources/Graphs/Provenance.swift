@@ -1,12 +1,12 @@
-/// Where a graph came from and what was done to it on the way.
+/// A graph's origin and the changes made while reading it.
 public struct Provenance: Sendable, Equatable {
     /// The file, folder or builder.
     public var source: String
     /// The format that was read, or the builder's name.
     public var format: String
-    /// What became of the edges.
+    /// The counts of edges that were dropped.
     public var edges = EdgeCounts()
-    /// What became of each column of the files' tables (or member, or attribute), by its name there.
+    /// The use of each column of the files' tables (or member, or attribute), by its name there.
     public var columns: [ColumnUse] = []
     /// Facts worth telling, a sentence each, such as what was not found or not read.
     public var notes: [String] = []
@@ -17,7 +17,7 @@ public struct Provenance: Sendable, Equatable {
         self.format = format
     }
 
-    /// What became of the columns in one line: `id: paper_id; text: summary; kept: year`.
+    /// The use of the columns in one line: `id: paper_id; text: summary; kept: year`.
     public var columnSummary: String? {
         func names(_ wanted: (ColumnUse.Use) -> Bool) -> String? {
             let names = columns.filter { wanted($0.use) }.map {
@@ -35,9 +35,9 @@ public struct Provenance: Sendable, Equatable {
     }
 }
 
-/// What became of a column of a file.
+/// The use of a column of a file.
 public struct ColumnUse: Sendable, Equatable {
-    /// What a reader does with a column.
+    /// The uses of a column.
     public enum Use: Sendable, Equatable {
         /// It is the graph's ids, texts, labels …
         case role(ColumnRole)
@@ -49,7 +49,7 @@ public struct ColumnUse: Sendable, Equatable {
 
     /// The column's name in the file.
     public let column: String
-    /// What became of it.
+    /// Its use.
     public let use: Use
 
     /// Makes an entry.

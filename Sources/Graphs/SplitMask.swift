@@ -1,52 +1,6 @@
-/// What a node is used for in one split.
-public enum SplitRole: UInt8, Sendable, CaseIterable {
-    /// In no part of the split.
-    case none
-    /// Its label may be learned from.
-    case train
-    /// Its label may choose between models.
-    case validation
-    /// Its label is looked at once, at the end.
-    case test
-
-    /// The role as the file formats write it: empty, `train`, `val` or `test`.
-    public var word: String {
-        switch self {
-        case .none: ""
-        case .train: "train"
-        case .validation: "val"
-        case .test: "test"
-        }
-    }
-
-    /// The role that a word of a file means.
-    public init?(word: String) {
-        let word = TableFolderReader.trimmed(word)
-        switch word.lowercased() {
-        case "": self = .none
-        case "train", "training", "trn": self = .train
-        case "val", "valid", "validation", "validate", "dev", "development": self = .validation
-        case "test", "testing", "tst": self = .test
-        default:
-            guard MissingWord.contains(word) || MissingWord.isMinusOne(word) else { return nil }
-            self = .none
-        }
-    }
-
-    /// The role that a word of a file means.
-    ///
-    /// - Throws: `GraphError.malformed` with the word's place if it means none.
-    static func reading(_ word: String, file: String, line: Int) throws(GraphError) -> SplitRole {
-        if let role = SplitRole(word: word) { return role }
-        throw .malformed(
-            file: file, line: line, expected: "train, val, test or nothing",
-            found: String(word.prefix(60)))
-    }
-}
-
 /// A named division of a graph's nodes into training, validation and test nodes.
 public struct SplitMask: Sendable, Equatable {
-    /// What the split is called, such as `public` or `few:10`.
+    /// The name of the split, such as `public` or `few:10`.
     public let name: String
     /// Each node's role.
     public let roles: [SplitRole]
@@ -70,7 +24,7 @@ public struct SplitMask: Sendable, Equatable {
 }
 
 extension TextAttributedGraph {
-    /// What a person should know about the split in use: parts without nodes, and classes without
+    /// Notes for the person about the split in use: parts without nodes, and classes without
     /// training nodes or with fewer than its recipe asked for.
     public var splitNotes: [String] {
         guard hasLabels, let split = activeSplit else { return [] }
@@ -95,7 +49,7 @@ extension TextAttributedGraph {
             notes.append(
                 "split \(split.name): no training nodes of " + Self.listed(names))
         }
-        if case .fewPerClass(let wanted)? = try? SplitRecipe(word: split.name) {
+        if let wanted = (try? SplitRecipe(word: split.name))??.trainingNodesPerClass {
             let small = classNames.indices.filter { (1..<wanted).contains(training[$0]) }
             let names = small.map {
                 "\(classNames[$0]) (\(training[$0]) of \(count(sizes[$0], "node")))"

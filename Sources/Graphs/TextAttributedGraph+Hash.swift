@@ -14,12 +14,12 @@ extension TextAttributedGraph {
                 hash.update(column.bytes(of: row))
             }
         }
-        func add(_ numbers: [Int32]) {
-            add(numbers.count)
-            for start in stride(from: 0, to: numbers.count, by: 1 << 14) {
+        func add(_ values: [Int32]) {
+            add(values.count)
+            for start in stride(from: 0, to: values.count, by: 1 << 14) {
                 var bytes: [UInt8] = []
                 bytes.reserveCapacity(1 << 16)
-                for number in numbers[start..<min(start + 1 << 14, numbers.count)] {
+                for number in values[start..<min(start + 1 << 14, values.count)] {
                     for shift in stride(from: 0, to: 32, by: 8) {
                         bytes.append(UInt8(truncatingIfNeeded: number >> Int32(shift)))
                     }

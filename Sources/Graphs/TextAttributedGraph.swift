@@ -4,9 +4,9 @@ import Synchronization
 /// A graph whose nodes carry text: the data set of every study made here.
 ///
 /// An immutable value; its arrays are shared, so that copies and variants with another split or other
-/// features cost next to nothing. Nodes are the numbers `0..<nodeCount`.
+/// features cost next to nothing. Nodes are the indices `0..<nodeCount`.
 public struct TextAttributedGraph: Sendable {
-    /// What the graph is called.
+    /// The name of the graph.
     public let name: String
     /// The nodes' ids.
     public let ids: NodeIDs
@@ -16,13 +16,13 @@ public struct TextAttributedGraph: Sendable {
     public let titles: TextColumn?
     /// Further facts about the nodes, by column.
     public let columns: [NodeColumn]
-    /// Who neighbours whom: symmetric, or the outgoing edges where the graph is directed.
+    /// The adjacency: symmetric, or the outgoing edges where the graph is directed.
     public let adjacency: Adjacency
     /// The incoming edges' rows where the graph is directed, else nothing.
     public let incoming: Adjacency?
     /// The weight of each entry of `adjacency.neighbors`, if edges have weights.
     public let edgeWeights: [Float]?
-    /// Each node's class number, −1 where it is unknown.
+    /// Each node's class index, −1 where it is unknown.
     public let labels: [Int32]
     /// The classes' names.
     public let classNames: [String]
@@ -30,7 +30,7 @@ public struct TextAttributedGraph: Sendable {
     public private(set) var splits: [SplitMask]
     /// The split in use.
     public private(set) var activeSplit: SplitMask?
-    /// Numbers that describe the nodes, if any were read or computed.
+    /// The nodes' features, if any were read or computed.
     public private(set) var features: NodeFeatures?
     /// Where the graph came from.
     public let provenance: Provenance
@@ -51,7 +51,7 @@ public struct TextAttributedGraph: Sendable {
             throw GraphError.lengthMismatch(
                 what: "edge weights", expected: edges.count, found: weights.count)
         }
-        // Without weights the blocks are given back one by one; with them they are needed once more.
+        // Without weights the blocks are released one by one; with weights they are needed again.
         let blocks = weights.isEmpty ? [] : edges.allBlocks
         let count = parts.ids.count
         guard count <= Int(Int32.max) - 1 else {
@@ -68,8 +68,13 @@ public struct TextAttributedGraph: Sendable {
             ? nil
             : EdgeWeights.placed(
                 weights, of: blocks, in: rows.forward, isDirected: parts.isDirected)
+        if let count = placed?.contradictions, count > 0 {
+            parts.provenance.notes.append(
+                "\(count) edge\(count == 1 ? " was" : "s were") given again with another weight; the first "
+                    + "weight counts.")
+        }
         try self.init(
-            parts, adjacency: rows.forward, incoming: rows.transposed, weights: placed)
+            parts, adjacency: rows.forward, incoming: rows.transposed, weights: placed?.weights)
     }
 
     /// Checks the parts around rows that are ready.
@@ -122,8 +127,8 @@ public struct TextAttributedGraph: Sendable {
     ///
     /// - Parameters:
     ///   - texts: One text a node.
-    ///   - edges: Pairs of node numbers.
-    ///   - labels: One class number a node, −1 where unknown; may be empty.
+    ///   - edges: Pairs of node indices.
+    ///   - labels: One class index a node, −1 where unknown; may be empty.
     /// - Throws: as `init(_:cancellation:)`.
     public init(
         name: String, texts: [String], edges: [(Int, Int)], labels: [Int] = [],
@@ -146,7 +151,7 @@ public struct TextAttributedGraph: Sendable {
     public var edgeCount: Int { isDirected ? adjacency.entryCount : adjacency.entryCount / 2 }
     /// How many classes there are.
     public var classCount: Int { classNames.count }
-    /// Whether an edge goes one way only.
+    /// Whether edges are directed.
     public var isDirected: Bool { incoming != nil }
     /// Whether at least one node's class is known.
     public var hasLabels: Bool { labels.contains { $0 >= 0 } }
@@ -160,7 +165,7 @@ public struct TextAttributedGraph: Sendable {
         return titles[node]
     }
 
-    /// What to call a node in a drawing: its title, or the first words of its text, or its id.
+    /// A node's caption in a drawing: its title, or the first words of its text, or its id.
     public func shortName(of node: Int, words: Int = 5) -> String {
         if let title = title(of: node) { return title }
         let start = texts[node].split(separator: " ", maxSplits: words).prefix(words)
@@ -198,7 +203,7 @@ public struct TextAttributedGraph: Sendable {
         throw .unknownNode(id: id, suggestion: near)
     }
 
-    /// The number of a class.
+    /// The index of a class.
     ///
     /// - Throws: `GraphError.unknownClass`.
     public func classNumber(of name: String) throws(GraphError) -> Int {
@@ -310,7 +315,7 @@ public struct TextAttributedGraph: Sendable {
 }
 
 extension TextAttributedGraph: Equatable {
-    /// Whether all that the graphs hold is equal; where they came from does not count.
+    /// Whether the graphs' contents are equal, whatever their provenance.
     public static func == (a: TextAttributedGraph, b: TextAttributedGraph) -> Bool {
         a.name == b.name && a.ids == b.ids && a.adjacency == b.adjacency && a.incoming == b.incoming
             && a.edgeWeights == b.edgeWeights && a.labels == b.labels
@@ -328,7 +333,7 @@ extension TextAttributedGraph: CustomStringConvertible {
     }
 }
 
-/// A value that is computed when it is first asked for, and kept.
+/// A value that is computed at first use and cached.
 private final class OnceComputed: Sendable {
     private let stored = Mutex<String?>(nil)
 

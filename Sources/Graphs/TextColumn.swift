@@ -75,7 +75,7 @@ public struct TextColumn: Sendable, Equatable {
         return words
     }
 
-    /// Gives back memory that was set aside for growth.
+    /// Releases spare capacity.
     mutating func trim() {
         if storage.capacity > storage.count + storage.count / 8 + 64 {
             storage = Array(storage[...])

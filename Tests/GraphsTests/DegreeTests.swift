@@ -49,7 +49,7 @@ import Testing
     }
 }
 
-/// What is said of splits that give less than their name promises.
+/// Warnings of splits that give less than their name promises.
 @Suite struct SplitNoteTests {
     private func graph(_ sizes: [Int]) throws -> TextAttributedGraph {
         let labels = sizes.enumerated().flatMap { label, size in

@@ -22,9 +22,24 @@ import Testing
         #expect(graph.adjacency.neighbors.map(Int.init) == [1, 0, 2, 1])
         #expect(
             graph.edgeWeights == [0.5, 0.5, 2, 2] && graph.incomingWeights == graph.edgeWeights)
+        #expect(
+            graph.provenance.notes.contains {
+                $0 == "1 edge was given again with another weight; the first weight counts."
+            })
+        let alike = try self.graph("src,dst,weight\nb,a,0.5\na,b,0.5\n")
+        #expect(!alike.provenance.notes.contains { $0.contains("again") })
         let plain = try self.graph("src,dst\nb,a\nc,b\n")
         #expect(plain.edgeWeights == nil && plain.incomingWeights == nil)
         #expect(plain.dataHash != graph.dataHash && plain != graph)
+    }
+
+    /// Three columns without a header may also be edges with times: what was taken is said.
+    @Test func aThirdColumnWithoutAHeaderIsNamed() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("e.txt", "1 2 1082040961\n2 3 1082155839\n")
+        let graph = try GraphFormats.read(path: folder.path + "/e.txt")
+        #expect(graph.edgeWeights?.first == 1_082_040_960)
+        #expect(graph.provenance.notes.contains { $0.contains("third column was read as weights") })
     }
 
     @Test func directedEdgesKeepTheirOwn() throws {

@@ -8,6 +8,8 @@ import Testing
         .columnCount(file: "f", line: 2, expected: 3, found: 4),
         .missingColumn(file: "f", column: "src", found: ["sr", "dst"]),
         .danglingEdges(file: "f", line: 2, count: 3, examples: ["“x” (line 2)"]),
+        .unusedChoice(option: "--label x", format: "linqs"),
+        .severalGraphs(file: "f", count: 3),
         .duplicateClass(file: "f", line: 2, label: "x"),
         .overlappingSplit(file: "f", line: 2, node: "x", first: "train", second: "test"),
         .foreignFormat(path: "p", format: "GML", python: ["x"], result: "r"),

@@ -61,8 +61,6 @@ import Testing
         #expect(
             facts.degreeHistogram.map { [$0.lowerBound, $0.upperBound, $0.count] }
                 == [[0, 0, 1], [1, 1, 0], [2, 2, 4], [3, 4, 2]])
-        let bars = GraphStatistics.evenHistogram([1, 2, 3, 10, 20], bars: 4)
-        #expect(bars.map(\.count) == [3, 1, 0, 1] && bars.first?.lowerBound == 1)
     }
 }
 
@@ -78,12 +76,13 @@ import Testing
     }
 
     @Test func joinsSideBySide() throws {
-        let joined = try SparseMatrix.horizontally([matrix, matrix.selecting(rows: [2, 1, 0])])
+        let joined = SparseMatrix(horizontally: [matrix, matrix.selecting(rows: [2, 1, 0])])
         #expect(
             joined.dense.values
                 == [-4, 0, 3, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, -4, 0, 3])
         #expect(throws: GraphError.self) {
-            try SparseMatrix.horizontally([matrix, matrix.selecting(rows: [0])])
+            try NodeFeatures(name: "a", sparse: matrix)
+                .beside(NodeFeatures(name: "b", sparse: matrix.selecting(rows: [0])))
         }
     }
 

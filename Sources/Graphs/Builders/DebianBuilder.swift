@@ -7,7 +7,7 @@ import Text
 ///
 /// Dependencies on virtual packages, or on packages of lists that are not here, are dropped and counted.
 public struct DebianBuilder: Sendable {
-    /// What the graph is to be called.
+    /// The name of the graph.
     public var name = "debian"
     /// The sections to keep, in this order; empty: all.
     public var classes: [String] = []
@@ -17,7 +17,7 @@ public struct DebianBuilder: Sendable {
     public var regionSize: Int? = 6
     /// The split to make; nothing: none.
     public var split: SplitRecipe?
-    /// Decides sample and split.
+    /// The seed of sample and split.
     public var seed = 0
     /// Whether a dependency goes one way only.
     public var isDirected = false
@@ -26,13 +26,13 @@ public struct DebianBuilder: Sendable {
     /// Expands lists in formats other than plain and gzip; apt brings it.
     public var expander = "/usr/lib/apt/apt-helper"
 
-    /// Makes a builder of all packages; change what is wanted.
+    /// Makes a builder of all packages; set the properties that should differ.
     public init() {}
 
     /// Builds the graph.
     ///
     /// - Throws: `GraphError.notInstalled` if there are no lists, `.unknownClass`; `Interrupted`.
-    public func build(progress: any Support.Progress = SilentProgress()) throws
+    public func build(progress: any ProgressReport = SilentProgress()) throws
         -> TextAttributedGraph
     {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

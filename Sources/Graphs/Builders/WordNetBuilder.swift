@@ -4,7 +4,7 @@ import Text
 
 /// The nouns of WordNet 3.0 (Miller 1995; Fellbaum 1998) from package `wordnet-base`.
 ///
-/// A node is a synset, called as the field calls it (`dog.n.01`: first lemma, part of speech, sense);
+/// A node is a synset, with the usual name (`dog.n.01`: first lemma, part of speech, sense);
 /// its text is the gloss, its title the first lemma. The label is the lexicographer's file, one of 26
 /// (`animal`, `food`, …). Every pointer from noun to noun is an undirected edge: is-a, part, member,
 /// substance, instance, antonym, derived form and domain. Whole: 82,115 nodes, 115,310 edges, edge
@@ -20,7 +20,7 @@ public struct WordNetBuilder: Sendable {
     /// The lexicographer file of the first class.
     private static let firstFile = 3
 
-    /// What the graph is to be called.
+    /// The name of the graph.
     public var name = "wordnet"
     /// The classes to keep, in this order; empty: all.
     public var classes: [String] = []
@@ -30,19 +30,19 @@ public struct WordNetBuilder: Sendable {
     public var regionSize: Int? = 6
     /// The split to make; nothing: none.
     public var split: SplitRecipe?
-    /// Decides sample and split.
+    /// The seed of sample and split.
     public var seed = 0
     /// The folder that holds `data.noun` and `index.noun`.
     public var folder = "/usr/share/wordnet"
 
-    /// Makes a builder of all nouns; change what is wanted.
+    /// Makes a builder of all nouns; set the properties that should differ.
     public init() {}
 
     /// Builds the graph.
     ///
     /// - Throws: `GraphError.notInstalled`, `.unknownClass`, `.invalidSetting`, `.malformed`;
     ///   `Interrupted`.
-    public func build(progress: any Support.Progress = SilentProgress()) throws
+    public func build(progress: any ProgressReport = SilentProgress()) throws
         -> TextAttributedGraph
     {
         for name in classes where !Self.classNames.contains(name) {
@@ -68,7 +68,7 @@ public struct WordNetBuilder: Sendable {
         return path
     }
 
-    private func wholeGraph(_ progress: any Support.Progress) throws -> TextAttributedGraph {
+    private func wholeGraph(_ progress: any ProgressReport) throws -> TextAttributedGraph {
         progress.report(ProgressUpdate(stage: "reading WordNet", completed: 0, unit: "synsets"))
         var synsets = Synsets()
         var reader = try DelimitedReader(
@@ -78,7 +78,7 @@ public struct WordNetBuilder: Sendable {
             if reader.slice(0).first == 0x20 { continue }
             try synsets.add(reader)
         }
-        let senses = try senseNumbers(synsets, progress)
+        let senses = try senseIndices(synsets, progress)
         let ids = try NodeIDs(
             synsets.lemmas.enumerated().map { node, lemmas in
                 try progress.checkCancellation()
@@ -112,8 +112,7 @@ public struct WordNetBuilder: Sendable {
     }
 
     /// Which sense of its first lemma each synset is, from 1.
-    private func senseNumbers(_ synsets: Synsets, _ progress: any Support.Progress) throws -> [Int]
-    {
+    private func senseIndices(_ synsets: Synsets, _ progress: any ProgressReport) throws -> [Int] {
         var senses = [Int](repeating: 1, count: synsets.lemmas.count)
         var reader = try DelimitedReader(
             path: try path("index.noun"), delimiter: .blanks, cancellation: progress.cancellation)
@@ -135,7 +134,7 @@ public struct WordNetBuilder: Sendable {
     }
 }
 
-/// What the lines of `data.noun` say (wndb(5WN)).
+/// The contents of `data.noun` (wndb(5WN)).
 private struct Synsets {
     private(set) var lemmas: [[String]] = []
     private(set) var files: [Int] = []

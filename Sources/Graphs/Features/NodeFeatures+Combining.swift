@@ -2,7 +2,7 @@ import Support
 import Tensor
 
 extension NodeFeatures {
-    /// The numbers of both beside each other, `[rows, columnCount + other.columnCount]`; sparse if
+    /// The features of both, concatenated, `[rows, columnCount + other.columnCount]`; sparse if
     /// both are.
     ///
     /// - Throws: `GraphError.lengthMismatch` if they have not equally many rows.
@@ -13,13 +13,13 @@ extension NodeFeatures {
         }
         let name = "\(name) + \(other.name)"
         if case .sparse(let one) = values, case .sparse(let two) = other.values {
-            return NodeFeatures(name: name, sparse: try .horizontally([one, two]))
+            return NodeFeatures(name: name, sparse: SparseMatrix(horizontally: [one, two]))
         }
         return try NodeFeatures(
             name: name, dense: .concatenatingColumns([denseValues, other.denseValues]))
     }
 
-    /// All numbers written out, `[rowCount, columnCount]`.
+    /// The features as a dense tensor, `[rowCount, columnCount]`.
     public var denseValues: Tensor {
         switch values {
         case .sparse(let matrix): matrix.dense
@@ -27,7 +27,7 @@ extension NodeFeatures {
         }
     }
 
-    /// The numbers as a matrix that leaves zeros out, `[rowCount, columnCount]`.
+    /// The features as a sparse matrix, `[rowCount, columnCount]`.
     public var sparseValues: SparseMatrix {
         switch values {
         case .sparse(let matrix): matrix
@@ -60,25 +60,5 @@ extension NodeFeatures {
                 name: "the feature file", value: name, allowed: "a .csv, .tsv, .npy or .npz file")
         }
         return try NodeFeatures(name: name, dense: dense(path))
-    }
-}
-
-extension SparseMatrix {
-    /// The entries of a matrix `[rows, columns]` that are not zero.
-    public init(_ tensor: Tensor) {
-        let width = tensor.rowSize
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var numbers: [Float] = []
-        for row in 0..<tensor.rowCount {
-            for (column, number) in tensor.row(row).enumerated() where number != 0 {
-                columns.append(Int32(column))
-                numbers.append(number)
-            }
-            offsets.append(Int32(columns.count))
-        }
-        self.init(
-            rowCount: tensor.rowCount, columnCount: width, rowOffsets: offsets,
-            columnIndices: columns, values: numbers)
     }
 }

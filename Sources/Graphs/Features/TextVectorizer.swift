@@ -8,7 +8,7 @@ import Tensor
 /// TF-IDF is scikit-learn's default: weight = count · idf with idf(w) = ln((1 + n) / (1 + df(w))) + 1,
 /// then rows of unit Euclidean length.
 public struct TextVectorizer: Sendable, Equatable {
-    /// What stands in a matrix for a word of a text.
+    /// The weighting of the words of a text.
     public enum Weighting: String, Sendable, CaseIterable {
         /// 1 if the word occurs.
         case binary
@@ -20,23 +20,23 @@ public struct TextVectorizer: Sendable, Equatable {
 
     /// How words are chosen and weighed.
     public struct Configuration: Sendable, Equatable {
-        /// What stands for a word.
+        /// The weighting of words.
         public var weighting: Weighting
         /// A word must occur in so many texts.
         public var minimumDocuments: Int
-        /// A word may occur in at most this share of the texts.
-        public var maximumShare: Double
+        /// A word may occur in at most this fraction of the texts.
+        public var maximumFraction: Double
         /// At most so many words, those that occur in most texts (of equals the first by spelling).
         public var maximumWords: Int
 
         /// Makes a configuration.
         public init(
-            weighting: Weighting = .tfidf, minimumDocuments: Int = 2, maximumShare: Double = 1,
+            weighting: Weighting = .tfidf, minimumDocuments: Int = 2, maximumFraction: Double = 1,
             maximumWords: Int = 50_000
         ) {
             self.weighting = weighting
             self.minimumDocuments = minimumDocuments
-            self.maximumShare = maximumShare
+            self.maximumFraction = maximumFraction
             self.maximumWords = maximumWords
         }
     }
@@ -63,7 +63,7 @@ public struct TextVectorizer: Sendable, Equatable {
                 documents[word, default: 0] += 1
             }
         }
-        let most = (configuration.maximumShare * Double(texts.count))
+        let most = (configuration.maximumFraction * Double(texts.count))
             .integer(clampedTo: 0...texts.count)
         var kept = documents.filter {
             $0.value >= configuration.minimumDocuments && $0.value <= most

@@ -1,7 +1,7 @@
 import Support
 import Tensor
 
-/// The best description of sparse rows by few numbers: a truncated singular value decomposition
+/// The best low-rank approximation of a sparse matrix: a truncated singular value decomposition
 /// A ≈ U · diag(σ) · Vᵀ, known for texts as latent semantic analysis.
 ///
 /// Computed by randomised subspace iteration (Halko, Martinsson and Tropp, SIAM Review 2011, algorithm
@@ -9,7 +9,7 @@ import Tensor
 public struct TruncatedSVD: Sendable {
     /// V, `[columnCount, rank]`; columns of unit length, perpendicular to each other.
     public let components: Tensor
-    /// σ, largest first, `rank` numbers; zeros where the matrix has a lower rank.
+    /// σ, largest first, `rank` elements; zeros where the matrix has a lower rank.
     public let singularValues: [Float]
 
     /// Decomposes a matrix.
@@ -17,7 +17,7 @@ public struct TruncatedSVD: Sendable {
     /// - Parameters:
     ///   - matrix: A, `[rowCount, columnCount]`.
     ///   - rank: How many components, at least 1 and at most the smaller of A's extents.
-    ///   - seed: Decides the random start.
+    ///   - seed: The seed of the random start.
     /// - Throws: `GraphError.invalidSetting`; `Interrupted`.
     public init(
         of matrix: SparseMatrix, rank: Int, seed: Int = 0,
@@ -63,9 +63,9 @@ public struct TruncatedSVD: Sendable {
 }
 
 extension NodeFeatures {
-    /// The features described by few numbers, dense, `[rowCount, rank]`.
+    /// The features in few dimensions, dense, `[rowCount, rank]`.
     ///
-    /// - Throws: `GraphError.invalidSetting` if the rank makes no sense; `Interrupted`.
+    /// - Throws: `GraphError.invalidSetting` if the rank is out of range; `Interrupted`.
     public func reduced(
         to rank: Int, seed: Int = 0, cancellation: Cancellation = Cancellation()
     ) throws -> NodeFeatures {
@@ -127,26 +127,26 @@ extension Tensor {
 
     /// The matrix with each column's sign such that its entry of largest magnitude is positive.
     fileprivate func withFixedSigns() -> Tensor {
-        var numbers = values
+        var elements = values
         for column in 0..<rowSize {
-            let places = stride(from: column, to: numbers.count, by: rowSize)
-            guard let largest = places.max(by: { abs(numbers[$0]) < abs(numbers[$1]) }),
-                numbers[largest] < 0
+            let places = stride(from: column, to: elements.count, by: rowSize)
+            guard let largest = places.max(by: { abs(elements[$0]) < abs(elements[$1]) }),
+                elements[largest] < 0
             else { continue }
-            for place in places { numbers[place].negate() }
+            for place in places { elements[place].negate() }
         }
-        return Tensor(numbers, shape: shape)
+        return Tensor(elements, shape: shape)
     }
 }
 
 /// A small symmetric matrix.
 private struct SymmetricMatrix {
-    private var numbers: [Double]
+    private var elements: [Double]
     private let size: Int
 
     init(_ tensor: Tensor) {
         size = tensor.rowCount
-        numbers = tensor.values.map { Double($0) }
+        elements = tensor.values.map { Double($0) }
     }
 
     /// Eigenvalues, largest first, and their vectors as columns, by cyclic Jacobi rotations.
@@ -154,12 +154,12 @@ private struct SymmetricMatrix {
         var vectors = [Double](repeating: 0, count: size * size)
         for place in 0..<size { vectors[place * size + place] = 1 }
         for _ in 0..<30 {
-            guard offDiagonalShare() > 1e-22 else { break }
+            guard offDiagonalFraction() > 1e-22 else { break }
             for p in 0..<size {
                 for q in (p + 1)..<max(size, p + 1) { rotate(p, q, &vectors) }
             }
         }
-        let diagonal = (0..<size).map { numbers[$0 * size + $0] }
+        let diagonal = (0..<size).map { elements[$0 * size + $0] }
         let order = diagonal.indices.sorted { (diagonal[$1], $0) < (diagonal[$0], $1) }
         var sorted = [Double](repeating: 0, count: size * size)
         for (place, column) in order.enumerated() {
@@ -168,13 +168,13 @@ private struct SymmetricMatrix {
         return (order.map { diagonal[$0] }, sorted)
     }
 
-    /// The squares off the diagonal as a share of all.
-    private func offDiagonalShare() -> Double {
+    /// The fraction of the squared norm that lies off the diagonal.
+    private func offDiagonalFraction() -> Double {
         var off = 0.0
         var all = 1e-300
         for row in 0..<size {
             for column in 0..<size {
-                let square = numbers[row * size + column] * numbers[row * size + column]
+                let square = elements[row * size + column] * elements[row * size + column]
                 all += square
                 if row != column { off += square }
             }
@@ -183,21 +183,21 @@ private struct SymmetricMatrix {
     }
 
     private mutating func rotate(_ p: Int, _ q: Int, _ vectors: inout [Double]) {
-        let apq = numbers[p * size + q]
+        let apq = elements[p * size + q]
         guard apq != 0 else { return }
-        let theta = (numbers[q * size + q] - numbers[p * size + p]) / (2 * apq)
+        let theta = (elements[q * size + q] - elements[p * size + p]) / (2 * apq)
         let t = (theta < 0 ? -1 : 1) / (abs(theta) + (theta * theta + 1).squareRoot())
         let c = 1 / (t * t + 1).squareRoot()
         let s = t * c
         for k in 0..<size {
-            let (akp, akq) = (numbers[k * size + p], numbers[k * size + q])
-            numbers[k * size + p] = c * akp - s * akq
-            numbers[k * size + q] = s * akp + c * akq
+            let (akp, akq) = (elements[k * size + p], elements[k * size + q])
+            elements[k * size + p] = c * akp - s * akq
+            elements[k * size + q] = s * akp + c * akq
         }
         for k in 0..<size {
-            let (apk, aqk) = (numbers[p * size + k], numbers[q * size + k])
-            numbers[p * size + k] = c * apk - s * aqk
-            numbers[q * size + k] = s * apk + c * aqk
+            let (apk, aqk) = (elements[p * size + k], elements[q * size + k])
+            elements[p * size + k] = c * apk - s * aqk
+            elements[q * size + k] = s * apk + c * aqk
         }
         for k in 0..<size {
             let (vkp, vkq) = (vectors[k * size + p], vectors[k * size + q])

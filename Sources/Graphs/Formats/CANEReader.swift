@@ -1,7 +1,7 @@
 import Support
 
 /// A folder as CANE publishes it (Tu et al., ACL 2017): `data.txt` with a text a line, `graph.txt` with
-/// edges of row numbers, and `group.txt` with a label a line, blank where unknown.
+/// edges of row indices, and `group.txt` with a label a line, blank where unknown.
 public enum CANEReader: GraphReader {
     /// `cane`.
     public static let name = "cane"

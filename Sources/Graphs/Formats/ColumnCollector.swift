@@ -2,7 +2,7 @@
 struct ColumnCollector {
     private struct Column {
         let name: String
-        /// What nodes have that lack a value.
+        /// The value of nodes that lack one.
         let missing: String
         var texts = TextColumn()
         var isUsed: Bool

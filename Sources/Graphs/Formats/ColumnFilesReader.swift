@@ -1,7 +1,7 @@
 import Support
 
-/// A folder with one file a column, nodes being row numbers: `titles.csv`, `abstracts.csv`, `labels.csv`,
-/// `ids.csv`, `edges.csv`, and `train.csv`, `valid.csv`, `test.csv` of row numbers; each also `.gz`.
+/// A folder with one file a column, nodes being row indices: `titles.csv`, `abstracts.csv`, `labels.csv`,
+/// `ids.csv`, `edges.csv`, and `train.csv`, `valid.csv`, `test.csv` of row indices; each also `.gz`.
 public enum ColumnFilesReader: GraphReader {
     /// `columns`.
     public static let name = "columns"

@@ -1,8 +1,8 @@
 import Text
 
-/// What the fields of a row spell.
+/// Parses the fields of a row.
 extension DelimitedReader {
-    /// The integer that a field spells.
+    /// The integer in a field.
     ///
     /// - Throws: `GraphError.malformed` if it is none.
     func integer(_ field: Int) throws(GraphError) -> Int {
@@ -28,7 +28,7 @@ extension DelimitedReader {
             found: String(text(field).prefix(60)))
     }
 
-    /// The weight that a field spells: a finite number of at least 0.
+    /// The weight in a field: a finite number of at least 0.
     ///
     /// - Throws: `GraphError.malformed` if it is none.
     func weight(_ field: Int) throws(GraphError) -> Float {

@@ -1,6 +1,6 @@
 /// Names for columns of foreign files that no other column has.
 enum DistinctNames {
-    /// What tables of nodes call their own columns.
+    /// The reserved column names of tables of nodes.
     private static let taken = [
         "id", "row", "node", "label", "degree", "split", "words", "title", "text",
     ]

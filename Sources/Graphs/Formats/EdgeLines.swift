@@ -8,20 +8,27 @@ struct EdgeLines {
     /// The edges' weights; nothing once a line had none.
     private(set) var weights: [Float]? = []
     private(set) var columns: [ColumnUse] = []
-    /// The first line, if it turned out to give sizes.
+    /// The first line, if it gives sizes.
     private(set) var sizes: (line: Int, text: String)?
     private(set) var rowCount = 0
+    /// The line of the first edge, nearly: comments and blank lines are not counted.
+    var firstLine: Int { hasHeader ? 2 : 1 }
     var notes: [String] = []
     private var layout: EdgeTable.Columns?
     private var hasHeader = false
     private var width: Int?
     private var unread: Set<String> = []
     private var attributeWeights: [Float?] = []
+    private let choices: ColumnChoices
+
+    init(_ choices: ColumnChoices) { self.choices = choices }
 
     /// Adds a line: an edge, or a header that names the ends of edges.
     mutating func add(_ reader: DelimitedReader) throws {
         rowCount += 1
-        if rowCount == 1, let named = EdgeTable.Columns(header: reader.texts) {
+        if rowCount == 1,
+            let named = try EdgeTable.Columns(header: reader.texts, choices, file: reader.file)
+        {
             return begin(named, header: reader.texts)
         }
         if EdgeListReader.isAttributes(reader) { return try addAttributes(reader) }
@@ -38,14 +45,14 @@ struct EdgeLines {
     }
 
     /// Takes the first line, read as an edge, for a header if it holds words where the second line
-    /// has numbers; adds that second line then, and tells so.
+    /// has numeric fields; adds that second line then, and tells so.
     mutating func turnIntoHeader(_ first: [String], above reader: DelimitedReader) throws -> Bool {
         guard !hasHeader, first.count == reader.fieldCount, first.count >= 2 else { return false }
-        let numbers = (0..<reader.fieldCount).filter { Double(reader.text($0)) != nil }
-        guard numbers.contains(0), numbers.contains(1),
-            numbers.allSatisfy({ Double(first[$0]) == nil && !first[$0].isEmpty })
+        let numericFields = (0..<reader.fieldCount).filter { Double(reader.text($0)) != nil }
+        guard numericFields.contains(0), numericFields.contains(1),
+            numericFields.allSatisfy({ Double(first[$0]) == nil && !first[$0].isEmpty })
         else { return false }
-        self = EdgeLines()
+        self = EdgeLines(choices)
         var layout = EdgeTable.Columns()
         layout.weight = ColumnNames.place(of: .weight, in: first).flatMap { $0 > 1 ? $0 : nil }
         rowCount = 1
@@ -77,6 +84,10 @@ struct EdgeLines {
         }
         if hasHeader, layout?.weight == nil { weights = nil }
         if weights?.isEmpty == true || weights?.count != edges.count { weights = nil }
+        if !hasHeader, attributeWeights.isEmpty, let first = weights?.first {
+            notes.append(
+                "The third column was read as weights of edges; the first is \(first).")
+        }
         if !unread.isEmpty {
             notes.append("Not read of the edges: \(unread.sorted().joined(separator: ", ")).")
         }
@@ -88,13 +99,13 @@ struct EdgeLines {
 
     /// Recognises a first line of sizes: rows, columns and entries, or nodes and edges.
     private mutating func lookForSizes(_ fields: [String], line: Int) {
-        let numbers = fields.compactMap { Int($0) }
-        guard numbers.count == fields.count, numbers.last == rowCount - 1,
-            (0..<ids.count).allSatisfy({ Int(ids[$0]).map { $0 <= numbers[0] } ?? false })
+        let counts = fields.compactMap { Int($0) }
+        guard counts.count == fields.count, counts.last == rowCount - 1,
+            (0..<ids.count).allSatisfy({ Int(ids[$0]).map { $0 <= counts[0] } ?? false })
         else { return }
-        if numbers.count == 3, numbers[0] == numbers[1] {
+        if counts.count == 3, counts[0] == counts[1] {
             sizes = (line, fields.joined(separator: " "))
-        } else if numbers.count == 2, numbers[0] != numbers[1] {
+        } else if counts.count == 2, counts[0] != counts[1] {
             notes.append(
                 "Line \(line) (“\(fields.joined(separator: " "))”) may count nodes and edges; it was "
                     + "read as an edge.")
@@ -119,7 +130,7 @@ struct EdgeLines {
         edges.append(from, to)
     }
 
-    /// A third column of numbers holds weights; other words end the hope of them.
+    /// A numeric third column holds weights; any other word means that there are none.
     private mutating func addThirdColumn(_ reader: DelimitedReader, of count: Int) throws {
         guard weights != nil else { return }
         guard count == 3 else { return weights = nil }

@@ -4,8 +4,8 @@ import Text
 /// One file of edges: two ids a line, separated by blanks, tabs, commas or semicolons.
 ///
 /// Nodes are the ids in order of appearance; there are no texts and labels. A first line that names
-/// its columns, or one of words above lines of numbers, is a header, and columns are then taken by
-/// name. Without a header a third column of numbers of at least 0 is read as weights. Attributes as
+/// its columns, or one of words above numeric lines, is a header, and columns are then taken by
+/// name. Without a header a third column of values of at least 0 is read as weights. Attributes as
 /// NetworkX writes them (`{'weight': 0.5}`) are read for their weight. Lines that begin with `#` or
 /// `%` are comments; the line of sizes of Matrix Market's coordinate format is passed over.
 public enum EdgeListReader: GraphReader {
@@ -30,9 +30,14 @@ public enum EdgeListReader: GraphReader {
         }
     }
 
-    private static func open(_ path: String, _ cancellation: Cancellation) throws -> DelimitedReader
-    {
-        try DelimitedReader(
+    private static func open(
+        _ path: String, _ delimiter: Delimiter?, _ cancellation: Cancellation
+    ) throws -> DelimitedReader {
+        if let delimiter {
+            return try DelimitedReader(
+                path: path, delimiter: delimiter, comment: 0x23, cancellation: cancellation)
+        }
+        return try DelimitedReader(
             recognizing: path, suggested: TableFolderReader.suggestedDelimiter(path),
             allowsBlanks: true, comment: 0x23, cancellation: cancellation)
     }
@@ -47,9 +52,9 @@ public enum EdgeListReader: GraphReader {
         }
     }
 
-    /// What keeps the first rows from being edges; nothing if they are.
+    /// The reason why the first rows are not edges; `nil` if they are.
     private static func problem(of path: String) throws -> GraphError? {
-        var reader = try open(path, Cancellation())
+        var reader = try open(path, nil, Cancellation())
         var width: Int?
         var hasBanner = false
         for line in 0..<20 {
@@ -81,13 +86,7 @@ public enum EdgeListReader: GraphReader {
     public static func read(_ source: GraphSource, _ context: ReadingContext) throws -> GraphParts {
         let path =
             source.isFolder ? try source.require("edges.csv", "edges.tsv") : source.path
-        var list = try Self.list(path, context, skipsFirst: false)
-        if let sizes = list.sizes {
-            list = try Self.list(path, context, skipsFirst: true)
-            list.notes.append(
-                "Line \(sizes.line) (“\(sizes.text)”) gives sizes, not an edge: it counts the lines "
-                    + "that follow.")
-        }
+        let list = try lines(of: path, context)
         guard list.ids.count > 0 else {
             throw GraphError.empty(source: path.split(separator: "/").last.map(String.init) ?? path)
         }
@@ -99,12 +98,24 @@ public enum EdgeListReader: GraphReader {
         return parts
     }
 
+    /// The edges of a file, without a first line that gives sizes.
+    static func lines(of path: String, _ context: ReadingContext) throws -> EdgeLines {
+        var list = try Self.list(path, context, skipsFirst: false)
+        if let sizes = list.sizes {
+            list = try Self.list(path, context, skipsFirst: true)
+            list.notes.append(
+                "Line \(sizes.line) (“\(sizes.text)”) gives sizes, not an edge: it counts the lines "
+                    + "that follow.")
+        }
+        return list
+    }
+
     private static func list(_ path: String, _ context: ReadingContext, skipsFirst: Bool) throws
         -> EdgeLines
     {
         context.report(reading: path)
-        var reader = try open(path, context.cancellation)
-        var list = EdgeLines()
+        var reader = try open(path, context.columns.delimiter, context.cancellation)
+        var list = EdgeLines(context.columns)
         var isFirst = skipsFirst
         var hasBanner = false
         var first: (fields: [String], line: Int)?

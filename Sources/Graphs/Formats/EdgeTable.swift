@@ -17,6 +17,25 @@ enum EdgeTable {
             if weight == from || weight == to { weight = nil }
         }
 
+        /// The columns that were chosen, or that a header names; nothing if it names no ends of edges.
+        init?(header: [String], _ choices: ColumnChoices, file: String) throws(GraphError) {
+            guard choices.chooses(.source, .target, .weight) else {
+                guard let named = Self(header: header) else { return nil }
+                self = named
+                return
+            }
+            self.init()
+            let source = try choices.place(of: .source, in: header, file: file)
+            let target = try choices.place(of: .target, in: header, file: file)
+            guard let source, let target else {
+                throw GraphError.missingColumn(
+                    file: file, column: source == nil ? "src" : "dst", found: header)
+            }
+            (from, to) = (source, target)
+            weight = try choices.place(of: .weight, in: header, file: file)
+            if weight == from || weight == to { weight = nil }
+        }
+
         /// The first two columns.
         init() {}
 
@@ -35,7 +54,7 @@ enum EdgeTable {
             return (from, to)
         }
 
-        /// What became of the columns of a header.
+        /// The use of each column of a header.
         func uses(of header: [String]) -> [ColumnUse] {
             header.indices.map { place in
                 let use: ColumnUse.Use =
@@ -63,7 +82,7 @@ enum EdgeTable {
         }
         let header = reader.texts.map(TableFolderReader.trimmed)
         var columns = Columns()
-        if let named = Columns(header: header) {
+        if let named = try Columns(header: header, context.columns, file: reader.file) {
             columns = named
             parts.provenance.columns += named.uses(of: header)
         } else if let a = parts.ids.find(reader, 0), let b = parts.ids.find(reader, 1) {
@@ -77,43 +96,18 @@ enum EdgeTable {
             throw GraphError.missingColumn(
                 file: reader.file, column: hasSource ? "dst" : "src", found: header)
         }
-        var unknown = UnknownNodes(file: reader.file)
+        var unknown = UnknownNodes(file: reader.file, context)
         while try reader.next() {
             try reader.expect(columns: columnCount)
             let from = parts.ids.find(reader, columns.from)
             let to = parts.ids.find(reader, columns.to)
-            if let weight = columns.weight { parts.edgeWeights.append(try reader.weight(weight)) }
             guard let from, let to else {
                 unknown.add(reader, from == nil ? columns.from : columns.to)
                 continue
             }
+            if let weight = columns.weight { parts.edgeWeights.append(try reader.weight(weight)) }
             parts.edges.append(from, to)
         }
-        if let error = unknown.error { throw error }
-    }
-}
-
-/// Edges that name nodes that are not there: counted, with some examples.
-struct UnknownNodes {
-    private let file: String
-    private var count = 0
-    private var examples: [(line: Int, node: String)] = []
-
-    init(file: String) { self.file = file }
-
-    mutating func add(_ reader: DelimitedReader, _ field: Int) {
-        count += 1
-        guard examples.count < 5 else { return }
-        examples.append((reader.line, String(reader.text(field).prefix(100))))
-    }
-
-    /// The error, if there was any such edge.
-    var error: GraphError? {
-        guard let first = examples.first else { return nil }
-        return count == 1
-            ? .danglingEdge(file: file, line: first.line, node: first.node)
-            : .danglingEdges(
-                file: file, line: first.line, count: count,
-                examples: examples.map { "“\($0.node)” (line \($0.line))" })
+        try unknown.finish(&parts)
     }
 }

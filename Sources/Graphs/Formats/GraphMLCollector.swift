@@ -5,7 +5,7 @@ final class GraphMLCollector: XMLContentHandler {
     /// One text of data may have so many bytes.
     private static let longestText = 1 << 28
 
-    /// What a `<key>` says.
+    /// The declaration of a `<key>`.
     struct Key {
         let id: String
         let name: String
@@ -20,7 +20,7 @@ final class GraphMLCollector: XMLContentHandler {
         func isFor(_ other: String) -> Bool { domain == other || domain == "all" }
     }
 
-    /// What an open element holds data of.
+    /// The object that an open element's data belong to.
     private enum Owner {
         case document, node(Int), edge(Int), other
     }
@@ -189,7 +189,7 @@ final class GraphMLCollector: XMLContentHandler {
         var key = keys[id] ?? Key(id: id, name: id, domain: "node", isDrawing: false)
         if key.column == nil {
             if key.isDrawing, value.isEmpty { return }
-            // yEd's labels are what a node is called.
+            // yEd's labels are node names.
             key.column = key.isDrawing ? columns.place(of: "name") : columns.add(key.name)
             if key.isDrawing { notes.drawnLabels = true }
             keys[id] = key
@@ -217,20 +217,20 @@ final class GraphMLCollector: XMLContentHandler {
 
     // MARK: - The whole
 
-    func parts(name: String) throws -> GraphParts {
+    func parts(_ context: ReadingContext) throws -> GraphParts {
         guard sawGraph else {
             throw GraphError.malformed(
                 file: file, line: 1, expected: "<graph> inside of <graphml>", found: "none")
         }
         guard ids.count > 0 else { throw GraphError.empty(source: file) }
-        var parts = GraphParts(name: name, ids: ids)
+        var parts = GraphParts(name: context.name, ids: ids)
         try NodeRoles.assign(
-            columns.filled(to: ids.count), to: &parts, file: file
+            columns.filled(to: ids.count), to: &parts, file: file, context
         ) { Int(self.nodeLines[$0]) }
         let standard = keyOrder.lazy.compactMap { self.keys[$0] }.first {
             $0.isFor("edge") && TableFolderReader.weightNames.contains($0.name.lowercased())
         }?.standard
-        try edges.resolve(into: &parts, standardWeight: standard, file: file)
+        try edges.resolve(into: &parts, standardWeight: standard, file: file, context)
         parts.provenance.notes += notes.sentences
         return parts
     }

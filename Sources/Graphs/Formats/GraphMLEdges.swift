@@ -9,7 +9,7 @@ struct GraphMLEdges {
     private var undirectedCount = 0
     private var directedCount = 0
 
-    /// Adds an edge and returns its number.
+    /// Adds an edge and returns its index.
     mutating func append(_ from: String, _ to: String, directed: String?, line: Int) -> Int {
         ends.append((from, to, Int32(clamping: line)))
         if directed == "true" { directedCount += 1 }
@@ -36,17 +36,25 @@ struct GraphMLEdges {
     /// Looks the nodes up and puts edges, weights and direction into the parts.
     ///
     /// - Parameter standardWeight: The weight of edges without one, as the file says; else they weigh 1.
-    /// - Throws: `GraphError.danglingEdge`; `.malformed` if the standard weight is none.
-    func resolve(into parts: inout GraphParts, standardWeight: String?, file: String) throws {
-        for edge in ends {
+    /// - Throws: `GraphError.danglingEdge`, `.danglingEdges`; `.malformed` if the standard weight is none.
+    func resolve(
+        into parts: inout GraphParts, standardWeight: String?, file: String,
+        _ context: ReadingContext
+    ) throws {
+        var unknown = UnknownNodes(file: file, context)
+        var kept: [Int] = []
+        for (number, edge) in ends.enumerated() {
             guard let from = parts.ids.index(of: edge.from), let to = parts.ids.index(of: edge.to)
             else {
                 let missing = parts.ids.index(of: edge.from) == nil ? edge.from : edge.to
-                throw GraphError.danglingEdge(file: file, line: Int(edge.line), node: missing)
+                unknown.add(missing, line: Int(edge.line))
+                continue
             }
+            kept.append(number)
             parts.edges.append(from, to)
         }
-        try setWeights(of: &parts, standardWeight, file)
+        try unknown.finish(&parts)
+        try setWeights(of: &parts, kept, standardWeight, file)
         let opposed = isDirected ? undirectedCount : directedCount
         parts.isDirected = opposed == ends.count && opposed > 0 ? !isDirected : isDirected
         if opposed > 0, opposed < ends.count {
@@ -56,8 +64,9 @@ struct GraphMLEdges {
         }
     }
 
-    private func setWeights(of parts: inout GraphParts, _ standard: String?, _ file: String) throws
-    {
+    private func setWeights(
+        of parts: inout GraphParts, _ kept: [Int], _ standard: String?, _ file: String
+    ) throws {
         guard !weights.isEmpty || standard != nil, !ends.isEmpty else { return }
         var missing: Float = 1
         if let standard {
@@ -69,7 +78,7 @@ struct GraphMLEdges {
             missing = weight
         }
         let known = weights.count { !$0.isNaN }
-        parts.edgeWeights = ends.indices.map {
+        parts.edgeWeights = kept.map {
             $0 < weights.count && !weights[$0].isNaN ? weights[$0] : missing
         }
         if standard == nil, known < ends.count {
@@ -79,7 +88,7 @@ struct GraphMLEdges {
     }
 }
 
-/// What a GraphML document holds that is not read, or not as it stands.
+/// Parts of a GraphML document that are not read, or are changed.
 struct GraphMLNotes {
     var hyperedges = 0
     var ports = 0

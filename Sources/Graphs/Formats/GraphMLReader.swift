@@ -32,6 +32,6 @@ public enum GraphMLReader: GraphReader {
         } catch let problem as GzipError {
             throw GraphError.compressed(file: file, problem: problem)
         }
-        return try collector.parts(name: context.name)
+        return try collector.parts(context)
     }
 }

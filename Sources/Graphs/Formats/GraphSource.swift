@@ -17,6 +17,7 @@ public struct GraphSource: Sendable {
         var path = (path as NSString).expandingTildeInPath
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
+        AtomicFolder.recover(path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw .notFound(path: path)
@@ -24,7 +25,7 @@ public struct GraphSource: Sendable {
         self.isFolder = isFolder.boolValue
         // A FIFO or a device is not opened even to look at its beginning.
         if !isFolder.boolValue { close(try InputFile.open(path)) }
-        let folder = isFolder.boolValue ? path : (path as NSString).deletingLastPathComponent
+        let folder = isFolder.boolValue ? path : path.parentFolder
         entries =
             ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder))
             ?? []).sorted()
@@ -33,7 +34,7 @@ public struct GraphSource: Sendable {
     /// The folder's path, or that of the folder around the file.
     public var folder: String {
         guard !isFolder else { return path }
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = path.parentFolder
         return folder.isEmpty ? "." : folder
     }
 

@@ -21,7 +21,7 @@ public struct GraphWriter {
     ///   things than a graph.
     public static func write(
         _ graph: TextAttributedGraph, to folder: String, denseFeatures: DenseFeatureWriter? = nil,
-        progress: any Support.Progress = SilentProgress()
+        progress: any ProgressReport = SilentProgress()
     ) throws {
         let manager = FileManager.default
         let present = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
@@ -30,7 +30,7 @@ public struct GraphWriter {
                 name: "folder", value: folder, allowed: "new, empty, or one that holds a graph")
         }
         try check(graph)
-        try LinguHome.createFolder((folder as NSString).deletingLastPathComponent)
+        try LinguHome.createFolder(folder.parentFolder)
         try AtomicFolder.write(to: folder, keeping: { !isTable($0) }) { folder in
             let writer = GraphWriter(
                 graph: graph, folder: folder, cancellation: progress.cancellation)

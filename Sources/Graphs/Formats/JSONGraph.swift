@@ -3,10 +3,17 @@ import Support
 
 /// Nodes and edges gathered from JSON objects.
 struct JSONGraph {
-    private typealias Names = TableFolderReader
+    private let context: ReadingContext
     private static let neighborNames = ["neighbors", "neighbours"]
     /// Lists of neighbours too, where they are lists: `citations` may be a count.
-    private static let linkNames = ["links", "citations"]
+    private static let linkNames =
+        ["links", "citations"] + ColumnNames.neighbors.filter { !neighborNames.contains($0) }
+    /// Whether nodes without an id are numbered.
+    var numbersNodes = false
+
+    init(_ context: ReadingContext) { self.context = context }
+
+    private func names(_ role: ColumnRole) -> [String] { context.columns.memberNames(of: role) }
 
     private var ids = NodeIDs(rowNumbers: 0)
     private var places: [(file: String, line: Int32)] = []
@@ -16,8 +23,13 @@ struct JSONGraph {
     private var edges: [(from: String, to: String, place: JSONPlace)] = []
     private var weights: [Float?] = []
     private var edgeMembers: Set<String> = []
+    /// The name of the first node's id member.
+    private var idMember: String?
     private var isDirected = false
     private var notes: [String] = []
+
+    /// How many nodes there are so far.
+    var nodeCount: Int { ids.count }
 
     // MARK: - Whole files
 
@@ -105,7 +117,7 @@ struct JSONGraph {
                 guard let object = entry.objectValue else {
                     throw place.malformed("objects with an “id”", entry.kind)
                 }
-                guard let other = Self.member(Names.idNames, object).flatMap({ Self.id($0.value) })
+                guard let other = Self.member(names(.id), object).flatMap({ Self.id($0.value) })
                 else {
                     throw place.malformed(
                         "a member “id”", object.keys.joined(separator: ", "))
@@ -113,8 +125,8 @@ struct JSONGraph {
                 let ends = [ids[node], other]
                 guard isDirected || seen.insert(ends.sorted()).inserted else { continue }
                 edges.append((ends[0], ends[1], place))
-                weights.append(try Self.weight(object, at: place))
-                noteMembers(of: object, but: Names.idNames)
+                weights.append(try weight(object, at: place))
+                noteMembers(of: object, but: names(.id))
             }
         }
     }
@@ -128,8 +140,8 @@ struct JSONGraph {
         }
         let kind = object["type"]?.stringValue
         let isEdge =
-            kind != "node" && Self.member(Names.sourceNames, object) != nil
-            && Self.member(Names.targetNames, object) != nil
+            kind != "node" && Self.member(names(.source), object) != nil
+            && Self.member(names(.target), object) != nil
         if isEdge { try addEdge((object, place)) } else { try addNode((object, place)) }
     }
 
@@ -145,23 +157,25 @@ struct JSONGraph {
             }
             return (id, member.name)
         }
-        let from = try end(Names.sourceNames, "source")
-        let to = try end(Names.targetNames, "target")
+        let from = try end(names(.source), "source")
+        let to = try end(names(.target), "target")
         edges.append((from.0, to.0, place))
-        weights.append(try Self.weight(object, at: place))
+        weights.append(try weight(object, at: place))
         noteMembers(of: object, but: [from.1, to.1])
     }
 
     private mutating func noteMembers(of object: JSONObject, but known: [String]) {
         for name in object.keys where !known.contains(name) {
-            if name == "type" || Names.weightNames.contains(name.lowercased()) { continue }
+            if name == "type" || names(.weight).contains(name.lowercased()) { continue }
             edgeMembers.insert(name)
         }
     }
 
     private mutating func addNode(_ members: Members) throws(GraphError) {
         let (object, place) = members
-        guard let key = Self.member(Names.idNames + ["key"], object), let id = Self.id(key.value)
+        let key = Self.member(names(.id) + ["key"], object)
+        guard
+            let id = key.flatMap({ Self.id($0.value) }) ?? (numbersNodes ? String(ids.count) : nil)
         else {
             throw place.malformed(
                 "a node with a member “id”", String(object.keys.joined(separator: ", ").prefix(80)))
@@ -170,7 +184,8 @@ struct JSONGraph {
             throw .duplicateID(file: place.file, line: place.line, id: id)
         }
         places.append((place.file, Int32(clamping: place.line)))
-        for (name, value) in object where name != key.name {
+        idMember = idMember ?? key?.name
+        for (name, value) in object where name != key?.name {
             let lower = name.lowercased()
             if Self.neighborNames.contains(lower)
                 || (Self.linkNames.contains(lower) && value.arrayValue != nil)
@@ -224,13 +239,13 @@ struct JSONGraph {
         return nil
     }
 
-    private static func weight(_ object: JSONObject, at place: JSONPlace) throws(GraphError)
+    private func weight(_ object: JSONObject, at place: JSONPlace) throws(GraphError)
         -> Float?
     {
-        guard let (name, value) = member(Names.weightNames, object) else { return nil }
+        guard let (name, value) = Self.member(names(.weight), object) else { return nil }
         guard let weight = value.doubleValue.map({ Float($0) }), weight >= 0, weight.isFinite else {
             throw place.malformed(
-                "a weight of at least 0 as “\(name)”", word(value) ?? "a missing value")
+                "a weight of at least 0 as “\(name)”", Self.word(value) ?? "a missing value")
         }
         return weight
     }
@@ -242,7 +257,7 @@ struct JSONGraph {
         return value.doubleValue.map { String($0) }
     }
 
-    /// A value as the text of a column, lists and objects as JSON; nothing of what is missing.
+    /// A value as the text of a column, lists and objects as JSON; `nil` if it is missing.
     private static func word(_ value: JSONValue) -> String? {
         switch value {
         case .null: nil
@@ -256,30 +271,40 @@ struct JSONGraph {
 
     // MARK: - The whole
 
-    func parts(name: String) throws -> GraphParts {
-        guard ids.count > 0 else { throw GraphError.empty(source: name) }
-        var parts = GraphParts(name: name, ids: ids)
+    func parts() throws -> GraphParts {
+        guard ids.count > 0 else { throw GraphError.empty(source: context.name) }
+        var parts = GraphParts(name: context.name, ids: ids)
         parts.isDirected = isDirected
         let filled = columns.filled(to: ids.count)
-        try NodeRoles.assign(filled, to: &parts, file: places[0].file) { Int(self.places[$0].line) }
+        try NodeRoles.assign(filled, to: &parts, file: places[0].file, context) {
+            Int(self.places[$0].line)
+        }
         let further = Set(parts.columns.map(\.name))
         for (name, found) in structured where !further.contains(name) {
             throw found.place.malformed("a text as “\(name)”", "an \(found.kind)")
         }
-        for edge in edges {
+        var unknown: [String: UnknownNodes] = [:]
+        var kept: [Int] = []
+        for (number, edge) in edges.enumerated() {
             guard let from = ids.index(of: edge.from), let to = ids.index(of: edge.to) else {
                 let missing = ids.index(of: edge.from) == nil ? edge.from : edge.to
-                throw GraphError.danglingEdge(
-                    file: edge.place.file, line: edge.place.line, node: missing)
+                unknown[edge.place.file, default: UnknownNodes(file: edge.place.file, context)]
+                    .add(missing, line: edge.place.line)
+                continue
             }
+            kept.append(number)
             parts.edges.append(from, to)
         }
-        setWeights(of: &parts)
+        for file in unknown.keys.sorted() { try unknown[file]?.finish(&parts) }
+        if let used = idMember {
+            parts.provenance.columns.insert(ColumnUse(used, .role(.id)), at: 0)
+        }
+        setWeights(of: &parts, kept.map { weights[$0] })
         parts.provenance.notes += notes
         return parts
     }
 
-    private func setWeights(of parts: inout GraphParts) {
+    private func setWeights(of parts: inout GraphParts, _ weights: [Float?]) {
         let known = weights.count { $0 != nil }
         if known > 0 { parts.edgeWeights = weights.map { $0 ?? 1 } }
         if known > 0, known < weights.count {

@@ -32,7 +32,7 @@ public enum JSONLinesReader: GraphReader {
         if source.fileExtension == "json", let parts = try readWhole(first, context) {
             return parts
         }
-        var graph = JSONGraph()
+        var graph = JSONGraph(context)
         for path in [first]
             + (source.isFolder ? [source.find("edges.jsonl")].compactMap { $0 } : [])
         {
@@ -44,7 +44,29 @@ public enum JSONLinesReader: GraphReader {
                     at: place)
             }
         }
-        return try graph.parts(name: context.name)
+        return try graph.parts()
+    }
+
+    /// Reads files of lines, each file's nodes being in one part of a split.
+    static func read(
+        _ files: [(path: String, role: SplitRole)], numbersNodes: Bool, _ context: ReadingContext
+    ) throws -> GraphParts {
+        var graph = JSONGraph(context)
+        graph.numbersNodes = numbersNodes
+        var roles: [SplitRole] = []
+        for file in files {
+            var reader = try context.open(file.path, .none)
+            while try reader.next() {
+                let place = JSONPlace(file: reader.file, line: reader.line)
+                let value = try parse(
+                    Array(reader.slice(0)), file: reader.file, firstLine: reader.line)
+                for value in value.arrayValue ?? [value] { try graph.add(value, at: place) }
+                while roles.count < graph.nodeCount { roles.append(file.role) }
+            }
+        }
+        var parts = try graph.parts()
+        if parts.splits.isEmpty { parts.splits = [SplitMask(name: "split", roles: roles)] }
+        return parts
     }
 
     private static func parse(_ bytes: [UInt8], file: String, firstLine: Int) throws(GraphError)
@@ -76,11 +98,11 @@ public enum JSONLinesReader: GraphReader {
         }
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
         if holdsLines(bytes) { return nil }
-        var graph = JSONGraph()
+        var graph = JSONGraph(context)
         let whole = try parse(bytes, file: file, firstLine: 1)
         try context.cancellation.check()
         try graph.add(whole: whole, file: file, context.cancellation)
-        return try graph.parts(name: context.name)
+        return try graph.parts()
     }
 
     /// Whether the first line is an object of its own and more follow.

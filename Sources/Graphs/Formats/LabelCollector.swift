@@ -1,9 +1,9 @@
-/// Turns labels as files write them into class numbers.
+/// Maps labels as files write them to class indices.
 struct LabelCollector {
-    /// Each node's class number so far, −1 where unknown.
+    /// Each node's class index so far, −1 where unknown.
     private(set) var labels: [Int32] = []
     private(set) var classNames: [String] = []
-    private var numbers: [String: Int32] = [:]
+    private var classIndices: [String: Int32] = [:]
     private var missing: [String: Int] = [:]
     private let isClosed: Bool
 
@@ -16,8 +16,8 @@ struct LabelCollector {
     init(classes: [(word: String, name: String)]) {
         isClosed = true
         classNames = classes.map(\.name)
-        for (number, entry) in classes.enumerated() { numbers[entry.name] = Int32(number) }
-        for (number, entry) in classes.enumerated() { numbers[entry.word] = Int32(number) }
+        for (number, entry) in classes.enumerated() { classIndices[entry.name] = Int32(number) }
+        for (number, entry) in classes.enumerated() { classIndices[entry.word] = Int32(number) }
     }
 
     /// Adds the label of the next node; an empty word, or one that says so, is an unknown class.
@@ -27,10 +27,10 @@ struct LabelCollector {
         labels.append(try number(of: word, file: file, line: line))
     }
 
-    /// The class number of a word; −1 of an empty one, or one that says that nothing is known.
+    /// The class index of a word; −1 of an empty one, or one that says that nothing is known.
     mutating func number(of word: String, file: String, line: Int) throws(GraphError) -> Int32 {
         if word.isEmpty { return -1 }
-        if let number = numbers[word] { return number }
+        if let number = classIndices[word] { return number }
         if word.first == " " || word.last == " " {
             let inner = word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
             return try number(of: String(inner), file: file, line: line)
@@ -41,19 +41,19 @@ struct LabelCollector {
         }
         guard !isClosed else {
             // Where labels are missing pandas writes 1 as 1.0.
-            if word.hasSuffix(".0"), let number = numbers[String(word.dropLast(2))] {
+            if word.hasSuffix(".0"), let number = classIndices[String(word.dropLast(2))] {
                 return number
             }
             throw .unknownLabel(file: file, line: line, label: word, known: classNames)
         }
         let number = Int32(classNames.count)
-        numbers[word] = number
+        classIndices[word] = number
         classNames.append(word)
         return number
     }
 
-    /// Labels and class names; classes found on the way are put in order, by number where all are
-    /// numbers, else by name, so that the order of the nodes does not matter.
+    /// Labels and class names; classes found on the way are put in order, numerically where all are
+    /// integers, else by name, so that the order of the nodes does not matter.
     func sorted() -> (labels: [Int32], classNames: [String]) {
         guard !isClosed else { return (labels, classNames) }
         let dropped = droppedClass
@@ -73,7 +73,7 @@ struct LabelCollector {
         parts.provenance.notes += notes
     }
 
-    /// What a person should know of the labels, a sentence each.
+    /// Notes for the person about the labels, a sentence each.
     var notes: [String] {
         var words = missing
         if let dropped = droppedClass {

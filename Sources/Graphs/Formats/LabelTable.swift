@@ -3,7 +3,7 @@ import Text
 
 /// `labels.csv`: the names of the classes, or the class of each node.
 enum LabelTable {
-    /// What the folder's table of labels turned out to be.
+    /// The contents of the folder's table of labels.
     struct Found {
         /// Takes the labels of the table of nodes.
         var collector = LabelCollector()

@@ -11,22 +11,22 @@ enum LineFiles {
         return lines
     }
 
-    /// Row numbers, the first field of each line; a first line that is not a number is a header.
+    /// Row indices, the first field of each line; a first line that is not a number is a header.
     static func numberedRows(_ path: String, limit: Int, _ context: ReadingContext) throws
         -> [(number: Int, line: Int)]
     {
         var reader = try context.open(path, .comma)
-        var numbers: [(number: Int, line: Int)] = []
+        var indices: [(number: Int, line: Int)] = []
         var isFirst = true
         while try reader.next() {
             defer { isFirst = false }
             if isFirst, Int(reader.text(0)) == nil { continue }
-            numbers.append((try rowNumber(reader, 0, limit: limit), reader.line))
+            indices.append((try rowNumber(reader, 0, limit: limit), reader.line))
         }
-        return numbers
+        return indices
     }
 
-    /// A field that is a row number below a limit.
+    /// A field that is a row index below a limit.
     ///
     /// - Throws: `GraphError.outOfRange`, `.malformed`.
     static func rowNumber(_ reader: DelimitedReader, _ field: Int, limit: Int) throws(GraphError)
@@ -40,7 +40,7 @@ enum LineFiles {
         return number
     }
 
-    /// Edges as pairs of row numbers.
+    /// Edges as pairs of row indices.
     static func edges(
         _ path: String, _ separator: Delimiter, nodeCount: Int,
         hasHeader: Bool = false, _ context: ReadingContext
@@ -77,7 +77,7 @@ enum LineFiles {
         return labels.sorted()
     }
 
-    /// A split of files of row numbers, of those that are there; nothing if none is.
+    /// A split of files of row indices, of those that are there; nothing if none is.
     static func split(
         named name: String, nodeCount: Int, _ files: [(role: SplitRole, path: String?)],
         _ context: ReadingContext

@@ -1,6 +1,6 @@
 import Support
 
-/// Finds out what the columns of nodes mean by their names, as for tables.
+/// Assigns roles to the columns of nodes by their names, as for tables.
 enum NodeRoles {
     /// Puts texts, titles, labels, the split and further columns into a graph's parts.
     ///
@@ -10,28 +10,42 @@ enum NodeRoles {
     /// - Throws: `GraphError.malformed` for a word that is no role of a split; what labels throw.
     static func assign(
         _ columns: [(name: String, texts: TextColumn)], to parts: inout GraphParts, file: String,
-        line: (Int) -> Int
+        _ context: ReadingContext, line: (Int) -> Int
     ) throws {
         let names = columns.map(\.name)
         var used: [Int: ColumnRole] = [:]
-        func place(_ role: ColumnRole) -> Int? {
-            guard let place = ColumnNames.place(of: role, in: names), used[place] == nil else {
-                return nil
-            }
+        func place(_ role: ColumnRole) throws -> Int? {
+            guard let place = try context.columns.place(of: role, in: names, file: file),
+                used[place] == nil
+            else { return nil }
             used[place] = role
             return place
         }
-        let text = place(.text)
-        let title = place(.title)
+        let text = try place(.text)
+        let title = try place(.title)
         parts.titles = title.map { columns[$0].texts }
         if let text { parts.texts = columns[text].texts }
-        if text == nil, let title {
+        let composed = try context.columns.texts(count: parts.ids.count) {
+            name throws(GraphError) -> ColumnChoices.Entry in
+            if name == "id" { return { [ids = parts.ids] in ids[$0] } }
+            guard let place = ColumnChoices.place(of: name, in: names) else {
+                throw .missingColumn(file: file, column: name, found: names)
+            }
+            if ColumnNames.place(of: .label, in: names) == place {
+                throw ColumnChoices.labelInText(name)
+            }
+            let texts = columns[place].texts
+            return { texts[$0] }
+        }
+        if let composed {
+            parts.texts = composed
+        } else if text == nil, let title {
             parts.texts = columns[title].texts
             parts.provenance.notes.append("The titles serve as texts.")
         } else if text == nil {
             parts.provenance.notes.append("There is no column of texts.")
         }
-        if let label = place(.label) {
+        if let label = try place(.label) {
             var labels = LabelCollector()
             for node in 0..<parts.ids.count {
                 try labels.append(
@@ -39,15 +53,17 @@ enum NodeRoles {
             }
             labels.finish(&parts)
         }
-        if let split = place(.split) {
+        if let split = try place(.split) {
             parts.splits = [try roles(columns[split].texts, file: file, line: line)]
         }
         parts.columns = columns.indices.filter { used[$0] == nil }.map {
             NodeColumn(name: columns[$0].name, recognizing: columns[$0].texts)
         }
-        parts.provenance.columns += columns.indices.map { place in
+        var uses = columns.indices.map { place in
             ColumnUse(columns[place].name, used[place].map { .role($0) } ?? .kept)
         }
+        context.columns.mark(&uses)
+        parts.provenance.columns += uses
         parts.provenance.notes += DistinctNames.apply(to: &parts.columns)
     }
 

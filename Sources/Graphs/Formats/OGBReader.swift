@@ -5,11 +5,11 @@ import Support
 ///
 /// | file | holds |
 /// |---|---|
-/// | `raw/edge.csv.gz` | pairs of row numbers, no header |
+/// | `raw/edge.csv.gz` | pairs of row indices, no header |
 /// | `raw/node-label.csv.gz` | one label a line |
 /// | `raw/num-node-list.csv.gz` | the number of nodes |
-/// | `split/NAME/train.csv.gz`, `valid`, `test` | row numbers |
-/// | `mapping/nodeidx2paperid.csv.gz` | row number and paper id |
+/// | `split/NAME/train.csv.gz`, `valid`, `test` | row indices |
+/// | `mapping/nodeidx2paperid.csv.gz` | row index and paper id |
 /// | `mapping/labelidx2*.csv.gz` | label and category name |
 /// | `titleabs.tsv` | paper id, title, abstract |
 ///
@@ -61,7 +61,7 @@ public enum OGBReader: GraphReader {
         func check(
             edges: EdgeList, mapped: Int?, _ source: GraphSource, _ context: ReadingContext
         ) throws {
-            // Isolated nodes without labels are possible, but not in such numbers.
+            // Isolated nodes without labels are possible, but not so many.
             var described = max(edges.largest + 1, mapped ?? 0)
             func isPlausible() -> Bool { value <= 16 * described + 10_000 }
             guard let place, !isPlausible() else { return }
@@ -92,7 +92,7 @@ public enum OGBReader: GraphReader {
         throw GraphError.missingFile(folder: source.folder, names: ["raw/num-node-list.csv.gz"])
     }
 
-    /// Rows of a number and a word, below a header, in the order of the numbers.
+    /// Rows of a number and a word, below a header, in numerical order.
     private static func pairs(_ path: String, _ context: ReadingContext) throws -> [String] {
         var reader = try context.open(path, .comma)
         var words: [String] = []
@@ -110,7 +110,7 @@ public enum OGBReader: GraphReader {
         return words
     }
 
-    /// Replaces class numbers by their categories' names.
+    /// Replaces class indices by their categories' names.
     private static func nameClasses(
         _ source: GraphSource, _ parts: inout GraphParts, _ context: ReadingContext
     ) throws {
@@ -122,17 +122,13 @@ public enum OGBReader: GraphReader {
         }
         guard let path = (inside + beside).first else { return }
         let names = try pairs(path, context)
-        let known = parts.classNames.compactMap { Int($0) }
-        guard known.count == parts.classNames.count,
-            known.allSatisfy({ $0 >= 0 && $0 < names.count })
-        else { return }
-        parts.labels = parts.labels.map { $0 < 0 ? -1 : Int32(known[Int($0)]) }
-        parts.classNames = names.map { name in
+        let readable = names.map { name in
             // OGB writes cs.LG as "arxiv cs lg".
             let words = name.split(separator: " ")
             return words.count == 3 && words[0] == "arxiv"
                 ? "\(words[1]).\(words[2].uppercased())" : name
         }
+        ClassNaming.apply(readable, to: &parts)
     }
 
     private static func splits(_ source: GraphSource, nodeCount: Int, _ context: ReadingContext)

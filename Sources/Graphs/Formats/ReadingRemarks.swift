@@ -1,4 +1,4 @@
-/// What a person should know of a graph that was just read, in whatever format.
+/// Notes for the person about a graph that was just read, in whatever format.
 enum ReadingRemarks {
     /// Adds remarks to the notes of a graph's parts.
     static func add(to parts: inout GraphParts) {

@@ -1,13 +1,13 @@
 import JSON
 
-/// What a folder's `graph.json` says of further columns, whatever they are called.
+/// The description of further columns in a folder's `graph.json`, whatever they are called.
 ///
 /// Columns may have the names of the graph's own (`id`, `text`), one name twice, or none: the file has
 /// them side by side behind the graph's own, and only a text may follow.
 struct SavedColumns {
     /// The columns' names in their order.
     let names: [String]
-    /// Whether each holds numbers; nothing where the folder does not say, as those of version 0.1.0.
+    /// Whether each is numeric; `nil` where the folder does not say, as those of version 0.1.0.
     let areNumbers: [Bool]?
 
     /// A folder without a description, or with none of columns.
@@ -31,7 +31,7 @@ struct SavedColumns {
             "columns": .strings(columns.map(\.name)),
             "columnKinds": .strings(
                 columns.map { column in
-                    if case .numbers = column.values { "number" } else { "text" }
+                    if case .numeric = column.values { "number" } else { "text" }
                 }),
         ]
     }
@@ -52,7 +52,7 @@ struct SavedColumns {
         return nil
     }
 
-    /// Columns that were read, as what they were saved as.
+    /// The columns that were read, converted to the types they were saved with.
     func restoring(_ columns: [NodeColumn]) -> [NodeColumn] {
         guard let areNumbers, areNumbers.count == columns.count else { return columns }
         return zip(columns, areNumbers).map { $0.asNumbers($1) }

@@ -2,14 +2,14 @@ import Support
 import Tensor
 import Text
 
-/// A table of sparse features: an id, the numbers of the columns that are not zero, and where they
+/// A table of sparse features: an id, the indices of the columns that are not zero, and where they
 /// are not all 1 their values.
 enum SparseFeatureTable {
     /// No table may have more columns.
-    static let mostColumns = 1 << 24
-    /// So many columns a table may have whatever it holds.
+    static let maxColumns = 1 << 24
+    /// A table may always have so many columns.
     private static let fewColumns = 1 << 20
-    /// Beyond that, nobody names columns, a table may have so many for each of its entries.
+    /// Beyond that, a table without column names may have so many columns for each of its entries.
     private static let columnsPerEntry = 16
 
     /// Reads all rows; a node without a row has zeros.
@@ -43,8 +43,8 @@ enum SparseFeatureTable {
                     file: reader.file, line: reader.line, id: reader.text(idPlace))
             }
             hasRow[node] = true
-            let columns = try columnNumbers(reader, columnPlace, limit: width ?? mostColumns)
-            let values = try valuePlace.map { try numbers(reader, $0, count: columns.count) }
+            let columns = try columnIndices(reader, columnPlace, limit: width ?? maxColumns)
+            let values = try valuePlace.map { try fieldValues(reader, $0, count: columns.count) }
             if let most = columns.max(), most > largest.column { largest = (most, reader.line) }
             entryCount += columns.count
             rows[node] = zip(columns, values ?? Array(repeating: 1, count: columns.count)).map {
@@ -54,8 +54,8 @@ enum SparseFeatureTable {
         guard entryCount <= Int(Int32.max) else {
             throw GraphError.tooLarge(what: "feature entries", limit: Int(Int32.max))
         }
-        // A student's first layer has a row for each column: a stray number would fill the memory.
-        let limit = max(fewColumns, min(mostColumns, columnsPerEntry * entryCount))
+        // A student's first layer has a row for each column: one stray index would exhaust the memory.
+        let limit = max(fewColumns, min(maxColumns, columnsPerEntry * entryCount))
         guard width != nil || largest.column < limit else {
             throw GraphError.outOfRange(
                 file: reader.file, line: largest.line,
@@ -67,7 +67,7 @@ enum SparseFeatureTable {
             sparse: SparseMatrix(rows: rows, columnCount: width ?? largest.column + 1))
     }
 
-    private static func columnNumbers(_ reader: DelimitedReader, _ field: Int, limit: Int)
+    private static func columnIndices(_ reader: DelimitedReader, _ field: Int, limit: Int)
         throws(GraphError) -> [Int]
     {
         var result: [Int] = []
@@ -87,7 +87,7 @@ enum SparseFeatureTable {
         return result
     }
 
-    private static func numbers(_ reader: DelimitedReader, _ field: Int, count: Int)
+    private static func fieldValues(_ reader: DelimitedReader, _ field: Int, count: Int)
         throws(GraphError) -> [Float]
     {
         let words = reader.slice(field).split(separator: 0x20)
@@ -106,30 +106,5 @@ enum SparseFeatureTable {
             result.append(number)
         }
         return result
-    }
-}
-
-extension SparseMatrix {
-    /// Makes a matrix of rows of columns and values; a column that occurs twice in a row is added up.
-    init(rows: [[(column: Int32, value: Float)]], columnCount: Int) {
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
-        offsets.reserveCapacity(rows.count + 1)
-        for row in rows {
-            let start = columns.count
-            for entry in row.sorted(by: { $0.column < $1.column }) {
-                if columns.count > start, columns.last == entry.column {
-                    values[values.count - 1] += entry.value
-                } else {
-                    columns.append(entry.column)
-                    values.append(entry.value)
-                }
-            }
-            offsets.append(Int32(columns.count))
-        }
-        self.init(
-            rowCount: rows.count, columnCount: columnCount, rowOffsets: offsets,
-            columnIndices: columns, values: values)
     }
 }

@@ -12,7 +12,7 @@ import Text
 /// | edges | `src`, `dst` (or `source`, `target`; or no header at all), perhaps `weight` |
 /// | labels | `label` (as in nodes), `name`; or `id`, `label` where nodes have no label column |
 /// | splits | `id`, then one column a split: `train`, `val`, `test` or empty |
-/// | words | `id`, `columns` (numbers separated by blanks), where not all are 1 also `values` |
+/// | words | `id`, `columns` (indices separated by blanks), where not all are 1 also `values` |
 ///
 /// Delimiters and other names of columns are recognised; the card says what each column became. A
 /// single table of nodes is read too.
@@ -34,7 +34,9 @@ public enum TableFolderReader: GraphReader {
     public static func recognizes(_ source: GraphSource) -> Bool {
         if source.isFolder { return source.find("nodes.csv", "nodes.tsv") != nil }
         guard ["csv", "tsv"].contains(source.fileExtension) else { return false }
-        return source.baseName == "nodes" || NodeTable.isHeader(header(of: source.path))
+        let header = header(of: source.path)
+        return source.baseName == "nodes" || NodeTable.isHeader(header)
+            || NodeTable.isHeaderWithoutIDs(header)
     }
 
     /// The names in a table's first line; none if it cannot be read.
@@ -51,35 +53,40 @@ public enum TableFolderReader: GraphReader {
     public static func read(_ source: GraphSource, _ context: ReadingContext) throws -> GraphParts {
         guard source.isFolder || source.baseName == "nodes" else {
             var parts = try NodeTable.read(
-                source.path, LabelCollector(), saved: .none, isOwn: false, context)
-            parts.provenance.notes.append("There is no table of edges.")
+                source.path, LabelCollector(), NodeTable.Options(numbersRows: true), context)
+            noteMissingEdges(&parts, context)
             return parts
         }
         var context = context
         if !source.isFolder, context.name == "nodes" {
             context.name = source.folder.split(separator: "/").last.map(String.init) ?? "graph"
         }
-        let nodesPath = try source.require("nodes.csv", "nodes.tsv")
+        let tables = try Tables(source, context)
+        let nodesPath = tables.nodes
         let description = try source.find("graph.json").map {
             try JSONValue(parsing: try ByteStream.contents(of: $0, limit: 1 << 24))
         }
-        // What Lingu wrote says itself what its columns are.
+        // Folders written by Lingu describe their columns themselves.
         let isOwn = description?["dataHash"] != nil
         let labels = try LabelTable.read(source, nodes: nodesPath, isOwn: isOwn, context)
         var parts = try NodeTable.read(
-            nodesPath, labels.collector, saved: SavedColumns(description), isOwn: isOwn, context)
+            nodesPath, labels.collector,
+            NodeTable.Options(saved: SavedColumns(description), isOwn: isOwn), context)
         if let path = labels.nodeLabels { try LabelTable.readNodeLabels(path, &parts, context) }
-        if let path = source.find("edges.csv", "edges.tsv") {
+        if let note = tables.note { parts.provenance.notes.append(note) }
+        if let path = tables.edges {
             try EdgeTable.read(path, &parts, isOwn: isOwn, context)
         } else {
-            parts.provenance.notes.append("There is no table of edges.")
+            noteMissingEdges(&parts, context)
         }
         if let path = source.find("splits.csv", "splits.tsv") {
             parts.splits += try splits(path, parts.ids, isOwn: isOwn, context)
         }
         try readFeatures(source, &parts, width: description?["featureColumns"]?.intValue, context)
         if let description { try apply(description, to: &parts) }
-        if !isOwn, source.isFolder { parts.provenance.notes += leftovers(source) }
+        if !isOwn, source.isFolder {
+            parts.provenance.notes += leftovers(source, but: [tables.nodes, tables.edges])
+        }
         return parts
     }
 
@@ -103,10 +110,40 @@ public enum TableFolderReader: GraphReader {
         ColumnNames.place(of: names, in: header)
     }
 
+    /// The tables of nodes and edges in a folder, by their names or else by their headers.
+    private struct Tables {
+        let nodes: String
+        let edges: String?
+        var note: String?
+
+        init(_ source: GraphSource, _ context: ReadingContext) throws {
+            let edges = source.find("edges.csv", "edges.tsv")
+            if source.isFolder, source.find("nodes.csv", "nodes.tsv") == nil,
+                let found = UnnamedTables.found(source)
+            {
+                nodes = source.folder + "/" + found.nodes
+                self.edges = edges ?? found.edges.map { source.folder + "/" + $0 }
+                note =
+                    "By their headers \(found.nodes) is the table of nodes"
+                    + (edges == nil ? found.edges.map { " and \($0) that of edges." } ?? "." : ".")
+                return
+            }
+            nodes = try source.require("nodes.csv", "nodes.tsv")
+            self.edges = edges
+        }
+    }
+
+    private static func noteMissingEdges(_ parts: inout GraphParts, _ context: ReadingContext) {
+        guard context.columns.edgesPath == nil, parts.edges.count == 0 else { return }
+        let hasLists = parts.provenance.columns.contains { $0.use == .role(.neighbors) }
+        if !hasLists { parts.provenance.notes.append("There is no table of edges.") }
+    }
+
     /// Tables in the folder that no one reads.
-    private static func leftovers(_ source: GraphSource) -> [String] {
+    private static func leftovers(_ source: GraphSource, but read: [String?]) -> [String] {
         let known = ["nodes", "edges", "labels", "splits", "words", "features", "word-names"]
         let found = source.entries.filter { entry in
+            guard !read.contains(source.folder + "/" + entry) else { return false }
             let name = GraphSource.withoutGzip(entry)
             return (name.hasSuffix(".csv") || name.hasSuffix(".tsv"))
                 && !known.contains(String(name.dropLast(4)))
@@ -119,7 +156,7 @@ public enum TableFolderReader: GraphReader {
             file: reader.file, line: reader.line, node: String(reader.text(field).prefix(100)))
     }
 
-    private static func splits(
+    static func splits(
         _ path: String, _ ids: NodeIDs, isOwn: Bool, _ context: ReadingContext
     ) throws -> [SplitMask] {
         var reader = try context.openTable(path, isOwn: isOwn)
@@ -159,7 +196,7 @@ public enum TableFolderReader: GraphReader {
         if let path = source.find("words.csv", "features.csv") {
             let names = try source.find("word-names.csv").map { try columnNames($0, context) }
             let width = (width ?? names?.count).map {
-                max(0, min($0, SparseFeatureTable.mostColumns))
+                max(0, min($0, SparseFeatureTable.maxColumns))
             }
             parts.features = try SparseFeatureTable.read(path, parts.ids, width: width, context)
                 .naming(columns: names)

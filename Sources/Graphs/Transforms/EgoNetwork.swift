@@ -4,7 +4,7 @@ import Support
 public struct EgoNetwork: Sendable, Equatable {
     /// The node in the middle.
     public let center: Int
-    /// The nodes, the centre first, then by distance, then by number.
+    /// The nodes, the centre first, then by distance, then by index.
     public let nodes: [Int]
     /// Each node's distance from the centre, in the order of `nodes`.
     public let distances: [Int]
@@ -45,7 +45,7 @@ extension TextAttributedGraph {
             + (incoming?.neighbors(of: node).map(Int.init) ?? [])
     }
 
-    /// What is near a node, for a drawing.
+    /// The neighbourhood of a node, for a drawing.
     ///
     /// - Parameters:
     ///   - hops: The largest distance.
@@ -56,13 +56,13 @@ extension TextAttributedGraph {
         var nodes: [Int] = []
         var distances: [Int] = []
         for (distance, ring) in rings.enumerated() {
-            let room = max(distance == 0 ? 1 : 0, limit - nodes.count)
+            let capacity = max(distance == 0 ? 1 : 0, limit - nodes.count)
             var kept = ring
-            if ring.count > room {
+            if ring.count > capacity {
                 let drawn = Set(nodes)
                 let links = ring.map { other in anyNeighbors(of: other).count { drawn.contains($0) }
                 }
-                kept = ring.indices.sorted { (links[$1], $0) < (links[$0], $1) }.prefix(room)
+                kept = ring.indices.sorted { (links[$1], $0) < (links[$0], $1) }.prefix(capacity)
                     .map { ring[$0] }.sorted()
             }
             nodes += kept

@@ -1,4 +1,5 @@
 import Support
+import Tensor
 
 extension TextAttributedGraph {
     /// The graph of some nodes and all edges between them.
@@ -61,17 +62,6 @@ extension TextAttributedGraph {
             note: "Only the largest connected component was kept.", keepsAllClasses: true)
     }
 
-    /// The graph without the nodes that have more than so many neighbours.
-    ///
-    /// - Throws: `GraphError.empty` if none is left.
-    public func droppingHubs(degreeAbove limit: Int) throws -> TextAttributedGraph {
-        let nodes = (0..<nodeCount).filter { degree(of: $0) <= limit }
-        return try subgraph(
-            of: nodes,
-            note: "\(nodeCount - nodes.count) nodes of degree above \(limit) were dropped.",
-            keepsAllClasses: true)
-    }
-
     /// The graph with every edge in both directions.
     public func symmetrized() throws -> TextAttributedGraph {
         guard isDirected else { return self }
@@ -99,19 +89,21 @@ extension TextAttributedGraph {
 }
 
 extension Adjacency {
-    /// The rows of some nodes, renumbered.
+    /// The rows of some nodes, reindexed.
     ///
-    /// - Parameter places: Each node's new number, −1 where it is dropped.
+    /// - Parameter places: Each node's new index, −1 where it is dropped.
     func selecting(_ nodes: [Int], places: [Int32]) -> Adjacency {
-        var offsets: [Int32] = [0]
-        var kept: [Int32] = []
-        offsets.reserveCapacity(nodes.count + 1)
+        var rows = CSRBuilder(rows: nodes.count)
         let keepsOrder = zip(nodes, nodes.dropFirst()).allSatisfy { $0 < $1 }
         for node in nodes {
             let row = neighbors(of: node).lazy.map { places[Int($0)] }.filter { $0 >= 0 }
-            if keepsOrder { kept += row } else { kept += row.sorted() }
-            offsets.append(Int32(kept.count))
+            if keepsOrder {
+                rows.append(contentsOf: row)
+            } else {
+                rows.append(contentsOf: row.sorted())
+            }
+            rows.endRow()
         }
-        return Adjacency(rowOffsets: offsets, neighbors: kept)
+        return Adjacency(rows.pattern(columnCount: nodes.count))
     }
 }

@@ -48,7 +48,7 @@ import Testing
         let common = try TextVectorizer(learning: texts, .init(minimumDocuments: 2))
         #expect(common.vocabulary == ["sat"])
         let rare = try TextVectorizer(
-            learning: texts, .init(minimumDocuments: 1, maximumShare: 0.25))
+            learning: texts, .init(minimumDocuments: 1, maximumFraction: 0.25))
         #expect(!rare.vocabulary.contains("sat") && rare.vocabulary.contains("dog"))
         let two = try TextVectorizer(learning: texts, .init(minimumDocuments: 1, maximumWords: 2))
         #expect(two.vocabulary == ["42", "sat"])

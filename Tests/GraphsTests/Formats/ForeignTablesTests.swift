@@ -161,11 +161,11 @@ import Testing
             "nodes.csv": "id,text\n1,x\n2,y\n3,z\n", "edges.csv": header + rows,
         ])
         #expect(folder.edgeCount == 2)
-        let turned = try load(
+        let swapped = try load(
             ["e.csv": "weight,\(header),year\n0.5,1,2,1999\n1.5,2,3,2000\n"], "e.csv")
-        #expect(turned.ids.all == ["1", "2", "3"] && turned.edgeWeights == [0.5, 0.5, 1.5, 1.5])
+        #expect(swapped.ids.all == ["1", "2", "3"] && swapped.edgeWeights == [0.5, 0.5, 1.5, 1.5])
         #expect(
-            turned.provenance.columnSummary?.hasSuffix("weight: weight; not used: year") == true)
+            swapped.provenance.columnSummary?.hasSuffix("weight: weight; not used: year") == true)
     }
 
     @Test func wordsAboveNumbersAreAHeader() throws {
@@ -287,18 +287,27 @@ import Testing
         #expect(try load(["c.csv": "# c\n% d\n1,2\n2,3\n"], "c.csv").edgeCount == 2)
     }
 
-    @Test func tablesOfOtherNamesAndFormatsAreNamed() throws {
-        let tables = problem([
-            "papers.tsv": "paper_id\tsummary\n1\tx\n", "citations.tsv": "citing\tcited\n1\t1\n",
-        ])
+    @Test func tablesOfOtherNamesAreFoundByTheirHeaders() throws {
+        let files = [
+            "papers.tsv": "paper_id\tsummary\n1\tx\n2\ty\n",
+            "citations.tsv": "citing\tcited\n1\t2\n",
+        ]
+        let graph = try load(files)
+        #expect(graph.texts.texts == ["x", "y"] && graph.edgeCount == 1)
         #expect(
-            tables?.remedy
-                == "rename papers.tsv to nodes.tsv and citations.tsv to edges.tsv, then load the "
+            graph.provenance.notes.contains(
+                "By their headers papers.tsv is the table of nodes and citations.tsv that of edges."
+            ))
+        // Of two tables of nodes nobody knows which one is meant.
+        let twice = problem(files.merging(["authors.tsv": "id\tname\n1\tx\n"]) { $1 })
+        #expect(
+            twice?.remedy
+                == "rename authors.tsv to nodes.tsv and citations.tsv to edges.tsv, then load the "
                 + "folder again")
+    }
+
+    @Test func otherFormatsAreNamed() throws {
         let folder = try TemporaryFolder()
-        let file = try folder.write("g.gml", "graph [ node [ id 0 ] ]")
-        let gml = #expect(throws: GraphError.self) { try GraphFormats.read(path: file) }
-        #expect(gml?.details.contains { $0.contains("networkx.read_gml") } == true)
         try folder.write("x/nodes.parquet", "PAR1")
         let parquet = #expect(throws: GraphError.self) {
             try GraphFormats.read(path: folder.path + "/x")
@@ -307,6 +316,8 @@ import Testing
         #expect(try load(["edges.csv": "src,dst\na,b\n"]).ids.all == ["a", "b"])
         let array = problem(["x.npy": "\u{93}NUMPY"], "x.npy")
         #expect(array?.remedy.contains("graph features g --file") == true)
-        #expect(problem(["x.npz": "PK\u{3}\u{4}"], "x.npz")?.details.count == 11)
+        let dgl = problem(["x.bin": "\u{1}\u{2}"], "x.bin")
+        #expect(dgl?.summary.contains("DGL") == true)
+        #expect(dgl?.details.contains { $0.contains("dgl.load_graphs") } == true)
     }
 }

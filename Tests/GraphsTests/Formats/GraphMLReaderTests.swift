@@ -32,7 +32,7 @@ import Testing
         let graph = try read(graphML(keys, body))
         #expect(graph.classNames == ["fancy", "plain"] && graph.labels == [0, 1, 1])
         #expect(graph.texts.texts == ["", "nothing is known", "nothing is known"])
-        #expect(try graph.column(named: "year").values == .numbers([2000, 2000, 1999]))
+        #expect(try graph.column(named: "year").values == .numeric([2000, 2000, 1999]))
         #expect(graph.edgeWeights == [0.5, 0.5, 2, 2])
     }
 

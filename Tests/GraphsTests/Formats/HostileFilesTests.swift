@@ -46,7 +46,7 @@ import Testing
             let graph = try GraphFormats.read(path: path)
             #expect(try graph.column(named: "when").text(of: 0).hasPrefix("-9"))
         }
-        let column = NodeColumn(name: "x", values: .numbers([Double(Int.min)]))
+        let column = NodeColumn(name: "x", values: .numeric([Double(Int.min)]))
         #expect(column.text(of: 0) == "-9.223372036854776e+18")
     }
 

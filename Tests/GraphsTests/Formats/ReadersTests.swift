@@ -157,7 +157,7 @@ import Testing
         #expect(graph.name == "toy" && graph.ids.all == ["7", "x", "8"])
         #expect(graph.labels == [1, -1, 0] && graph.classNames == ["even", "odd"])
         #expect(rows(graph) == [[1], [0, 2], [1]])
-        #expect(try graph.column(named: "year").values == .numbers([1999, .nan, 2001]))
+        #expect(try graph.column(named: "year").values == .numeric([1999, .nan, 2001]))
         #expect(graph.activeSplit?.roles == [.train, .validation, .none])
         try folder.write("bad.jsonl", "{\"id\": 1}\n{\"id\": \n")
         #expect(throws: GraphError.self) { try GraphFormats.read(path: folder.path + "/bad.jsonl") }
@@ -202,7 +202,7 @@ import Testing
         let graph = try read(folder, "g.graphml", format: "graphml")
         #expect(graph.texts.texts == ["fish & chips", "x < y"] && graph.isDirected)
         #expect(graph.labels == [0, -1] && rows(graph) == [[], [0]])
-        #expect(try graph.column(named: "weight").values == .numbers([.nan, 2.5]))
+        #expect(try graph.column(named: "weight").values == .numeric([.nan, 2.5]))
         for (old, new) in [
             ("target=\"a\"", "target=\"z\""), ("</graphml>", ""), ("id=\"b\"", "id=\"a\""),
             ("<graph ", "<notgraph "),

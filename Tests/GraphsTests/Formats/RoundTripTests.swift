@@ -5,7 +5,7 @@ import Testing
 
 @testable import Graphs
 
-/// What is saved comes back equal, whatever columns and values are called.
+/// Saved graphs are read back equal, whatever columns and values are called.
 @Suite struct RoundTripTests {
     private static let names = [
         "id", "text", "title", "label", "split", "name", "abstract", "ID", "Text", "src", "weight",
@@ -34,11 +34,11 @@ import Testing
         if pick([true, false]) { parts.texts = texts() }
         if pick([true, false]) { parts.titles = texts() }
         parts.columns = (0..<random.integer(below: 5)).map { _ in
-            let numbers = [0, -0.0, 1.5, .nan, 1e300, -7, 9_007_199_254_740_992, Double(Int.min)]
+            let choices = [0, -0.0, 1.5, .nan, 1e300, -7, 9_007_199_254_740_992, Double(Int.min)]
             return NodeColumn(
                 name: pick(Self.names),
                 values: pick([true, false])
-                    ? .texts(texts()) : .numbers((0..<count).map { _ in pick(numbers) }))
+                    ? .texts(texts()) : .numeric((0..<count).map { _ in pick(choices) }))
         }
         parts.isDirected = pick([true, false])
         parts.edges = EdgeList(

@@ -137,7 +137,7 @@ import Testing
                 NodeColumn(name: "name", values: .texts(TextColumn((0..<200).map { "x\($0)" }))),
                 NodeColumn(
                     name: "year",
-                    values: .numbers((0..<200).map { $0 == 3 ? .nan : Double($0) / 4 })),
+                    values: .numeric((0..<200).map { $0 == 3 ? .nan : Double($0) / 4 })),
             ]
             parts.features = NodeFeatures(
                 name: "weights",

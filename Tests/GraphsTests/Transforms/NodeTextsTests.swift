@@ -7,7 +7,7 @@ import Testing
         var parts = GraphParts(name: "g", ids: NodeIDs(rowNumbers: 2))
         parts.texts = TextColumn(["one {id}", "two"])
         parts.titles = TextColumn(["A", ""])
-        parts.columns = [NodeColumn(name: "year", values: .numbers([1999, .nan]))]
+        parts.columns = [NodeColumn(name: "year", values: .numeric([1999, .nan]))]
         return try TextAttributedGraph(parts)
     }
 
@@ -30,7 +30,7 @@ import Testing
         let graph = try TextAttributedGraph(
             name: "g", texts: Array(repeating: "", count: 6), edges: [(1, 2), (3, 5), (5, 4)])
         let ranked = graph.adjacency.components().rankedBySize
-        #expect(ranked.numbers == [2, 1, 1, 0, 0, 0] && ranked.sizes == [3, 2, 1])
+        #expect(ranked.memberships == [2, 1, 1, 0, 0, 0] && ranked.sizes == [3, 2, 1])
         #expect(ranked.nodes(of: 1) == [1, 2] && ranked.largest == [3, 4, 5])
     }
 }

@@ -54,8 +54,6 @@ import Testing
         #expect(try graph.selecting(classes: ["b"]).nodeCount == 3)
         #expect(throws: GraphError.self) { try graph.selecting(classes: ["c"]) }
         #expect(try graph.largestComponent().nodeCount == 6)
-        let flat = try graph.droppingHubs(degreeAbove: 2)
-        #expect(flat.nodeCount == 5 && flat.edgeCount == 2)
         #expect(try graph.subgraph(of: [3, 4, 6]).classNames == ["b"])
     }
 
