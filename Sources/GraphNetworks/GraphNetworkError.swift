@@ -1,10 +1,10 @@
 import Support
 
-/// What can be wrong with a graph network that a person asks for, or with what it is given.
+/// Errors in the configuration or the inputs of a graph network.
 public enum GraphNetworkError: Diagnostic {
-    /// The heads do not share the width evenly.
+    /// The heads do not divide the width.
     case headsDoNotDivideWidth(heads: Int, width: Int)
-    /// A number lies outside its range.
+    /// A setting is out of range.
     case outOfRange(what: String, found: String, allowed: String)
     /// The inputs are wider or narrower than the network's.
     case inputWidth(expected: Int, found: Int)
@@ -12,7 +12,7 @@ public enum GraphNetworkError: Diagnostic {
     case nodeCount(graph: Int, inputs: Int)
     /// There is no such architecture.
     case unknownArchitecture(name: String, known: [String])
-    /// The architecture knows nothing of an option.
+    /// The architecture does not have an option.
     case optionWithoutMeaning(option: String, architecture: String, suited: [String])
     /// Something cannot be written in the format that is asked for.
     case notExportable(what: String, reason: String)
@@ -30,7 +30,7 @@ public enum GraphNetworkError: Diagnostic {
         }
     }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .headsDoNotDivideWidth(let heads, let width):
@@ -56,7 +56,7 @@ public enum GraphNetworkError: Diagnostic {
         return ["known: " + known.joined(separator: ", ")]
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .headsDoNotDivideWidth(_, let width):

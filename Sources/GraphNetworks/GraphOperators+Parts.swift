@@ -1,13 +1,13 @@
 import Tensor
 
 extension GraphOperators {
-    /// The graph with further nodes, numbered behind its own, and edges from or to them.
+    /// The graph with further nodes, appended to its own, and edges from or to them.
     ///
     /// In a symmetric graph each new edge holds both ways.
     ///
     /// - Parameters:
     ///   - count: How many nodes come along.
-    ///   - edges: Pairs of node numbers, new ones included; self loops and repetitions are dropped.
+    ///   - edges: Pairs of node indices, new ones included; self loops and repetitions are dropped.
     public func adding(nodes count: Int, edges: [(source: Int, target: Int)]) -> GraphOperators {
         let total = nodeCount + count
         var added = [Set<Int32>](repeating: [], count: total)
@@ -18,23 +18,17 @@ extension GraphOperators {
             added[edge.target].insert(Int32(edge.source))
             if isSymmetric { added[edge.source].insert(Int32(edge.target)) }
         }
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
+        var rows = CSRBuilder(rows: total, entries: entryCount + 2 * edges.count)
         for row in 0..<total {
             let present = row < nodeCount ? adjacency.entries(ofRow: row) : 0..<0
             var entries = present.map { (adjacency.columnIndices[$0], adjacency.values[$0]) }
             let known = Set(entries.map(\.0))
             entries += added[row].subtracting(known).map { ($0, Float(1)) }
             entries.sort { $0.0 < $1.0 }
-            columns += entries.map(\.0)
-            values += entries.map(\.1)
-            offsets.append(Int32(columns.count))
+            for (column, value) in entries { rows.append(column, value) }
+            rows.endRow()
         }
-        return GraphOperators(
-            SparseMatrix(
-                rowCount: total, columnCount: total, rowOffsets: offsets, columnIndices: columns,
-                values: values), isSymmetric: isSymmetric)
+        return GraphOperators(rows.matrix(columnCount: total), isSymmetric: isSymmetric)
     }
 
     /// The nodes that a node gathers from within some steps, nearest first, itself at the front.
@@ -62,58 +56,13 @@ extension GraphOperators {
         return matrix.entries(ofRow: node).map { Int(matrix.columnIndices[$0]) }
     }
 
-    /// The graph among some nodes, renumbered in their order.
+    /// The induced subgraph of some nodes, in their order.
     public func subgraph(of nodes: [Int]) -> GraphOperators {
-        let numbers = Dictionary(
-            nodes.enumerated().map { ($0.element, Int32($0.offset)) },
-            uniquingKeysWith: { first, _ in first })
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
-        for node in nodes {
-            let kept = adjacency.entries(ofRow: node).compactMap { entry in
-                numbers[Int(adjacency.columnIndices[entry])].map { ($0, adjacency.values[entry]) }
-            }.sorted { $0.0 < $1.0 }
-            columns += kept.map(\.0)
-            values += kept.map(\.1)
-            offsets.append(Int32(columns.count))
-        }
-        return GraphOperators(
-            SparseMatrix(
-                rowCount: nodes.count, columnCount: nodes.count, rowOffsets: offsets,
-                columnIndices: columns, values: values), isSymmetric: isSymmetric)
+        GraphOperators(adjacency.selecting(nodes: nodes), isSymmetric: isSymmetric)
     }
 
     /// The graph without the edges from and to some nodes; the nodes stay.
     public func isolating(_ nodes: Set<Int>) -> GraphOperators {
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
-        for row in 0..<nodeCount {
-            if !nodes.contains(row) {
-                for entry in adjacency.entries(ofRow: row)
-                where !nodes.contains(Int(adjacency.columnIndices[entry])) {
-                    columns.append(adjacency.columnIndices[entry])
-                    values.append(adjacency.values[entry])
-                }
-            }
-            offsets.append(Int32(columns.count))
-        }
-        return GraphOperators(
-            SparseMatrix(
-                rowCount: nodeCount, columnCount: nodeCount, rowOffsets: offsets,
-                columnIndices: columns, values: values), isSymmetric: isSymmetric)
-    }
-}
-
-extension StudentConfiguration {
-    /// How far a node's result looks.
-    public var reach: Int {
-        switch architecture {
-        case .mlp: 0
-        case .sgc: 2 * layers
-        case .appnp: 10 * layers
-        case .gcn, .gat, .gatv2, .sage, .gin, .gcnii: layers
-        }
+        GraphOperators(adjacency.isolating(nodes), isSymmetric: isSymmetric)
     }
 }

@@ -2,17 +2,27 @@ import Support
 import Synchronization
 import Tensor
 
-/// A constant sparse matrix with its transposed one, for products forward and backward.
+/// A constant sparse matrix with its transpose, for the forward and the backward product.
 public final class Propagation: Sendable {
     /// Row i holds what node i gathers from.
     public let matrix: SparseMatrix
-    /// Row j holds who gathers from node j; the same matrix if that is symmetric.
+    /// Row j holds the nodes that gather from node j; the same matrix if that is symmetric.
     public let transposed: SparseMatrix
+    /// Bytes that both take; a symmetric matrix counts once.
+    let byteCount: Int
 
-    /// Pairs a matrix with its transposed one.
+    /// Pairs a matrix with its transpose.
     public init(_ matrix: SparseMatrix, transposed: SparseMatrix) {
         self.matrix = matrix
         self.transposed = transposed
+        byteCount = matrix.byteCount + transposed.byteCount
+    }
+
+    /// Pairs a symmetric matrix with itself.
+    init(symmetric matrix: SparseMatrix) {
+        self.matrix = matrix
+        transposed = matrix
+        byteCount = matrix.byteCount
     }
 
     /// A · x.
@@ -62,7 +72,7 @@ public final class GraphOperators: Sendable {
     ///
     /// - Parameters:
     ///   - nodeCount: How many nodes there are.
-    ///   - edges: Pairs of node numbers below `nodeCount`.
+    ///   - edges: Pairs of node indices below `nodeCount`.
     ///   - weights: A weight for each edge.
     public convenience init(
         nodeCount: Int, edges: [(source: Int, target: Int)], weights: [Float]? = nil
@@ -70,13 +80,13 @@ public final class GraphOperators: Sendable {
         let order = edges.indices.sorted {
             (edges[$0].target, edges[$0].source) < (edges[$1].target, edges[$1].source)
         }
-        var offsets = [Int32](repeating: 0, count: nodeCount + 1)
-        for edge in edges { offsets[edge.target + 1] += 1 }
-        for node in 0..<nodeCount { offsets[node + 1] += offsets[node] }
-        let matrix = SparseMatrix(
-            rowCount: nodeCount, columnCount: nodeCount, rowOffsets: offsets,
-            columnIndices: order.map { Int32(edges[$0].source) },
-            values: order.map { weights?[$0] ?? 1 })
+        var rows = CSRBuilder(rows: nodeCount, entries: edges.count)
+        for edge in order {
+            while rows.rowCount < edges[edge].target { rows.endRow() }
+            rows.append(Int32(edges[edge].source), weights?[edge] ?? 1)
+        }
+        while rows.rowCount < nodeCount { rows.endRow() }
+        let matrix = rows.matrix(columnCount: nodeCount)
         self.init(matrix, isSymmetric: matrix == matrix.transposed)
     }
 
@@ -85,6 +95,21 @@ public final class GraphOperators: Sendable {
 
     /// How many entries the adjacency matrix has: an undirected edge counts twice.
     public var entryCount: Int { adjacency.entryCount }
+
+    /// Bytes that the matrices take which were made so far.
+    public var byteCount: Int {
+        let (made, other) = cache.withLock { cache in
+            (
+                [
+                    cache.sum, cache.mean, cache.normalized, cache.normalizedWithoutLoops,
+                    cache.withSelfLoops, cache.withoutWeights,
+                ], cache.unweighted
+            )
+        }
+        let parts = made.reduce(adjacency.byteCount) { $0 + ($1?.byteCount ?? 0) }
+        guard case .other(let graph)? = other else { return parts }
+        return parts + graph.byteCount
+    }
 
     /// A: sums over neighbours, weighted by edges.
     public var sum: Propagation { cached(\.sum) { pair(adjacency) } }
@@ -114,7 +139,7 @@ public final class GraphOperators: Sendable {
         return cached(\.normalizedWithoutLoops) { pair(adjacency.symmetricallyNormalized) }
     }
 
-    /// A + I or A with every weight 1: who attends to whom.
+    /// A + I or A with every weight 1: the edges of attention.
     func attended(selfLoops: Bool) -> Propagation { selfLoops ? withSelfLoops : withoutWeights }
 
     /// The graph with every weight 1; itself if that is so already.
@@ -141,7 +166,7 @@ public final class GraphOperators: Sendable {
         }
     }
 
-    /// A + I with every weight 1: who attends to whom.
+    /// A + I with every weight 1: the edges of attention.
     public var withSelfLoops: Propagation {
         cached(\.withSelfLoops) { pair(adjacency.withSelfLoops(keepingWeights: false)) }
     }
@@ -152,7 +177,9 @@ public final class GraphOperators: Sendable {
     }
 
     private func pair(_ matrix: SparseMatrix) -> Propagation {
-        Propagation(matrix, transposed: isSymmetric ? matrix : matrix.transposed)
+        isSymmetric
+            ? Propagation(symmetric: matrix)
+            : Propagation(matrix, transposed: matrix.transposed)
     }
 
     private func cached(
@@ -165,64 +192,5 @@ public final class GraphOperators: Sendable {
             cache[keyPath: path] = kept
             return kept
         }
-    }
-}
-
-extension SparseMatrix {
-    /// D^-½ A D^-½ with D the row sums.
-    fileprivate var symmetricallyNormalized: SparseMatrix {
-        let scales = (0..<rowCount).map { row -> Float in
-            let degree = entries(ofRow: row).reduce(Float(0)) { $0 + values[$1] }
-            return degree > 0 ? 1 / degree.squareRoot() : 0
-        }
-        return mappingValues { row, column, value in scales[row] * value * scales[column] }
-    }
-
-    /// The same places with values computed from row, column and value.
-    func mappingValues(_ value: (Int, Int, Float) -> Float) -> SparseMatrix {
-        var mapped = values
-        for row in 0..<rowCount {
-            for entry in entries(ofRow: row) {
-                mapped[entry] = value(row, Int(columnIndices[entry]), values[entry])
-            }
-        }
-        return SparseMatrix(
-            rowCount: rowCount, columnCount: columnCount, rowOffsets: rowOffsets,
-            columnIndices: columnIndices, values: mapped)
-    }
-
-    /// The same square matrix with an entry of 1 on the diagonal where there was none.
-    ///
-    /// - Parameter keepingWeights: Whether other entries keep their values; else all are 1.
-    func withSelfLoops(keepingWeights: Bool) -> SparseMatrix {
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var weights: [Float] = []
-        offsets.reserveCapacity(rowCount + 1)
-        columns.reserveCapacity(entryCount + rowCount)
-        weights.reserveCapacity(entryCount + rowCount)
-        for row in 0..<rowCount {
-            var isMissing = true
-            for entry in entries(ofRow: row) {
-                let column = columnIndices[entry]
-                if isMissing, column >= row {
-                    isMissing = false
-                    if column > row {
-                        columns.append(Int32(row))
-                        weights.append(1)
-                    }
-                }
-                columns.append(column)
-                weights.append(keepingWeights ? values[entry] : 1)
-            }
-            if isMissing {
-                columns.append(Int32(row))
-                weights.append(1)
-            }
-            offsets.append(Int32(columns.count))
-        }
-        return SparseMatrix(
-            rowCount: rowCount, columnCount: columnCount, rowOffsets: offsets,
-            columnIndices: columns, values: weights)
     }
 }

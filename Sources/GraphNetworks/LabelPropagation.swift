@@ -11,8 +11,8 @@ public enum LabelPropagation {
     ///   - train: The nodes whose labels are known.
     ///   - classes: How many classes there are.
     ///   - rounds: How often labels spread.
-    ///   - alpha: The share that comes from the neighbours.
-    /// - Returns: `[nodes, classes]`, numbers between 0 and 1.
+    ///   - alpha: The fraction that comes from the neighbours.
+    /// - Returns: `[nodes, classes]`, values between 0 and 1.
     public static func scores(
         _ graph: GraphOperators, labels: [Int], train: [Int], classes: Int, rounds: Int = 50,
         alpha: Float = 0.9
@@ -41,7 +41,7 @@ public enum LabelPropagation {
 }
 
 extension Tensor {
-    /// Every number, at least 0 and at most 1.
+    /// Every element, clamped to 0 … 1.
     fileprivate var clampedToUnit: Tensor {
         Tensor(values.map { min(1, max(0, $0)) }, shape: shape)
     }

@@ -2,7 +2,7 @@ import Tensor
 
 /// Layers' inputs as parts of expressions, in inference.
 extension LayerInput {
-    /// The input with all its numbers computed, so that it may be read more than once.
+    /// The input, evaluated, so that it may be read more than once.
     var known: LayerInput {
         guard case .rows(let rows) = self else { return self }
         return .hidden(rows.evaluated())

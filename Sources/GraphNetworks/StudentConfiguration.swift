@@ -1,25 +1,3 @@
-/// The message-passing layers that a student can be made of.
-public enum StudentArchitecture: String, Sendable, CaseIterable {
-    /// Graph convolution (Kipf and Welling 2017).
-    case gcn
-    /// Graph attention (Veličković and others 2018).
-    case gat
-    /// GraphSAGE (Hamilton and others 2017).
-    case sage
-    /// Graph isomorphism network (Xu and others 2019).
-    case gin
-    /// Dynamic graph attention (Brody and others 2022).
-    case gatv2
-    /// Simplified graph convolution (Wu and others 2019), two hops a layer.
-    case sgc
-    /// Deep graph convolution with initial residual (Chen and others 2020).
-    case gcnii
-    /// Personalised propagation (Gasteiger and others 2019).
-    case appnp
-    /// Linear layers that do not look at neighbours.
-    case mlp
-}
-
 /// How a student is put together.
 public enum StudentStyle: String, Sendable, CaseIterable {
     /// LinguGKD's student: blocks with norms, whose layers can be aligned with a teacher's hops.
@@ -28,31 +6,31 @@ public enum StudentStyle: String, Sendable, CaseIterable {
     case plain
 }
 
-/// Everything that decides a student's shape; with the numbers of its parameters it is the student.
+/// The settings that determine a student's network, without its parameters.
 public struct StudentConfiguration: Sendable, Equatable {
     /// The message-passing layer.
-    public var architecture: StudentArchitecture
+    public var architecture: LayerKind
     /// How layers are put together.
     public var style: StudentStyle
-    /// Numbers an input row.
+    /// Features of an input row.
     public var inFeatures: Int
     /// Classes to tell apart.
     public var classes: Int
     /// Convolutions; in LinguGKD equal to the number of hops K.
     public var layers: Int
-    /// Numbers of a hidden row.
+    /// The hidden dimension.
     public var width: Int
     /// Attention heads that share the width.
     public var heads: Int
-    /// Share of hidden numbers dropped in training, 0 ..< 1.
+    /// The dropout probability of hidden elements, 0 ..< 1.
     public var dropout: Float
-    /// Share of input numbers dropped in training, 0 ..< 1 (plain style only).
+    /// The dropout probability of inputs, 0 ..< 1 (plain style only).
     public var inputDropout: Float
-    /// Share of attention weights dropped in training, 0 ..< 1.
+    /// The dropout probability of attention weights, 0 ..< 1.
     public var attentionDropout: Float
     /// How GraphSAGE makes one row of the neighbours'.
     public var aggregation: SAGEConv.Aggregation
-    /// What hidden rows are normalised by; `nil`: as the style does it, batch norm in blocks and nothing
+    /// The normalisation of hidden rows; `nil`: the style's default, batch norm in blocks and nothing
     /// in plain networks.
     public var norm: StudentNorm?
     /// Whether each convolution's input is added to its result, through a linear map where widths differ.
@@ -65,10 +43,12 @@ public struct StudentConfiguration: Sendable, Equatable {
     public var usesEdgeWeights: Bool
     /// Whether GIN's ε is learned; else it stays 0.
     public var trainsEpsilon: Bool
+    /// Whether TransformerConv's gate weighs a node's own row against its neighbours' (β).
+    public var isGated: Bool
 
     /// Makes a configuration with the light preset's values.
     public init(
-        architecture: StudentArchitecture, style: StudentStyle = .blocks, inFeatures: Int,
+        architecture: LayerKind, style: StudentStyle = .blocks, inFeatures: Int,
         classes: Int, layers: Int = 2, width: Int = 64
     ) {
         self.architecture = architecture
@@ -87,9 +67,10 @@ public struct StudentConfiguration: Sendable, Equatable {
         addsSelfLoops = true
         usesEdgeWeights = false
         trainsEpsilon = true
+        isGated = false
     }
 
-    /// What hidden rows are normalised by.
+    /// The normalisation of hidden rows.
     public var hiddenNorm: StudentNorm { norm ?? (style == .blocks ? .batch : .none) }
 
     /// Returns if a network can be made of this.
@@ -110,43 +91,27 @@ public struct StudentConfiguration: Sendable, Equatable {
         for (what, rate) in rates where !(rate >= 0 && rate < 1) {
             throw .outOfRange(what: what, found: "\(rate)", allowed: "at least 0 and below 1")
         }
-        if architecture.hasHeads, width % heads != 0 {
+        if architecture.options.contains(.heads), width % heads != 0 {
             throw .headsDoNotDivideWidth(heads: heads, width: width)
         }
-        let needs: [(String, Bool, KeyPath<StudentArchitecture, Bool>)] = [
-            ("edge weights", usesEdgeWeights, \.readsEdgeWeights),
-            ("leaving out self loops", !addsSelfLoops, \.hasSelfLoops),
-            ("an aggregation", aggregation != .mean, \.hasAggregation),
-            ("attention dropout", attentionDropout > 0, \.hasHeads),
-            ("a fixed ε", !trainsEpsilon, \.hasEpsilon),
+        let needs: [(String, Bool, LayerKind.Option)] = [
+            ("edge weights", usesEdgeWeights, .edgeWeights),
+            ("leaving out self loops", !addsSelfLoops, .selfLoops),
+            ("an aggregation", aggregation != .mean, .aggregation),
+            ("attention dropout", attentionDropout > 0, .heads),
+            ("a fixed ε", !trainsEpsilon, .epsilon),
+            ("a gate", isGated, .gate),
         ]
-        for (option, isWanted, isKnown) in needs where isWanted && !architecture[keyPath: isKnown] {
+        for (name, isWanted, option) in needs
+        where isWanted && !architecture.options.contains(option) {
             throw .optionWithoutMeaning(
-                option: option, architecture: architecture.rawValue,
-                suited: StudentArchitecture.allCases.filter { $0[keyPath: isKnown] }.map(\.rawValue)
-            )
+                option: name, architecture: architecture.rawValue,
+                suited: LayerKind.names(with: option))
         }
     }
 }
 
-extension StudentArchitecture {
-    /// Whether the layer shares its width among attention heads.
-    public var hasHeads: Bool { self == .gat || self == .gatv2 }
-
-    /// Whether edges may weigh differently, as in PyTorch Geometric's layer of the name.
-    public var readsEdgeWeights: Bool {
-        switch self {
-        case .gcn, .sgc, .gcnii, .appnp: true
-        case .gat, .gatv2, .sage, .gin, .mlp: false
-        }
-    }
-
-    /// Whether the layer adds each node to its own neighbours.
-    public var hasSelfLoops: Bool { readsEdgeWeights || hasHeads }
-
-    /// Whether there are several ways to make one row of the neighbours'.
-    public var hasAggregation: Bool { self == .sage }
-
-    /// Whether the layer has an ε.
-    public var hasEpsilon: Bool { self == .gin }
+extension StudentConfiguration {
+    /// The hops that a node's result depends on.
+    public var receptiveField: Int { architecture.receptiveField * layers }
 }

@@ -42,13 +42,14 @@ import Testing
         ("layer norm", { $0.norm = .layer }),
         ("residuals", { $0.hasResiduals = true }),
         ("jumping", { $0.jumping = .cat }),
-        ("edge weights", { $0.usesEdgeWeights = $0.architecture.readsEdgeWeights }),
+        ("edge weights", { $0.usesEdgeWeights = $0.architecture.options.contains(.edgeWeights) }),
+        ("a gate", { $0.isGated = $0.architecture.options.contains(.gate) }),
         ("sums", { if $0.architecture == .sage { $0.aggregation = .sum } }),
         ("largest", { if $0.architecture == .sage { $0.aggregation = .max } }),
     ]
 
-    @Test(arguments: StudentArchitecture.allCases, [1, 3])
-    func equalsTheRecordedPass(architecture: StudentArchitecture, layers: Int) throws {
+    @Test(arguments: LayerKind.allCases, [1, 3])
+    func equalsTheRecordedPass(architecture: LayerKind, layers: Int) throws {
         for (name, change) in Self.variants {
             for (width, inputs, sparse) in [(32, 48, true), (32, 20, false), (16, 48, false)] {
                 var configuration = StudentConfiguration(

@@ -86,13 +86,13 @@ import Testing
         }
     }
 
-    /// Large sums are computed again on the way back: the same numbers.
+    /// Large sums are recomputed in the backward pass, with the same results.
     @Test(arguments: [Int.max, 0])
-    func gin(mostKeptBytes: Int) throws {
+    func gin(maxSavedBytes: Int) throws {
         try compare("gin") {
             GINConv(
                 $0, inFeatures: 6, hiddenFeatures: 10, outFeatures: 8,
-                mostKeptBytes: mostKeptBytes)
+                maxSavedBytes: maxSavedBytes)
         }
     }
 }
@@ -112,9 +112,41 @@ extension LayerGoldenTests {
         }
     }
 
+    @Test func transformer() throws {
+        try compare("transformer_concat") {
+            TransformerConv($0, inFeatures: 6, channels: 3, options: .init(heads: 4))
+        }
+        try compare("transformer_mean_gated") {
+            TransformerConv(
+                $0, inFeatures: 6, channels: 5,
+                options: .init(heads: 2, concatenates: false, isGated: true))
+        }
+        try compare("transformer_without_root") {
+            TransformerConv(
+                $0, inFeatures: 6, channels: 4, options: .init(heads: 2, hasRootWeight: false))
+        }
+    }
+
+    /// The receptive fields that kinds declare are those of their formulas.
+    @Test(arguments: LayerKind.allCases)
+    func receptiveFields(kind: LayerKind) {
+        let configuration = StudentConfiguration(architecture: kind, inFeatures: 8, classes: 3)
+        let layer = kind.make(
+            LayerRequest(
+                scope: ParameterStore(seed: 1).root, inFeatures: 8, outFeatures: 8, heads: 2,
+                number: 1, configuration: configuration))
+        #expect(layer.formula.receptiveField == kind.receptiveField)
+        #expect(!kind.summary.isEmpty && !layer.printedForm.isEmpty)
+    }
+
     @Test func sgc() throws {
         try compare("sgc") { SGConv($0, inFeatures: 6, outFeatures: 8) }
         try compare("sgc_weighted", weights: true) { SGConv($0, inFeatures: 6, outFeatures: 8) }
+    }
+
+    @Test func ssgc() throws {
+        try compare("ssgc") { SSGConv($0, inFeatures: 6, outFeatures: 8) }
+        try compare("ssgc_weighted", weights: true) { SSGConv($0, inFeatures: 6, outFeatures: 8) }
     }
 
     @Test func appnp() throws { try compare("appnp") { _ in APPNP(width: 6) } }
@@ -163,8 +195,8 @@ extension LayerGoldenTests {
 
 /// Ten training losses of two-layer networks against PyTorch Geometric.
 @Suite struct TrainingGoldenTests {
-    @Test(arguments: [StudentArchitecture.gcn, .gat, .sage, .gin])
-    func tenLosses(architecture: StudentArchitecture) throws {
+    @Test(arguments: [LayerKind.gcn, .gat, .sage, .gin])
+    func tenLosses(architecture: LayerKind) throws {
         let golden = try Golden("gnn/training_\(architecture.rawValue)")
         var configuration = StudentConfiguration(
             architecture: architecture, style: .plain, inFeatures: 6, classes: 3,
@@ -204,7 +236,7 @@ extension LayerGoldenTests {
         #expect(losses[9] < losses[0])
     }
 
-    /// The golden's hidden rows have 8 numbers, its inner networks 10.
+    /// The golden's hidden dimension is 8, that of its inner networks 10.
     private final class GINOfTheGolden: GraphModel, @unchecked Sendable {
         let configuration: StudentConfiguration
         let store = ParameterStore(seed: 1)

@@ -11,7 +11,7 @@ import Testing
     /// A network of the goldens: its name and what differs from a plain GCN of three layers.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
-        let architecture: StudentArchitecture
+        let architecture: LayerKind
         var style = StudentStyle.plain
         let change: @Sendable (inout StudentConfiguration) -> Void
         var testDescription: String { name }
@@ -33,6 +33,9 @@ import Testing
         Case(name: "blocks_layer_lstm", architecture: .gatv2, style: .blocks) {
             ($0.norm, $0.jumping, $0.hasResiduals) = (.layer, .lstm, true)
             $0.addsSelfLoops = false
+        },
+        Case(name: "transformer_gated", architecture: .transformer) {
+            ($0.isGated, $0.norm) = (true, .layer)
         },
         Case(name: "blocks_batch_cat", architecture: .gcn, style: .blocks) {
             ($0.jumping, $0.usesEdgeWeights) = (.cat, true)

@@ -17,7 +17,7 @@ import Testing
         return pairs.flatMap { [($0.0, $0.1), ($0.1, $0.0)] }
     }()
 
-    private func model(_ architecture: StudentArchitecture, _ style: StudentStyle) throws
+    private func model(_ architecture: LayerKind, _ style: StudentStyle) throws
         -> any GraphModel
     {
         var configuration = StudentConfiguration(
@@ -41,8 +41,8 @@ import Testing
     /// onnxruntime gives the same logits; needs `LINGU_PYTHON` with onnx and onnxruntime.
     @Test(
         .enabled(if: ONNXTests.python != nil, "needs LINGU_PYTHON with onnxruntime"),
-        arguments: StudentArchitecture.allCases, StudentStyle.allCases)
-    func onnxruntimeAgrees(architecture: StudentArchitecture, style: StudentStyle) throws {
+        arguments: LayerKind.allCases, StudentStyle.allCases)
+    func onnxruntimeAgrees(architecture: LayerKind, style: StudentStyle) throws {
         try compareWithONNXRuntime(try model(architecture, style))
     }
 
@@ -83,16 +83,16 @@ import Testing
             .appendingPathComponent("lingu-onnx-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (file, numbers) = (
+        let (file, elements) = (
             folder.appendingPathComponent("m.onnx"), folder.appendingPathComponent("d.json")
         )
         try Data(model.onnx(metadata: [("classes", "a,b,c")])).write(to: file)
-        try Data(JSONValue.object(data).bytes()).write(to: numbers)
+        try Data(JSONValue.object(data).bytes()).write(to: elements)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try #require(Self.python))
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().path
-        process.arguments = [tests + "/Goldens/gnn/check_onnx.py", file.path, numbers.path]
+        process.arguments = [tests + "/Goldens/gnn/check_onnx.py", file.path, elements.path]
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)

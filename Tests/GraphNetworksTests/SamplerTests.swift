@@ -53,15 +53,16 @@ import Testing
 
     /// Leaving out nodes that no later layer reads changes neither results nor gradients.
     @Test(
-        arguments: [StudentArchitecture.gcn, .sage, .gin, .gat],
+        arguments: LayerKind.allCases.filter { $0.receptiveField == 1 && $0 != .gcnii },
         [(fanouts: [4, 3], layers: 2), ([4, 3, 2], 2), ([6], 2), ([3, 3, 3], 3)])
     func layersLeaveOutWhatNobodyReads(
-        architecture: StudentArchitecture, size: (fanouts: [Int], layers: Int)
+        architecture: LayerKind, size: (fanouts: [Int], layers: Int)
     ) throws {
         var random = RandomSource(seed: 4)
         let batch = SubgraphSampler(graph(), fanouts: size.fanouts)
             .sample([3, 17, 30], random: &random)
-        #expect(batch.reach?.first == 3 && batch.reach?.last == batch.nodes.count)
+        #expect(
+            batch.nodesWithinHops?.first == 3 && batch.nodesWithinHops?.last == batch.nodes.count)
         var configuration = StudentConfiguration(
             architecture: architecture, style: .plain, inFeatures: 6, classes: 3,
             layers: size.layers, width: 8)
@@ -69,12 +70,12 @@ import Testing
         let dense = randomTensor([batch.nodes.count, 6], seed: 2)
         for features in [FeatureMatrix(dense), FeatureMatrix(sparse(dense))] {
             var results: [(logits: [Float], gradients: [Tensor?])] = []
-            for reach in [nil, batch.reach] {
+            for nodesWithinHops in [nil, batch.nodesWithinHops] {
                 let model = try StudentRegistry.makeModel(configuration, seed: 1)
                 var pass = ForwardPass(batch.graph, random: RandomSource(seed: 5))
-                pass.reach = reach
+                pass.nodesWithinHops = nodesWithinHops
                 let logits = model(features, &pass).logits
-                if reach != nil, architecture != .gat { #expect(logits.rowCount == 3) }
+                if nodesWithinHops != nil { #expect(logits.rowCount == 3) }
                 logits.crossEntropy(CrossEntropyTargets(rows: [0, 1, 2], classes: [0, 1, 2]))
                     .backward()
                 results.append(
@@ -91,7 +92,7 @@ import Testing
         }
     }
 
-    /// The numbers above zero of a dense matrix.
+    /// The positive elements of a dense matrix.
     private func sparse(_ dense: Tensor) -> SparseMatrix {
         var offsets: [Int32] = [0]
         var columns: [Int32] = []
@@ -112,7 +113,7 @@ import Testing
         let graph = graph()
         let sampler = ClusterSampler(graph, count: 6, seed: 2)
         #expect(sampler.clusters.flatMap { $0 }.sorted() == Array(0...40))
-        #expect(sampler.clusters.allSatisfy { $0.count <= 7 })
+        #expect(sampler.clusters.allSatisfy { $0.count >= 6 && $0.count <= 8 })
         var random = RandomSource(seed: 3)
         let batches = sampler.batches(clustersPerBatch: 2, random: &random)
         #expect(batches.flatMap { $0 }.sorted() == Array(0...40))

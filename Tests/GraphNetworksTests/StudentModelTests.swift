@@ -14,7 +14,7 @@ import Testing
         return pairs.flatMap { [($0.0, $0.1), ($0.1, $0.0)] }
     }()
 
-    private func configuration(_ architecture: StudentArchitecture, _ style: StudentStyle)
+    private func configuration(_ architecture: LayerKind, _ style: StudentStyle)
         -> StudentConfiguration
     {
         var configuration = StudentConfiguration(
@@ -23,8 +23,8 @@ import Testing
         return configuration
     }
 
-    @Test(arguments: StudentArchitecture.allCases, StudentStyle.allCases)
-    func renumberingNodesRenumbersResults(architecture: StudentArchitecture, style: StudentStyle)
+    @Test(arguments: LayerKind.allCases, StudentStyle.allCases)
+    func renumberingNodesRenumbersResults(architecture: LayerKind, style: StudentStyle)
         throws
     {
         let model = try StudentRegistry.makeModel(configuration(architecture, style), seed: 3)
@@ -53,8 +53,8 @@ import Testing
         }
     }
 
-    @Test(arguments: StudentArchitecture.allCases, StudentStyle.allCases)
-    func sparseInputsGiveTheSameAsDenseOnes(architecture: StudentArchitecture, style: StudentStyle)
+    @Test(arguments: LayerKind.allCases, StudentStyle.allCases)
+    func sparseInputsGiveTheSameAsDenseOnes(architecture: LayerKind, style: StudentStyle)
         throws
     {
         let model = try StudentRegistry.makeModel(configuration(architecture, style), seed: 3)
@@ -68,12 +68,12 @@ import Testing
         #expect(relativeError(dense, found) < 1e-4)
     }
 
-    @Test(arguments: StudentArchitecture.allCases, StudentStyle.allCases)
+    @Test(arguments: LayerKind.allCases, StudentStyle.allCases)
     func everyParameterLearnsAndDropoutOnlyTrains(
-        architecture: StudentArchitecture, style: StudentStyle
+        architecture: LayerKind, style: StudentStyle
     ) throws {
         var configuration = configuration(architecture, style)
-        configuration.attentionDropout = architecture.hasHeads ? 0.3 : 0
+        configuration.attentionDropout = architecture.options.contains(.heads) ? 0.3 : 0
         configuration.inputDropout = 0.2
         let model = try StudentRegistry.makeModel(configuration, seed: 3)
         let graph = GraphOperators(nodeCount: 10, edges: Self.edges)
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func networksArePrintedAsPyGPrintsThem() throws {
-        func model(_ architecture: StudentArchitecture, _ style: StudentStyle) throws
+        func model(_ architecture: LayerKind, _ style: StudentStyle) throws
             -> any GraphModel
         {
             try StudentRegistry.makeModel(
@@ -156,12 +156,17 @@ import Testing
         #expect(
             try model(.gcn, .plain).printedForm
                 == "PlainGNN(\n  (conv1): GCNConv(5, 16)\n  (conv2): GCNConv(16, 3)\n)")
+        #expect(
+            try model(.gcn, .plain).formulas.map(\.text) == ["Â x · lin.weightᵀ + bias"])
+        #expect(
+            try model(.sage, .blocks).formulas.map(\.text)
+                == ["D⁻¹A x · lin_l.weightᵀ + x · lin_r.weightᵀ + lin_l.bias"])
         let attention = try model(.gat, .plain)
         #expect(
             attention.parts.map(\.text) == ["GATConv(5, 2, heads=8)", "GATConv(16, 3, heads=1)"])
         #expect(
             attention.parts.map(\.parameterCount).reduce(0, +) == attention.parameterCount)
-        for architecture in StudentArchitecture.allCases {
+        for architecture in LayerKind.allCases {
             let student = try model(architecture, .blocks)
             #expect(student.parts.map(\.path).contains("conv_block.1"))
             #expect(

@@ -14,7 +14,7 @@ extension ONNXBuilder {
         }
     }
 
-    /// The sources or targets of all edges, with each node's loop to itself behind if asked for.
+    /// The sources or targets of all edges, followed by self loops if asked for.
     mutating func ends(_ row: Int, loops: Bool) -> String {
         once("ends \(row) \(loops)") { builder in
             let index = builder.integers([row], isScalar: true)
@@ -29,7 +29,7 @@ extension ONNXBuilder {
         }
     }
 
-    /// How many edges come to each node, or what they weigh together, `[nodes]`.
+    /// The in-degree of each node, or the sum of its edges' weights, `[nodes]`.
     mutating func degrees(loops: Bool, weights: String? = nil) -> String {
         once("degrees \(loops) \(weights != nil)") { builder in
             let targets = builder.ends(1, loops: loops)
@@ -91,7 +91,7 @@ extension ONNXBuilder {
         let weights = once("weights \(loops)") { builder in
             let given = builder.edgeWeights(loops: loops)
             let degrees = builder.degrees(loops: loops, weights: given)
-            // Nodes without edges have no share in any sum: 0 instead of 1/√0.
+            // Isolated nodes: 0 instead of 1/√0.
             let isLinked = builder.add("Greater", [degrees, builder.scalar(0)])
             let divisors = builder.add("Where", [isLinked, degrees, builder.scalar(1)])
             let inverses = builder.add("Reciprocal", [builder.add("Sqrt", [divisors])])

@@ -63,14 +63,14 @@ struct ONNXBuilder {
         case .text(let text):
             message.add(4, text)
             message.add(20, 3)
-        case .integers(let numbers):
-            for number in numbers { message.add(8, number) }
+        case .integers(let values):
+            for number in values { message.add(8, number) }
             message.add(20, 7)
         }
         return message
     }
 
-    /// The name of constant numbers.
+    /// The name of a constant Float32 tensor.
     mutating func constant(_ tensor: Tensor, _ name: String) -> String {
         initializer(name, shape: tensor.shape, type: 1) { bytes in
             for value in tensor.values {
@@ -79,12 +79,12 @@ struct ONNXBuilder {
         }
     }
 
-    /// The name of one constant number.
+    /// The name of a constant Float32 scalar.
     mutating func scalar(_ value: Float) -> String {
         constant(Tensor(value), "number_\(value)")
     }
 
-    /// The name of constant whole numbers; `[n]`, or a scalar if `isScalar`.
+    /// The name of a constant Int64 tensor; `[n]`, or a scalar if `isScalar`.
     mutating func integers(_ values: [Int], isScalar: Bool = false) -> String {
         let name = (isScalar ? "index_" : "shape_") + values.map(String.init).joined(separator: "_")
         return initializer(name, shape: isScalar ? [] : [values.count], type: 7) { bytes in
@@ -110,7 +110,7 @@ struct ONNXBuilder {
         }
     }
 
-    /// What a part of the network is called that is made only once.
+    /// The result names of shared parts, which are made only once.
     mutating func once(_ key: String, _ make: (inout ONNXBuilder) -> String) -> String {
         if let name = known[key] { return name }
         let name = make(&self)

@@ -4,13 +4,13 @@
 struct ProtocolBuffer {
     private(set) var bytes: [UInt8] = []
 
-    /// A whole number.
+    /// An integer.
     mutating func add(_ field: Int, _ value: Int) {
         varint(UInt64(field << 3))
         varint(UInt64(bitPattern: Int64(value)))
     }
 
-    /// A Float32 number.
+    /// A Float32 value.
     mutating func add(_ field: Int, _ value: Float) {
         varint(UInt64(field << 3 | 5))
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }

@@ -9,15 +9,15 @@ import Tensor
 /// `[nodes, heads · channels]`, or `[nodes, channels]` if heads are averaged. All weights Glorot uniform,
 /// b zero, names as PyTorch Geometric's.
 public final class GATConv: GraphLayer, @unchecked Sendable {
-    /// The options besides the widths.
+    /// The options besides the dimensions.
     public struct Options: Sendable, Equatable {
-        /// How many heads attend.
+        /// The number of heads.
         public var heads = 1
-        /// Whether heads stand beside each other; else they are averaged.
+        /// Whether heads are concatenated; else they are averaged.
         public var concatenates = true
         /// The leaky ReLU's slope below zero.
         public var negativeSlope: Float = 0.2
-        /// The share of attention weights dropped in training.
+        /// The dropout rate of attention weights in training.
         public var dropout: Float = 0
         /// Whether nodes attend to themselves.
         public var addsSelfLoops = true
@@ -33,6 +33,20 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
             self.dropout = dropout
             self.addsSelfLoops = addsSelfLoops
         }
+
+        /// The output dimension of heads of some channels.
+        func outFeatures(_ channels: Int) -> Int { concatenates ? heads * channels : channels }
+
+        /// How edges attend.
+        var attention: LayerFormula.AttentionOptions {
+            .init(heads: heads, selfLoops: addsSelfLoops, dropout: dropout)
+        }
+
+        /// A layer of these options as PyTorch Geometric prints it.
+        func printedForm(_ name: String, _ inFeatures: Int, _ channels: Int) -> String {
+            let mean = concatenates ? "" : ", concat=False"
+            return "\(name)(\(inFeatures), \(channels), heads=\(heads)\(mean))"
+        }
     }
 
     /// W, `[heads · channels, in]`.
@@ -43,38 +57,52 @@ public final class GATConv: GraphLayer, @unchecked Sendable {
     public let target: Parameter
     /// b, `[outFeatures]`.
     public let bias: Parameter
-    /// The options besides the widths.
-    public let options: Options
+    /// How rows are computed.
+    package let formula: LayerFormula
+    /// The layer as PyTorch Geometric prints it.
+    package let printedForm: String
 
-    /// Makes a layer of `heads` heads with `channels` numbers each.
+    /// Makes a layer of `heads` heads with `channels` features each.
     public init(
         _ scope: ParameterScope, inFeatures: Int, channels: Int, options: Options = Options()
     ) {
         let heads = options.heads
         source = scope.parameter("att_src", [1, heads, channels], .glorotUniform)
         target = scope.parameter("att_dst", [1, heads, channels], .glorotUniform)
-        bias = scope.parameter(
-            "bias", [options.concatenates ? heads * channels : channels], .zeros)
+        bias = scope.parameter("bias", [options.outFeatures(channels)], .zeros)
         weight = scope.scope("lin").parameter(
             "weight", [heads * channels, inFeatures], .glorotUniform)
-        self.options = options
+        let h = LayerFormula.input(inFeatures).linear(weight, to: heads * channels)
+        let scores = LayerFormula.EdgeScores.additive(
+            source: h.headScores(source, heads: heads), target: h.headScores(target, heads: heads),
+            slope: options.negativeSlope)
+        let y = h.edgeSoftmax(scores, options.attention)
+        formula = (options.concatenates ? y : y.meanOfHeads(heads)).adding(bias: bias)
+        printedForm = options.printedForm("GATConv", inFeatures, channels)
     }
+}
 
-    /// Numbers of a result row.
-    public var outFeatures: Int { bias.value.count }
+extension LayerRequest {
+    /// Features of a head.
+    var channels: Int { outFeatures / heads }
 
-    /// Applies the layer but for its last sum.
-    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
-        let loops = pass.graph.attended(selfLoops: options.addsSelfLoops)
-        let heads = options.heads
-        let h = x.linear(weight: weight.tensor)
-        var dropout: (rate: Float, seed: UInt64) = (0, 0)
-        if options.dropout > 0, let seed = pass.random?.next() { dropout = (options.dropout, seed) }
-        let y = h.gatAttention(
-            loops.matrix, transposed: loops.transposed,
-            source: h.headScores(source.tensor, heads: heads),
-            target: h.headScores(target.tensor, heads: heads), slope: options.negativeSlope,
-            dropout: dropout)
-        return LayerTerms(options.concatenates ? y : y.meanOfHeads(heads), bias: bias.tensor)
+    /// Attention as a student asks for it.
+    var attention: GATConv.Options {
+        GATConv.Options(
+            heads: heads, dropout: configuration.attentionDropout,
+            addsSelfLoops: configuration.addsSelfLoops)
+    }
+}
+
+extension LayerKind {
+    /// Graph attention.
+    public static let gat = LayerKind(
+        "gat", "graph attention (Veličković and others 2018)", options: [.heads, .selfLoops],
+        footprints: (
+            .init(rows: 6.04, rest: 8.6, edges: 0.35), .init(rows: 3.22, rest: 1.0, edges: 0.8)
+        )
+    ) {
+        GATConv(
+            $0.scope, inFeatures: $0.inFeatures, channels: $0.channels, options: $0.attention)
     }
 }

@@ -18,10 +18,12 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
     public let vectors: Parameter
     /// b, `[outFeatures]`.
     public let bias: Parameter
-    /// The options besides the widths.
-    public let options: GATConv.Options
+    /// How rows are computed.
+    package let formula: LayerFormula
+    /// The layer as PyTorch Geometric prints it.
+    package let printedForm: String
 
-    /// Makes a layer of `heads` heads with `channels` numbers each.
+    /// Makes a layer of `heads` heads with `channels` features each.
     public init(
         _ scope: ParameterScope, inFeatures: Int, channels: Int,
         options: GATConv.Options = GATConv.Options(), sharesWeights: Bool = false
@@ -36,27 +38,28 @@ public final class GATv2Conv: GraphLayer, @unchecked Sendable {
             return layer
         }
         vectors = scope.parameter("att", [1, heads, channels], .glorotUniform)
-        bias = scope.parameter(
-            "bias", [options.concatenates ? heads * channels : channels], .zeros)
+        bias = scope.parameter("bias", [options.outFeatures(channels)], .zeros)
         left = linear("lin_l")
         right = sharesWeights ? nil : linear("lin_r")
-        self.options = options
+        let x = LayerFormula.input(inFeatures)
+        let l = x.linear(left, to: heads * channels)
+        let r = right.map { x.linear($0, to: heads * channels) } ?? l
+        let y = l.edgeSoftmax(
+            .joint(target: r, vectors: vectors, slope: options.negativeSlope), options.attention)
+        formula = (options.concatenates ? y : y.meanOfHeads(heads)).adding(bias: bias)
+        printedForm = options.printedForm("GATv2Conv", inFeatures, channels)
     }
+}
 
-    /// Numbers of a result row.
-    public var outFeatures: Int { bias.value.count }
-
-    /// Applies the layer but for its last sum.
-    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
-        let loops = pass.graph.attended(selfLoops: options.addsSelfLoops)
-        let l = x.linear(weight: left.trainedWeight, bias: left.bias?.tensor)
-        let r = right.map { x.linear(weight: $0.trainedWeight, bias: $0.bias?.tensor) } ?? l
-        var dropout: (rate: Float, seed: UInt64) = (0, 0)
-        if options.dropout > 0, let seed = pass.random?.next() { dropout = (options.dropout, seed) }
-        let y = l.gatv2Attention(
-            loops.matrix, transposed: loops.transposed, right: r, vectors: vectors.tensor,
-            slope: options.negativeSlope, dropout: dropout)
-        return LayerTerms(
-            options.concatenates ? y : y.meanOfHeads(options.heads), bias: bias.tensor)
+extension LayerKind {
+    /// Dynamic graph attention.
+    public static let gatv2 = LayerKind(
+        "gatv2", "dynamic graph attention (Brody and others 2022)", options: [.heads, .selfLoops],
+        footprints: (
+            .init(rows: 5.9, rest: 8.5, edges: 0.33), .init(rows: 3.15, rest: 3.1, edges: 0.65)
+        )
+    ) {
+        GATv2Conv(
+            $0.scope, inFeatures: $0.inFeatures, channels: $0.channels, options: $0.attention)
     }
 }

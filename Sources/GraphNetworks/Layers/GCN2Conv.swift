@@ -15,40 +15,48 @@ public final class GCN2Conv: GraphLayer, @unchecked Sendable {
     public let weight: Parameter
     /// W₂; `nil`: the same as W₁.
     public let initialWeight: Parameter?
-    /// α, the share of the first hidden rows.
-    public let alpha: Float
-    /// β, the share that is mapped.
-    public let beta: Float
-    /// Whether nodes count among their own neighbours.
-    public let addsSelfLoops: Bool
+    /// How rows are computed; without first hidden rows in the pass, the input takes their place.
+    package let formula: LayerFormula
+    /// The layer as PyTorch Geometric prints it.
+    package let printedForm: String
 
     /// Makes layer number `layer`, counted from 1.
     public init(
         _ scope: ParameterScope, width: Int, layer: Int, alpha: Float = 0.1, theta: Float = 0.5,
         sharesWeights: Bool = true, addsSelfLoops: Bool = true
     ) {
-        weight = scope.parameter("weight1", [width, width], .glorotUniform)
-        initialWeight =
+        let weight = scope.parameter("weight1", [width, width], .glorotUniform)
+        let initialWeight =
             sharesWeights ? nil : scope.parameter("weight2", [width, width], .glorotUniform)
-        self.alpha = alpha
-        self.addsSelfLoops = addsSelfLoops
-        beta = log(theta / Float(layer) + 1)
-    }
-
-    /// Numbers of a result row.
-    public var outFeatures: Int { weight.value.shape[0] }
-
-    /// Applies the layer but for its last sum; without first hidden rows in the pass, the input takes their place.
-    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
-        let dense = x.dense
-        let initial = (pass.initial ?? dense).scaled(by: alpha)
-        let gathered = pass.graph.normalized(selfLoops: addsSelfLoops)(dense)
-            .scaled(by: 1 - alpha)
+        let beta = log(theta / Float(layer) + 1)
+        let initial = LayerFormula.initial(width).scaled(by: alpha)
+        let gathered = LayerFormula.input(width)
+            .edgeSum(.normalized(selfLoops: addsSelfLoops)).scaled(by: 1 - alpha)
         let h = gathered.adding(initial)
         let mapped =
             initialWeight.map {
-                gathered.matrixProduct(weight.tensor).adding(initial.matrixProduct($0.tensor))
-            } ?? h.matrixProduct(weight.tensor)
-        return LayerTerms(h.scaled(by: 1 - beta), mapped.scaled(by: beta))
+                gathered.product(weight, to: width).adding(initial.product($0, to: width))
+            } ?? h.product(weight, to: width)
+        formula = h.scaled(by: 1 - beta).adding(mapped.scaled(by: beta))
+        printedForm = "GCN2Conv(\(width), alpha=\(alpha), beta=\(beta))"
+        (self.weight, self.initialWeight) = (weight, initialWeight)
+    }
+}
+
+extension LayerKind {
+    /// Deep graph convolution with initial residual.
+    public static let gcnii = LayerKind(
+        "gcnii", "deep graph convolution with initial residual (Chen and others 2020)",
+        options: [.edgeWeights, .selfLoops],
+        footprints: (.init(rows: 4.04, rest: 8.5), .init(rows: 3.78, rest: -4.1))
+    ) { request -> any GraphLayer in
+        // Its layers keep the dimension: where dimensions differ, a linear map leads in or out.
+        guard request.inFeatures == request.outFeatures else {
+            return DenseLayer(
+                request.scope, inFeatures: request.inFeatures, outFeatures: request.outFeatures)
+        }
+        return GCN2Conv(
+            request.scope, width: request.inFeatures, layer: request.number,
+            addsSelfLoops: request.configuration.addsSelfLoops)
     }
 }

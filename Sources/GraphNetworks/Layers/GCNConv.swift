@@ -10,8 +10,10 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
     public let weight: Parameter
     /// b, `[out]`.
     public let bias: Parameter?
-    /// Whether nodes count among their own neighbours.
-    public let addsSelfLoops: Bool
+    /// How rows are computed.
+    package let formula: LayerFormula
+    /// The layer as PyTorch Geometric prints it.
+    package let printedForm: String
 
     /// Makes a layer.
     public init(
@@ -20,25 +22,20 @@ public final class GCNConv: GraphLayer, @unchecked Sendable {
     ) {
         weight = scope.scope("lin").parameter("weight", [outFeatures, inFeatures], .glorotUniform)
         bias = hasBias ? scope.parameter("bias", [outFeatures], .zeros) : nil
-        self.addsSelfLoops = addsSelfLoops
+        formula = .input(inFeatures).edgeSum(.normalized(selfLoops: addsSelfLoops))
+            .linear(weight, to: outFeatures).adding(bias: bias)
+        printedForm = "GCNConv(\(inFeatures), \(outFeatures))"
     }
+}
 
-    /// Numbers of a result row.
-    public var outFeatures: Int { weight.value.shape[0] }
-
-    /// Whether the layer heeds the pass's window.
-    public var heedsWindow: Bool { true }
-
-    /// Applies the layer but for its last sum.
-    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
-        let y = x.propagatedLinear(
-            pass.within(pass.graph.normalized(selfLoops: addsSelfLoops)), weight: weight.tensor)
-        return LayerTerms(y, bias: bias?.tensor)
-    }
-
-    /// The layer's result in inference.
-    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
-        x.propagatedRows(pass.graph.normalized(selfLoops: addsSelfLoops), weight.tensor)
-            .adding(bias: bias?.tensor)
+extension LayerKind {
+    /// Graph convolution.
+    public static let gcn = LayerKind(
+        "gcn", "graph convolution (Kipf and Welling 2017)", options: [.edgeWeights, .selfLoops],
+        footprints: (.init(rows: 3.03, rest: 8.5), .init(rows: 1.01, rest: 1.7))
+    ) {
+        GCNConv(
+            $0.scope, inFeatures: $0.inFeatures, outFeatures: $0.outFeatures,
+            addsSelfLoops: $0.configuration.addsSelfLoops)
     }
 }

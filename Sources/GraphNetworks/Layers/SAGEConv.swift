@@ -4,14 +4,14 @@ import Tensor
 /// GraphSAGE (Hamilton and others, NeurIPS 2017, arXiv 1706.02216):
 /// y_i = W_l · aggregate_j x_j + b + W_r · x_i over the neighbours j of i.
 ///
-/// Shapes: x `[nodes, in]`, W_l and W_r `[out, in]`, b `[out]` to `[nodes, out]`. Weights and bias are drawn
-/// as PyTorch Geometric draws them (uniform within ±1/√in); the names are its names.
+/// Shapes: x `[nodes, in]`, W_l and W_r `[out, in]`, b `[out]` to `[nodes, out]`. Weights and bias are
+/// initialised as PyTorch Geometric's (uniform within ±1/√in); the names are its names.
 public final class SAGEConv: GraphLayer, @unchecked Sendable {
-    /// How neighbours' rows become one.
+    /// How neighbours are aggregated.
     public enum Aggregation: String, Sendable, CaseIterable {
         /// Their mean.
         case mean
-        /// The largest number in each column.
+        /// The maximum of each column.
         case max
         /// Their sum.
         case sum
@@ -21,12 +21,12 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
     public let neighbors: Linear
     /// W_r.
     public let own: Linear
-    /// How neighbours' rows become one.
-    public let aggregation: Aggregation
-    /// Whether result rows are scaled to length 1.
-    public let normalizes: Bool
+    /// How rows are computed.
+    package let formula: LayerFormula
+    /// The layer as PyTorch Geometric prints it.
+    package let printedForm: String
 
-    /// Makes a layer.
+    /// Makes a layer; `normalizes`: whether result rows are scaled to length 1.
     public init(
         _ scope: ParameterScope, inFeatures: Int, outFeatures: Int,
         aggregation: Aggregation = .mean, normalizes: Bool = false
@@ -35,50 +35,31 @@ public final class SAGEConv: GraphLayer, @unchecked Sendable {
             scope.scope("lin_l"), inFeatures: inFeatures, outFeatures: outFeatures)
         own = Linear(
             scope.scope("lin_r"), inFeatures: inFeatures, outFeatures: outFeatures, hasBias: false)
-        self.aggregation = aggregation
-        self.normalizes = normalizes
-    }
-
-    /// Numbers of a result row.
-    public var outFeatures: Int { own.outFeatures }
-
-    /// Whether the layer heeds the pass's window.
-    public var heedsWindow: Bool { aggregation != .max }
-
-    /// Applies the layer but for its last sum.
-    public func terms(_ x: LayerInput, _ pass: inout ForwardPass) -> LayerTerms {
-        let weight = neighbors.trainedWeight
+        let x = LayerFormula.input(inFeatures)
         let gathered =
             switch aggregation {
-            case .mean: x.propagatedLinear(pass.within(pass.graph.mean), weight: weight)
-            case .sum: x.propagatedLinear(pass.within(pass.graph.sum), weight: weight)
-            case .max:
-                x.dense.segmentMaximum(
-                    pass.graph.withoutWeights.matrix,
-                    transposed: pass.graph.withoutWeights.transposed
-                ).linear(weight: weight, bias: nil)
+            case .mean: x.edgeSum(.mean)
+            case .sum: x.edgeSum(.sum)
+            case .max: x.edgeMaximum()
             }
-        let terms = LayerTerms(
-            gathered, pass.own(x).linear(weight: own.trainedWeight), bias: neighbors.bias?.tensor)
-        return normalizes ? LayerTerms(terms.sum.unitRows()) : terms
-    }
-
-    /// The layer's result in inference, but for the largest of neighbours and rows of length 1.
-    public func rows(_ x: LayerInput, _ pass: ForwardPass) -> RowExpression? {
-        guard aggregation != .max, !normalizes else { return nil }
-        let x = x.known
-        let propagation = aggregation == .mean ? pass.graph.mean : pass.graph.sum
-        return x.propagatedRows(propagation, neighbors.trainedWeight)
-            .adding(x.mappedRows(own.trainedWeight)).adding(bias: neighbors.bias?.tensor)
+        let y = gathered.linear(neighbors.trainedParameter, to: outFeatures)
+            .adding(x.linear(own.trainedParameter, to: outFeatures))
+            .adding(bias: neighbors.bias)
+        formula = normalizes ? y.unitRows() : y
+        printedForm =
+            "SAGEConv(\(inFeatures), \(outFeatures), aggr=\(aggregation.rawValue)"
+            + (normalizes ? ", normalize=True)" : ")")
     }
 }
 
-extension Linear {
-    /// The weight of a layer that this package's networks train.
-    var trainedWeight: Tensor {
-        guard case .trained(let parameter) = weight else {
-            preconditionFailure("graph networks have no frozen layers")
-        }
-        return parameter.tensor
+extension LayerKind {
+    /// GraphSAGE.
+    public static let sage = LayerKind(
+        "sage", "GraphSAGE (Hamilton and others 2017)", options: [.aggregation],
+        footprints: (.init(rows: 3.03, rest: 8.5), .init(rows: 1.03, rest: 3.0))
+    ) {
+        SAGEConv(
+            $0.scope, inFeatures: $0.inFeatures, outFeatures: $0.outFeatures,
+            aggregation: $0.configuration.aggregation)
     }
 }

@@ -1,12 +1,12 @@
 import NN
 
-/// One part of a network as a person reads it.
+/// One layer of a network in its printed form.
 public struct ModelPart: Sendable, Equatable {
-    /// Where it is, as in checkpoints, such as `conv.0`.
+    /// Its path, as in checkpoints, such as `conv.0`.
     public let path: String
-    /// What it is, as PyTorch Geometric prints it, such as `GATConv(64, 8, heads=8)`.
+    /// Its description, as PyTorch Geometric prints it, such as `GATConv(64, 8, heads=8)`.
     public let text: String
-    /// Numbers that training changes.
+    /// Trainable parameters.
     public let parameterCount: Int
 }
 
@@ -23,6 +23,24 @@ extension GraphModel {
             let own = store.trainable.filter { $0.path.hasPrefix(path + ".") }
             return ModelPart(
                 path: path, text: text, parameterCount: own.reduce(0) { $0 + $1.value.count })
+        }
+    }
+
+    /// The formulas of its layers by their places, such as `Â x · lin.weightᵀ + bias`, each once; long
+    /// ones (of many hops) are left out.
+    public var formulas: [(path: String, text: String)] {
+        let layers: [(String, any GraphLayer)] =
+            switch self {
+            case let student as GraphStudent:
+                student.convolutions.enumerated().map { ("conv.\($0.offset)", $0.element.layer) }
+            case let network as PlainGNN:
+                network.steps.enumerated().map { ("conv\($0.offset + 1)", $0.element.layer) }
+            default: []
+            }
+        var known: Set<String> = []
+        return layers.compactMap { path, layer in
+            let text = FormulaText(prefix: path + ".").text(layer.formula)
+            return text.count <= 200 && known.insert(text).inserted ? (path, text) : nil
         }
     }
 
@@ -67,41 +85,8 @@ extension PlainGNN {
 }
 
 extension Linear {
-    fileprivate var printedForm: String {
+    /// The layer as PyTorch prints it.
+    var printedForm: String {
         "Linear(\(inFeatures), \(outFeatures), bias=\(bias == nil ? "False" : "True"))"
-    }
-}
-
-extension GraphLayer {
-    /// The layer as PyTorch Geometric prints it.
-    fileprivate var printedForm: String {
-        func attention(_ name: String, _ input: Int, _ options: GATConv.Options) -> String {
-            let channels = options.concatenates ? outFeatures / options.heads : outFeatures
-            let mean = options.concatenates ? "" : ", concat=False"
-            return "\(name)(\(input), \(channels), heads=\(options.heads)\(mean))"
-        }
-        switch self {
-        case let layer as GCNConv: return "GCNConv(\(layer.weight.value.rowSize), \(outFeatures))"
-        case let layer as GATConv:
-            return attention("GATConv", layer.weight.value.rowSize, layer.options)
-        case let layer as GATv2Conv:
-            return attention("GATv2Conv", layer.left.inFeatures, layer.options)
-        case let layer as SAGEConv:
-            let normalizes = layer.normalizes ? ", normalize=True" : ""
-            return "SAGEConv(\(layer.own.inFeatures), \(outFeatures), "
-                + "aggr=\(layer.aggregation.rawValue)\(normalizes))"
-        case let layer as GINConv:
-            return "GINConv(nn=Sequential(\(layer.first.printedForm), ReLU(), "
-                + "\(layer.second.printedForm)))"
-        case let layer as SGConv:
-            return "SGConv(\(layer.linear.inFeatures), \(outFeatures), K=\(layer.power))"
-        case let layer as APPNP:
-            let before = layer.linear.map { $0.printedForm + ", " } ?? ""
-            return "\(before)APPNP(K=\(layer.steps), alpha=\(layer.alpha))"
-        case let layer as GCN2Conv:
-            return "GCN2Conv(\(outFeatures), alpha=\(layer.alpha), beta=\(layer.beta))"
-        case let layer as DenseLayer: return layer.linear.printedForm
-        default: return "\(type(of: self))(\(outFeatures))"
-        }
     }
 }

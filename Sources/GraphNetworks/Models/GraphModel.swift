@@ -1,26 +1,26 @@
 import NN
 import Tensor
 
-/// What a student computes for all nodes.
+/// The results of a student for all nodes.
 public struct StudentOutput {
     /// The hidden rows, `[nodes, width]` each.
     ///
     /// LinguGKD's student: unit rows of hop 0 (before message passing), hop 1, …. Plain networks: after
     /// the ReLU of each convolution but the last; empty in inference, where they are not kept.
     public let hidden: [Tensor]
-    /// The class scores, `[nodes, classes]`.
+    /// The logits, `[nodes, classes]`.
     public let logits: Tensor
 }
 
-/// A network from node inputs and a graph to class scores.
+/// A network from node inputs and a graph to logits.
 ///
 /// A model belongs to the thread that trains it; once trained it never changes and may be shared.
 public protocol GraphModel: AnyObject, Sendable {
-    /// Its shape.
+    /// Its configuration.
     var configuration: StudentConfiguration { get }
     /// Its parameters.
     var store: ParameterStore { get }
-    /// Computes hidden rows and class scores of all nodes.
+    /// Computes hidden rows and logits of all nodes.
     ///
     /// - Parameters:
     ///   - features: `[nodes, inFeatures]`.
@@ -29,13 +29,13 @@ public protocol GraphModel: AnyObject, Sendable {
 }
 
 extension GraphModel {
-    /// Numbers that training changes.
+    /// Trainable parameters.
     public var parameterCount: Int { store.trainable.reduce(0) { $0 + $1.value.count } }
 
-    /// Bytes of all numbers, running statistics included.
+    /// The size of all parameters in bytes, running statistics included.
     public var byteCount: Int { store.byteCount }
 
-    /// Hidden rows and class scores of all nodes, without dropout, with running statistics.
+    /// Hidden rows and logits of all nodes, without dropout, with running statistics.
     ///
     /// - Throws: `GraphNetworkError.inputWidth` or `.nodeCount` if inputs, graph and network do not fit.
     public func predict(_ features: FeatureMatrix, graph: GraphOperators)

@@ -13,7 +13,7 @@ import Tensor
 ///
 /// Shapes: `[nodes, in]` to L + 1 hidden matrices `[nodes, d]` and logits `[nodes, classes]`.
 public final class GraphStudent: GraphModel, @unchecked Sendable {
-    /// Its shape.
+    /// Its configuration.
     public let configuration: StudentConfiguration
     /// Its parameters.
     public let store: ParameterStore
@@ -25,7 +25,7 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
     let headBlock: StudentBlock
     let classifier: Linear
 
-    /// Makes a student of a valid configuration whose first numbers depend on a seed.
+    /// Makes a student of a valid configuration initialised from a seed.
     public convenience init(_ configuration: StudentConfiguration, seed: Int) {
         self.init(configuration, ParameterStore(seed: seed))
     }
@@ -41,9 +41,10 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
             root.scope("pre"), inFeatures: configuration.inFeatures, outFeatures: width)
         firstBlock = block(root.scope("pre_block"))
         convolutions = (0..<configuration.layers).map { index in
-            let layer = StudentRegistry.makeLayer(
-                root.scope("conv").scope(index), widths: (width, width),
-                heads: configuration.heads, number: index + 1, configuration)
+            let layer = configuration.architecture.make(
+                LayerRequest(
+                    scope: root.scope("conv").scope(index), inFeatures: width, outFeatures: width,
+                    heads: configuration.heads, number: index + 1, configuration: configuration))
             return (layer, block(root.scope("conv_block").scope(index)))
         }
         jumping = JumpingKnowledge(
@@ -58,7 +59,7 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
         self.store = store
     }
 
-    /// Computes hidden rows and class scores of all nodes.
+    /// Computes hidden rows and logits of all nodes.
     public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
         -> StudentOutput
     {
@@ -77,7 +78,7 @@ public final class GraphStudent: GraphModel, @unchecked Sendable {
     }
 }
 
-/// What follows each linear map or convolution: norm → PReLU → dropout.
+/// The block after each linear map or convolution: norm → PReLU → dropout.
 ///
 /// Shapes: `[nodes, width]` to `[nodes, width]`.
 final class StudentBlock: Sendable {

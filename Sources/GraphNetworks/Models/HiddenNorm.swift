@@ -1,13 +1,13 @@
 import NN
 import Tensor
 
-/// What hidden rows are normalised by.
+/// The normalisation of hidden rows.
 public enum StudentNorm: String, Sendable, CaseIterable {
     /// Nothing.
     case none
     /// Batch normalisation: each column over all nodes (Ioffe and Szegedy 2015).
     case batch
-    /// Layer normalisation: each row over its numbers (Ba and others 2016).
+    /// Layer normalisation: each row over its elements (Ba and others 2016).
     case layer
 }
 
@@ -36,7 +36,7 @@ enum HiddenNorm: Sendable {
         }
     }
 
-    /// The norm of a layer's result, a ReLU behind it, and dropout behind that.
+    /// The norm of a layer's result, followed by ReLU and dropout.
     func relu(
         _ terms: LayerTerms, isTraining: Bool, dropout: (rate: Float, seed: UInt64)?
     ) -> Tensor {
@@ -58,14 +58,14 @@ enum HiddenNorm: Sendable {
         switch self {
         case .none: return x
         case .batch(let norm):
-            let numbers = [norm.weight, norm.bias, norm.runningMean, norm.runningVariance]
+            let parameters = [norm.weight, norm.bias, norm.runningMean, norm.runningVariance]
             return builder.add(
-                "BatchNormalization", [x] + numbers.map { builder.constant($0.value, $0.path) },
+                "BatchNormalization", [x] + parameters.map { builder.constant($0.value, $0.path) },
                 [("epsilon", .float(norm.epsilon))])
         case .layer(let norm):
-            let numbers = [norm.weight, norm.bias]
+            let parameters = [norm.weight, norm.bias]
             return builder.add(
-                "LayerNormalization", [x] + numbers.map { builder.constant($0.value, $0.path) },
+                "LayerNormalization", [x] + parameters.map { builder.constant($0.value, $0.path) },
                 [("axis", .integer(-1)), ("epsilon", .float(norm.epsilon))])
         }
     }

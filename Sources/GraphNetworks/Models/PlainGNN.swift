@@ -1,28 +1,28 @@
 import NN
 import Tensor
 
-/// The usual network of PyTorch Geometric's examples: convolutions with ReLU and dropout between them.
+/// The plain GNN of PyTorch Geometric's examples: convolutions with ReLU and dropout between them.
 ///
 ///     dropout → Conv(in, d) → ReLU → dropout → … → Conv(d, classes)
 ///
-/// Attention layers have heads beside each other, the last one has a single head. GIN's inner networks
+/// Attention layers concatenate their heads, the last one has a single head. GIN's inner networks
 /// are as wide as the hidden rows.
 ///
 /// By choice a norm stands before each ReLU; each convolution's input is added to its result, through a
 /// linear map without bias where widths differ; with jumping knowledge all convolutions are of width d, and
-/// a linear map reads what the rows of all of them are joined to, as in PyTorch Geometric's `BasicGNN`.
+/// a linear map reads the joined rows of all of them, as in PyTorch Geometric's `BasicGNN`.
 ///
 /// Shapes: `[nodes, in]` to logits `[nodes, classes]`.
 public final class PlainGNN: GraphModel, @unchecked Sendable {
-    /// A convolution and what belongs to it.
+    /// A convolution with its norm and its residual projection.
     struct Step: Sendable {
         let layer: any GraphLayer
-        /// What leads the input past the convolution; `nil`: the input itself, or nothing.
+        /// The projection of the residual connection; `nil`: the identity, or no residual.
         let skip: Linear?
         let norm: HiddenNorm
     }
 
-    /// Its shape.
+    /// Its configuration.
     public let configuration: StudentConfiguration
     /// Its parameters.
     public let store: ParameterStore
@@ -30,7 +30,7 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
     let jumping: JumpingKnowledge?
     let classifier: Linear?
 
-    /// Makes a network of a valid configuration whose first numbers depend on a seed.
+    /// Makes a network of a valid configuration initialised from a seed.
     public convenience init(_ configuration: StudentConfiguration, seed: Int) {
         self.init(configuration, ParameterStore(seed: seed))
     }
@@ -45,9 +45,11 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
                 input: index == 0 ? configuration.inFeatures : configuration.width,
                 output: isLast ? configuration.classes : configuration.width
             )
-            let layer = StudentRegistry.makeLayer(
-                store.root.scope("conv\(number)"), widths: widths,
-                heads: isLast ? 1 : configuration.heads, number: number, configuration)
+            let layer = configuration.architecture.make(
+                LayerRequest(
+                    scope: store.root.scope("conv\(number)"), inFeatures: widths.input,
+                    outFeatures: widths.output, heads: isLast ? 1 : configuration.heads,
+                    number: number, configuration: configuration))
             let needsMap = configuration.hasResiduals && widths.input != widths.output
             return Step(
                 layer: layer,
@@ -71,12 +73,12 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
         self.store = store
     }
 
-    /// Whether a node's result depends on its neighbours' results alone, so that others may be left out.
+    /// Whether layers may be trimmed: a node's result depends on its neighbours' results alone.
     private var canLeaveOutNodes: Bool {
         jumping == nil && !configuration.hasResiduals
             && steps.allSatisfy { step in
                 if case .batch = step.norm { return false }
-                return step.layer.heedsWindow
+                return step.layer.formula.supportsTrimming
             }
     }
 
@@ -88,7 +90,7 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
         return step.layer.rows(x, pass)
     }
 
-    /// Computes class scores of all nodes, or in a sampled part of those that it is about.
+    /// Computes logits of all nodes, or in a sampled part of those that it is about.
     public func callAsFunction(_ features: FeatureMatrix, _ pass: inout ForwardPass)
         -> StudentOutput
     {
@@ -96,11 +98,13 @@ public final class PlainGNN: GraphModel, @unchecked Sendable {
         var x = LayerInput.features(features)
             .dropped(rate: configuration.inputDropout, random: &pass.random)
         var hidden: [Tensor] = []
-        let reach = canLeaveOutNodes ? pass.reach : nil
-        defer { pass.window = nil }
+        let nodesWithinHops = pass.nodesWithinHops.flatMap { canLeaveOutNodes ? $0 : nil }
+        defer { pass.trimming = nil }
         for (index, step) in steps.enumerated() {
-            pass.window = reach.map { LayerWindow(layer: index, of: steps.count, reach: $0) }
-            if index == 0, let window = pass.window { x = x.prefix(window.columns) }
+            pass.trimming = nodesWithinHops.map {
+                LayerTrimming(layer: index, of: steps.count, nodesWithinHops: $0)
+            }
+            if index == 0, let trimming = pass.trimming { x = x.prefix(trimming.columns) }
             let isLast = index == steps.count - 1 && jumping == nil
             if let rows = bareRows(step, x, pass) {
                 guard !isLast else {

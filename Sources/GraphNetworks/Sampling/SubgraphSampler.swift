@@ -28,7 +28,7 @@ public struct SubgraphSampler: Sendable {
             nodes.append(node)
         }
         let seedCount = nodes.count
-        var reach = [seedCount]
+        var nodesWithinHops = [seedCount]
         var rows: [[(column: Int32, value: Float)]] = []
         var frontier = 0..<nodes.count
         for fanout in fanouts {
@@ -49,19 +49,19 @@ public struct SubgraphSampler: Sendable {
                 rows.append(row.sorted { $0.column < $1.column })
             }
             frontier = frontier.upperBound..<nodes.count
-            reach.append(nodes.count)
+            nodesWithinHops.append(nodes.count)
         }
         let matrix = Self.matrix(rows, nodeCount: nodes.count)
         return GraphBatch(
             nodes: nodes, seedCount: seedCount, graph: GraphOperators(matrix, isSymmetric: false),
-            reach: reach)
+            nodesWithinHops: nodesWithinHops)
     }
 
     /// The entries of a node's row, at most `fanout` of them, drawn without repetition.
     private func draw(_ node: Int, _ fanout: Int, _ random: inout RandomSource) -> [Int] {
         let entries = graph.adjacency.entries(ofRow: node)
         guard entries.count > fanout else { return Array(entries) }
-        // Floyd's method draws k of n with k random numbers and no list of n.
+        // Floyd's method draws k of n with k random draws and no list of n.
         var chosen: [Int] = []
         chosen.reserveCapacity(fanout)
         for last in entries.count - fanout..<entries.count {
@@ -74,20 +74,12 @@ public struct SubgraphSampler: Sendable {
     private static func matrix(_ rows: [[(column: Int32, value: Float)]], nodeCount: Int)
         -> SparseMatrix
     {
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
-        offsets.reserveCapacity(nodeCount + 1)
+        var builder = CSRBuilder(rows: nodeCount)
         for row in rows {
-            for entry in row {
-                columns.append(entry.column)
-                values.append(entry.value)
-            }
-            offsets.append(Int32(columns.count))
+            for entry in row { builder.append(entry.column, entry.value) }
+            builder.endRow()
         }
-        while offsets.count <= nodeCount { offsets.append(Int32(columns.count)) }
-        return SparseMatrix(
-            rowCount: nodeCount, columnCount: nodeCount, rowOffsets: offsets,
-            columnIndices: columns, values: values)
+        while builder.rowCount < nodeCount { builder.endRow() }
+        return builder.matrix(columnCount: nodeCount)
     }
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torch_geometric.nn import APPNP, GATConv, GATv2Conv, GCN2Conv, GCNConv, GINConv, SAGEConv, SGConv
+from torch_geometric.nn import APPNP, GATConv, GATv2Conv, GCN2Conv, GCNConv, GINConv, SAGEConv, SGConv, SSGConv, TransformerConv
 from torch_geometric.nn.models import LabelPropagation
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -77,7 +77,9 @@ def golden(name, conv, seed, weighted=False, first=False, **options):
     output.backward(upstream)
     tensors = {"edge_index": EDGES, "output": output, "upstream": upstream}
     tensors |= inputs | {f"grad.{k}": v.grad for k, v in inputs.items()}
-    tensors |= {f"param.{k}": p for k, p in conv.named_parameters()} | {f"grad.param.{k}": p.grad for k, p in conv.named_parameters()}
+    # TransformerConv without root weight holds a map that it does not use
+    used = {k: p for k, p in conv.named_parameters() if p.grad is not None}
+    tensors |= {f"param.{k}": p for k, p in used.items()} | {f"grad.param.{k}": p.grad for k, p in used.items()}
     save(FOLDER / f"{name}.safetensors", tensors, layer=type(conv).__name__, options=options, seed=seed)
 
 
@@ -165,6 +167,7 @@ def networks():
     network("weights_without_loops", 74, "plain", "gcn", norm="layer", residual=True, edge_weights=True, self_loops=False)
     network("gin_fixed_epsilon", 75, "plain", "gin", trained_epsilon=False, residual=True)
     network("blocks_layer_lstm", 76, "blocks", "gatv2", norm="layer", jumping="lstm", residual=True, self_loops=False)
+    network("transformer_gated", 78, "plain", "transformer", norm="layer", beta=True)
     network("blocks_batch_cat", 77, "blocks", "gcn", norm="batch", jumping="cat", edge_weights=True)
 
 
@@ -194,6 +197,11 @@ def make():
     golden("gatv2_without_loops", GATv2Conv(FEATURES, 3, heads=4, add_self_loops=False), 19, heads=4, add_self_loops=False)
     golden("sgc_without_loops", SGConv(FEATURES, OUT, K=2, add_self_loops=False), 20, K=2, add_self_loops=False)
     golden("appnp_without_loops", APPNP(K=10, alpha=0.1, add_self_loops=False), 21, K=10, alpha=0.1, add_self_loops=False)
+    golden("transformer_concat", TransformerConv(FEATURES, 3, heads=4), 22, heads=4, concat=True, beta=False)
+    golden("transformer_mean_gated", TransformerConv(FEATURES, 5, heads=2, concat=False, beta=True), 23, heads=2, concat=False, beta=True)
+    golden("transformer_without_root", TransformerConv(FEATURES, 4, heads=2, root_weight=False), 24, heads=2, concat=True, root_weight=False)
+    golden("ssgc", SSGConv(FEATURES, OUT, alpha=0.1, K=4), 25, alpha=0.1, K=4)
+    golden("ssgc_weighted", SSGConv(FEATURES, OUT, alpha=0.1, K=4), 26, weighted=True, alpha=0.1, K=4)
     networks()
     label_propagation()
     for seed, kind in enumerate(["gcn", "gat", "sage", "gin"], 40):

@@ -2,7 +2,7 @@
 carry): what the Swift networks are compared with. Attribute names are those of the exported parameters."""
 import torch.nn.functional as F
 from torch import nn
-from torch_geometric.nn import APPNP, GATConv, GATv2Conv, GCN2Conv, GCNConv, GINConv, JumpingKnowledge, SAGEConv, SGConv
+from torch_geometric.nn import APPNP, GATConv, GATv2Conv, GCN2Conv, GCNConv, GINConv, JumpingKnowledge, SAGEConv, SGConv, SSGConv, TransformerConv
 
 
 class LinearAPPNP(nn.Module):
@@ -33,9 +33,11 @@ def layer(c, inputs, outputs, heads, number):
         "gin": lambda: GINConv(nn.Sequential(nn.Linear(inputs, c["width"]), nn.ReLU(), nn.Linear(c["width"], outputs)),
                                train_eps=c.get("trained_epsilon", True)),
         "sgc": lambda: SGConv(inputs, outputs, K=2, add_self_loops=loops),
+        "ssgc": lambda: SSGConv(inputs, outputs, alpha=0.1, K=4, add_self_loops=loops),
         "appnp": lambda: LinearAPPNP(inputs, outputs, loops),
+        "transformer": lambda: TransformerConv(inputs, outputs // heads, heads=heads, beta=c.get("beta", False)),
     }[kind]()
-    if kind in ("gcn", "sgc", "appnp"):
+    if kind in ("gcn", "sgc", "ssgc", "appnp"):
         return made, lambda m, x, e, w, x0: m(x, e, w)
     return made, lambda m, x, e, w, x0: m(x, e)
 
