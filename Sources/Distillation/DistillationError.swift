@@ -1,32 +1,32 @@
 import Support
 
-/// What can be wrong with a training, a distillation or what it is given.
+/// Errors in the inputs or settings of a training or a distillation.
 public enum DistillationError: Diagnostic {
     /// No node has a label.
     case noLabels
     /// The graph has no split in use.
     case noSplit(graph: String)
-    /// The graph has no numbers that describe its nodes.
+    /// The graph has no features.
     case noFeatures(graph: String)
     /// A part of the split has no nodes.
     case emptySplit(part: String)
-    /// A node number of the split lies outside the graph, or the node has no label.
+    /// A node index of the split lies outside the graph, or the node has no label.
     case unusableNode(part: String, node: Int, nodeCount: Int)
-    /// The graph, its inputs and its labels have different numbers of nodes.
+    /// The graph, its inputs and its labels differ in the number of nodes.
     case nodeCounts(graph: Int, inputs: Int, labels: Int)
-    /// The teacher's features reach further than the student is deep.
+    /// The teacher's features have more hops than the student has layers.
     case moreHopsThanLayers(hops: Int, layers: Int)
     /// The student's layers cannot be aligned with hops.
     case notAlignable(style: String)
     /// The teacher's features are of another graph.
     case otherGraph(features: Int, nodes: Int)
-    /// Something is asked for that the hop features do not hold.
+    /// The hop features lack class log-probabilities.
     case missingAnswers(purpose: String)
-    /// The teacher was tuned on labels that are to judge it.
+    /// The teacher was tuned on labels of its evaluation nodes.
     case labelsSeen(teacher: String, part: String, count: Int, total: Int)
-    /// A student was trained on nodes that are to judge it.
+    /// A student was trained on its evaluation nodes.
     case trainedOn(part: String, count: Int, total: Int)
-    /// A number lies outside its range.
+    /// A setting is out of range.
     case outOfRange(what: String, found: String, allowed: String)
     /// A saved student cannot be read.
     case unreadableStudent(path: String, reason: String)
@@ -36,7 +36,7 @@ public enum DistillationError: Diagnostic {
     case otherTraining(path: String)
     /// A file does not hold hop features.
     case unreadableFeatures(path: String, reason: String)
-    /// A checkpoint of a training holds what no training writes.
+    /// A checkpoint of a training is damaged.
     case damagedCheckpoint(path: String, reason: String)
     /// The first epoch of a training left a loss, an output or a parameter NaN or infinite.
     case diverged(epoch: Int)
@@ -61,7 +61,7 @@ public enum DistillationError: Diagnostic {
         }
     }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .noLabels: "the graph has no labels to learn from"
@@ -92,14 +92,15 @@ public enum DistillationError: Diagnostic {
             "the student was trained on the labels of \(count) of the \(total) \(part) nodes"
         case .outOfRange(let what, let found, let allowed):
             "\(what) is \(found), but must be \(allowed)"
-        case .unreadableStudent(let path, let reason): "\(path) is no saved student: \(reason)"
+        case .unreadableStudent(let path, let reason): "\(path) is not a saved student: \(reason)"
         case .otherTraining(let path):
             "\(path) holds the checkpoint of a training with other data or settings"
-        case .unreadableFeatures(let path, let reason): "\(path) holds no hop features: \(reason)"
+        case .unreadableFeatures(let path, let reason):
+            "\(path) does not contain hop features: \(reason)"
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .noLabels: "load the graph with labels"
@@ -122,7 +123,7 @@ public enum DistillationError: Diagnostic {
         case .outOfRange(_, _, let allowed): "choose a value that is \(allowed)"
         case .unreadableStudent: "save the student again, or name another folder"
         case .otherTraining:
-            "go on with the command that began it, or name another folder for the checkpoint"
+            "resume with the same command, or name another folder for the checkpoint"
         case .unreadableFeatures: "run `teacher embed` again, or name another file"
         case .damagedCheckpoint: "delete the file and train again"
         case .diverged:

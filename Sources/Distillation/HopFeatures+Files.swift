@@ -3,11 +3,11 @@ import JSON
 import Support
 import Tensor
 
-/// Hop features as one safetensors file that says itself where they come from.
+/// Hop features as one safetensors file that includes their provenance.
 extension HopFeatures {
     private static let format = "lingu hop features 1"
 
-    /// Writes the features, the teacher's scores and its notice.
+    /// Writes the features, the class log-probabilities and the teacher's notice.
     ///
     /// - Throws: `CheckpointError`, `JSONError` or `FileError`.
     public func write(to path: String) throws {
@@ -18,8 +18,8 @@ extension HopFeatures {
             "hops": String(hops.count), "seen labels": seen ?? "",
         ])
         for (hop, features) in hops.enumerated() { try writer.add("hop.\(hop)", features) }
-        for (hop, scores) in (answers ?? []).enumerated() {
-            try writer.add("answers.\(hop)", scores)
+        for (hop, logProbabilities) in (logProbabilities ?? []).enumerated() {
+            try writer.add("answers.\(hop)", logProbabilities)
         }
         try writer.write(to: path)
     }
@@ -37,14 +37,15 @@ extension HopFeatures {
                 path: path, reason: "it says nothing of hops")
         }
         let hops = try (0..<count).map { try file.values("hop.\($0)") }
-        let hasAnswers = file.tensorNames.contains("answers.0")
-        let answers = hasAnswers ? try (0..<count).map { try file.values("answers.\($0)") } : nil
-        let all = hops + (answers ?? [])
+        let hasLogProbabilities = file.tensorNames.contains("answers.0")
+        let logProbabilities =
+            hasLogProbabilities ? try (0..<count).map { try file.values("answers.\($0)") } : nil
+        let all = hops + (logProbabilities ?? [])
         guard hops.allSatisfy({ $0.shape == hops[0].shape }),
             all.allSatisfy({ $0.shape.count == 2 && $0.rowCount == hops[0].rowCount })
         else { throw DistillationError.unreadableFeatures(path: path, reason: "its shapes differ") }
         self.init(
-            hops: hops, answers: answers,
+            hops: hops, logProbabilities: logProbabilities,
             teacher: TeacherNotice(
                 name: facts["teacher"] ?? "", license: facts["license"] ?? "",
                 source: facts["source"] ?? "", notice: facts["notice"] ?? "",

@@ -2,7 +2,7 @@ import Graphs
 import Tensor
 
 extension HopFeatures {
-    /// The features of some hops beside each other, as a student's input.
+    /// The features of some hops, concatenated, as a student's input.
     ///
     /// - Parameters:
     ///   - chosen: Which hops, in this order.

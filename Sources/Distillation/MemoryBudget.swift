@@ -8,13 +8,13 @@ public struct MemoryBudget: Sendable {
     /// Makes a budget of a number of bytes.
     public init(available: Int) { self.available = available }
 
-    /// What the machine, the control groups around the process and its own limits leave now.
+    /// The memory that the machine, the process's control groups and its own limits leave now.
     public static var machine: MemoryBudget { MemoryBudget(available: MachineMemory().available) }
 
     /// Returns if some work fits.
     ///
     /// - Parameters:
-    ///   - bytes: An estimate of what the work takes.
+    ///   - bytes: An estimate of the work's memory.
     ///   - what: The work, as in “extracting features”.
     /// - Throws: `TeacherError.outOfMemory` with a way out.
     public func require(_ bytes: Int, for what: String) throws(TeacherError) {

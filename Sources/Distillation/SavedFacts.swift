@@ -2,8 +2,8 @@ import Checkpoints
 import GraphNetworks
 import Tensor
 
-/// What is wrong with facts that were read back from a file: whoever wrote them never did so, and what
-/// uses them relies on it.
+/// Checks facts that were read back from a file: values that were never written, and on which
+/// their users rely.
 enum SavedFacts {
     /// Seconds that a training can have taken: less than a hundred thousand years.
     static func isDuration(_ seconds: Double) -> Bool { seconds >= 0 && seconds < 1e12 }
@@ -11,12 +11,12 @@ enum SavedFacts {
     /// A probability or an accuracy; NaN where there was nothing to measure.
     static func isFraction(_ value: Double) -> Bool { value.isNaN || (value >= 0 && value <= 1) }
 
-    /// Counts of steps, tokens, epochs: sums of such numbers do not overflow.
+    /// Counts of steps, tokens, epochs: sums of them do not overflow.
     static func isCount(_ value: Int) -> Bool { value >= 0 && value <= 1 << 50 }
 }
 
 extension ClassificationMetrics {
-    /// What cannot be, if anything: counts and sizes must agree with each other and with the classes.
+    /// The first inconsistency, if any: counts and sizes must agree with each other and with the classes.
     func flaw(classes: Int) -> String? {
         guard confusion.count == classes, confusion.allSatisfy({ $0.count == classes }) else {
             return "its confusion matrix is not \(classes) × \(classes)"
@@ -33,7 +33,7 @@ extension ClassificationMetrics {
 }
 
 extension EpochRecord {
-    /// What cannot be, if anything.
+    /// The first inconsistency, if any.
     var flaw: String? {
         guard epoch >= 1, SavedFacts.isCount(epoch), SavedFacts.isDuration(seconds) else {
             return "an epoch's number or time is out of range"
@@ -44,7 +44,7 @@ extension EpochRecord {
         return nil
     }
 
-    /// What cannot be of a training's epochs, of which one is the best, if anything.
+    /// The first inconsistency of a training's epochs and the best of them, if any.
     static func flaw(of records: [EpochRecord], best: Int) -> String? {
         if let flaw = records.lazy.compactMap(\.flaw).first { return flaw }
         guard records.map(\.epoch) == records.indices.map({ $0 + 1 }) else {
@@ -56,7 +56,7 @@ extension EpochRecord {
 }
 
 extension TuningRecord {
-    /// What cannot be, if anything.
+    /// The first inconsistency, if any.
     var flaw: String? {
         guard [epochs, nodeCount, tokenCount, divergedAtStep ?? 0].allSatisfy(SavedFacts.isCount),
             SavedFacts.isDuration(seconds)
@@ -66,7 +66,7 @@ extension TuningRecord {
 }
 
 extension PromptConfiguration {
-    /// What cannot be, if anything: ranges as those of the options of `teacher prompt`, or wider.
+    /// The first inconsistency, if any: ranges as those of the options of `teacher prompt`, or wider.
     var flaw: String? {
         let counts = [
             ("hops", hops, 0...64), ("neighborsPerHop", neighborsPerHop, 0...1 << 20),

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Distillation
 
-/// What was saved, with one number damaged: it is refused with an error, or it can be used.
+/// Saved files with one number damaged are refused with an error, or can be used.
 @Suite struct DamagedFilesTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.path + "/lingu-damaged-\(UUID())"
@@ -34,7 +34,7 @@ import Testing
             _ = run.validation.confusion[2][2]
             _ = try? run.model.probabilities(graph.task.features, graph: graph.task.graph)
         }
-        _ = (runs.best, runs.warnings, Summary(runs.testAccuracies))
+        _ = (runs.best, runs.warnings, SampleStatistics(runs.testAccuracies))
     }
 
     @Test func runs() throws {
@@ -91,7 +91,7 @@ import Testing
                 seeds: [1], checkpoint: checkpoint, progress: StoppingProgress(after: 2))
             let key = try trainer.checkpointKey
             let state = try #require(try checkpoint.state(seed: 1, key: key))
-            let whole = state.numbers
+            let whole = state.tensors
             for (name, value) in [
                 ("optimizer.", Float.infinity), ("optimizer.", -1), ("model.", .nan),
                 ("best.", .infinity),
@@ -99,7 +99,7 @@ import Testing
                 var damaged = state
                 for (path, tensor) in whole
                 where path.hasPrefix(name) && (value != -1 || path.hasSuffix(".steps")) {
-                    damaged.numbers[path] = .filled(value, shape: tensor.shape)
+                    damaged.tensors[path] = .filled(value, shape: tensor.shape)
                 }
                 try checkpoint.save(damaged, seed: 1, key: key)
                 #expect(throws: (any Error).self, "\(name) \(value)") {

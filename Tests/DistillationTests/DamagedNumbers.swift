@@ -5,10 +5,10 @@ enum DamagedNumbers {
         "1e400", "\"nan\"", "\"inf\"",
     ]
 
-    /// Every text with one number replaced; of more than `limit` numbers some are left out.
+    /// All variants of a text with one number replaced; at most `limit` of them.
     static func texts(of json: String, limit: Int = 60) -> [String] {
         let bytes = Array(json.utf8)
-        let places = numbers(in: bytes)
+        let places = ranges(in: bytes)
         let step = max(1, places.count / limit)
         return stride(from: 0, to: places.count, by: step).flatMap { index in
             replacements.map { replacement in
@@ -18,8 +18,8 @@ enum DamagedNumbers {
         }
     }
 
-    /// Where numbers stand outside of strings.
-    private static func numbers(in bytes: [UInt8]) -> [Range<Int>] {
+    /// The range of each number outside of strings.
+    private static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
         var places: [Range<Int>] = []
         var (place, isString) = (0, false)
         let parts = Set("0123456789+-.eE".utf8)

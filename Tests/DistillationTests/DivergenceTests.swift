@@ -46,6 +46,51 @@ import Testing
         #expect(kept > 0, "some of these rates diverge")
     }
 
+    @Test(arguments: [[], [3, 3], [1, 2, 1]]) func seedsAreSomeAndDiffer(seeds: [Int]) throws {
+        let error = #expect(throws: DistillationError.self) {
+            try trainer(1e-2, distils: false).run(seeds: seeds)
+        }
+        #expect(error?.remedy.contains("none of them twice") == true)
+    }
+
+    /// Trains for one epoch at a learning rate of 10 to a power.
+    private func short(_ power: Double, seeds: [Int]) throws -> StudentRuns {
+        let graph = try GroupedGraph()
+        return try StudentTrainer(
+            graph.task, graph.configuration(),
+            training: TrainingOptions(
+                optimizer: .sgd, learningRate: Float(pow(10, power)), epochs: 1, patience: nil)
+        ).run(seeds: seeds)
+    }
+
+    /// The power above which a seed diverges in its first epoch.
+    private func limit(seed: Int) throws -> Double {
+        var (low, high) = (0.0, 38.5)
+        try #require((try? short(low, seeds: [seed])) != nil)
+        try #require((try? short(high, seeds: [seed])) == nil)
+        while high - low > 1e-3 {
+            let middle = (low + high) / 2
+            if (try? short(middle, seeds: [seed])) != nil { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    @Test func seedsThatDivergeLeaveTheOthers() throws {
+        let limits = try [1, 2, 3].map { ($0, try limit(seed: $0)) }.sorted { $0.1 < $1.1 }
+        let power = (limits[0].1 + limits[2].1) / 2
+        let runs = try short(power, seeds: [1, 2, 3])
+        let left = limits.filter { $0.1 < power }.map(\.0).sorted()
+        #expect(!left.isEmpty && runs.divergedSeeds == left && !runs.wasInterrupted)
+        #expect(runs.runs.map(\.seed) == [1, 2, 3].filter { !left.contains($0) })
+        #expect(runs.warnings.contains { $0.contains("seed \(left[0]) diverged") })
+        #expect(runs.interruption == "\(left.count) of 3 seeds diverged")
+        let folder = FileManager.default.temporaryDirectory.path + "/lingu-mixed-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try runs.write(to: folder)
+        #expect(try StudentRuns(folder: folder).divergedSeeds == left)
+        #expect(throws: DistillationError.self) { try short(38.5, seeds: [1, 2, 3]) }
+    }
+
     @Test func aStateThatIsNotFiniteIsNotSaved() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/lingu-diverged-\(UUID())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -53,7 +98,7 @@ import Testing
         let checkpoint = TrainingCheckpoint(folder: folder, interval: 0)
         _ = try? trainer.run(seeds: [1], checkpoint: checkpoint)
         let state = try checkpoint.state(seed: 1, key: try trainer.checkpointKey)
-        #expect(state?.numbers.values.allSatisfy { $0.isFinite } ?? true)
+        #expect(state?.tensors.values.allSatisfy { $0.isFinite } ?? true)
     }
 
     @Test func hopFeaturesThatHoldNaNAreRefused() throws {
@@ -63,7 +108,8 @@ import Testing
         var hops = graph.features.hops
         hops[1] = Tensor(values, shape: hops[1].shape)
         let damaged = HopFeatures(
-            hops: hops, answers: graph.features.answers, teacher: graph.features.teacher,
+            hops: hops, logProbabilities: graph.features.logProbabilities,
+            teacher: graph.features.teacher,
             graphHash: "groups")
         #expect(throws: TeacherError.self) { try damaged.requireFinite() }
         #expect(throws: TeacherError.self) {
@@ -73,7 +119,9 @@ import Testing
         }
         let answers = HopFeatures(
             hops: graph.features.hops,
-            answers: graph.features.answers?.map { .filled(.infinity, shape: $0.shape) },
+            logProbabilities: graph.features.logProbabilities?.map {
+                .filled(.infinity, shape: $0.shape)
+            },
             teacher: graph.features.teacher, graphHash: "groups")
         #expect(throws: TeacherError.self) { try answers.requireFinite() }
     }
@@ -95,7 +143,7 @@ import Testing
                 #expect(record.losses.count < step)
             }
             let scores = try HopFeatureExtractor(tuned, graph: graph, cacheFolder: nil)
-                .scores(of: [0, 1], hops: 0, progress: SilentProgress())
+                .logProbabilities(of: [0, 1], hops: 0, progress: SilentProgress())
             #expect(scores.joined().joined().allSatisfy { $0.isFinite })
         } catch let error as TeacherError { #expect(error.name == "Diverged") }
     }
@@ -112,7 +160,7 @@ import Testing
     @Test func metricsWithoutNodesHaveNoValue() {
         let metrics = ClassificationMetrics(predictions: [], labels: [], classes: 2)
         #expect(metrics.accuracy.isNaN && metrics.macroF1.isNaN)
-        #expect(Summary([]).mean.isNaN)
+        #expect(SampleStatistics([]).mean.isNaN)
     }
 
     @Test func nanIsNobodysBestClass() {

@@ -5,7 +5,7 @@ import Tensor
 
 import GraphNetworks
 
-/// Numbers of an independent implementation, read from `Tests/Goldens`.
+/// Results of an independent implementation, read from `Tests/Goldens`.
 struct Golden {
     let file: SafetensorsFile
 
@@ -16,13 +16,13 @@ struct Golden {
         file = try SafetensorsFile(path: tests.path + "/Goldens/\(name).safetensors")
     }
 
-    /// A tensor of numbers.
+    /// A Float32 tensor.
     func tensor(_ name: String) throws -> Tensor {
         let stored = try file.tensor(named: name)
         return Tensor(stored.dequantized(), shape: stored.shape)
     }
 
-    /// A tensor of whole numbers.
+    /// An integer tensor.
     func integers(_ name: String) throws -> [Int] {
         try file.tensor(named: name).integers().map(Int.init)
     }
@@ -42,7 +42,7 @@ struct Golden {
     }
 }
 
-/// The largest |a − b| / max(1, |a|, |b|) of two tensors' numbers.
+/// The largest |a − b| / max(1, |a|, |b|) of two tensors' elements.
 func relativeError(_ a: Tensor, _ b: Tensor) -> Float {
     guard a.count == b.count else { return .infinity }
     return zip(a.values, b.values).reduce(Float(0)) { worst, pair in
@@ -51,7 +51,7 @@ func relativeError(_ a: Tensor, _ b: Tensor) -> Float {
     }
 }
 
-/// Random numbers of a shape.
+/// A random tensor of a shape.
 func randomTensor(_ shape: [Int], seed: Int) -> Tensor {
     var random = RandomSource(seed: seed)
     return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)

@@ -7,7 +7,7 @@ import Testing
 
 /// Students after training: new nodes and explanations.
 @Suite struct UseTests {
-    private func trained(_ architecture: StudentArchitecture, _ style: StudentStyle = .blocks)
+    private func trained(_ architecture: LayerKind, _ style: StudentStyle = .blocks)
         throws -> (GroupedGraph, any GraphModel)
     {
         let graph = try GroupedGraph(nodeCount: 60, labelled: 5)
@@ -19,9 +19,9 @@ import Testing
         return (graph, runs.runs[0].model)
     }
 
-    @Test(arguments: StudentArchitecture.allCases, StudentStyle.allCases)
+    @Test(arguments: LayerKind.allCases, StudentStyle.allCases)
     func newNodesGetWhatTheWholeGraphWouldGiveThem(
-        architecture: StudentArchitecture, style: StudentStyle
+        architecture: LayerKind, style: StudentStyle
     ) throws {
         let (graph, model) = try trained(architecture, style)
         let added = FeatureMatrix(randomTensor([2, 12], seed: 9))
@@ -46,22 +46,23 @@ import Testing
             try NewNodes(features: added, edges: [(source: 60, target: 99)])
                 .probabilities(model, base: graph.task.features, graph: graph.task.graph)
         }
-        let narrow = FeatureMatrix(randomTensor([1, 4], seed: 9))
+        let small = FeatureMatrix(randomTensor([1, 4], seed: 9))
         #expect(throws: GraphNetworkError.self) {
-            try NewNodes(features: narrow, edges: [])
+            try NewNodes(features: small, edges: [])
                 .probabilities(model, base: graph.task.features, graph: graph.task.graph)
         }
     }
 
-    @Test(arguments: StudentArchitecture.allCases)
-    func gradientsInExplanationsMatchDifferences(architecture: StudentArchitecture) throws {
+    @Test(arguments: LayerKind.allCases)
+    func gradientsInExplanationsMatchDifferences(architecture: LayerKind) throws {
         let (graph, model) = try trained(architecture)
         let explanation = try Explanation(
-            of: 7, model, graph.task.features, graph: graph.task.graph, occluded: 2)
+            of: 7, model, graph.task.features, graph: graph.task.graph,
+            options: Explanation.Options(occluded: 2))
         let x = graph.task.features.dense
-        func score(_ numbers: [Float]) throws -> Double {
+        func score(_ elements: [Float]) throws -> Double {
             let logits = try model.predict(
-                FeatureMatrix(Tensor(numbers, shape: x.shape)), graph: graph.task.graph
+                FeatureMatrix(Tensor(elements, shape: x.shape)), graph: graph.task.graph
             ).logits
             return Double(logits.row(7)[explanation.predictedClass])
         }
@@ -81,15 +82,58 @@ import Testing
         #expect(abs(total - columns) < 1e-3 * max(1, abs(total)))
     }
 
+    /// Sparse inputs stay sparse in explanations, which are those of the same inputs written out.
+    @Test(arguments: LayerKind.allCases)
+    func sparseInputsAreExplainedLikeDenseOnes(architecture: LayerKind) throws {
+        let (graph, model) = try trained(architecture)
+        let dense = graph.task.features.dense
+        var (offsets, columns, values): ([Int32], [Int32], [Float]) = ([0], [], [])
+        for row in 0..<dense.rowCount {
+            for (column, value) in dense.row(row).enumerated() where value != 0 {
+                columns.append(Int32(column))
+                values.append(value)
+            }
+            offsets.append(Int32(columns.count))
+        }
+        let sparse = FeatureMatrix(
+            SparseMatrix(
+                rowCount: dense.rowCount, columnCount: dense.rowSize, rowOffsets: offsets,
+                columnIndices: columns, values: values))
+        let one = try Explanation(of: 7, model, FeatureMatrix(dense), graph: graph.task.graph)
+        let other = try Explanation(of: 7, model, sparse, graph: graph.task.graph)
+        func near(_ a: Double?, _ b: Double?) -> Bool {
+            guard let a, let b else { return a == nil && b == nil }
+            return abs(a - b) < 1e-3 * max(1, abs(a))
+        }
+        #expect(near(one.probability, other.probability) && near(one.logOdds, other.logOdds))
+        for node in one.nodes {
+            let same = try #require(other.nodes.first { $0.node == node.node })
+            #expect(near(node.gradientTimesInput, same.gradientTimesInput))
+            if let loss = node.loss, let found = same.loss {
+                #expect(
+                    near(loss.logOdds, found.logOdds) && near(loss.probability, found.probability))
+            }
+        }
+        for input in one.inputs {
+            let same = try #require(other.inputs.first { $0.column == input.column })
+            #expect(near(input.gradientTimesInput, same.gradientTimesInput))
+            #expect(near(input.own, same.own) && near(input.loss?.logOdds, same.loss?.logOdds))
+        }
+        let few = try Explanation(
+            of: 7, model, sparse, graph: graph.task.graph,
+            options: .init(ignoredColumns: [one.inputs[0].column]))
+        #expect(!few.inputs.contains { $0.column == one.inputs[0].column })
+    }
+
     @Test func occlusionIsTheFallOfTheProbability() throws {
         let (graph, model) = try trained(.gcn)
         let explanation = try Explanation(
             of: 4, model, graph.task.features, graph: graph.task.graph)
         let neighbor = try #require(explanation.nodes.first { $0.distance == 1 })
-        var numbers = graph.task.features.dense.values
-        for column in 0..<12 { numbers[neighbor.node * 12 + column] = 0 }
+        var elements = graph.task.features.dense.values
+        for column in 0..<12 { elements[neighbor.node * 12 + column] = 0 }
         let without = try model.predict(
-            FeatureMatrix(Tensor(numbers, shape: [60, 12])),
+            FeatureMatrix(Tensor(elements, shape: [60, 12])),
             graph: graph.task.graph.isolating([neighbor.node])
         ).logits.softmaxRows().row(4)[explanation.predictedClass]
         let occlusion = try #require(neighbor.occlusion)

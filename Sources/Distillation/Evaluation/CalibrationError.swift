@@ -1,10 +1,10 @@
 import Support
 
 /// The expected calibration error (Naeini and others 2015; Guo and others 2017): the mean distance of
-/// confidence from accuracy, weighted by answers, over 15 bins of equal width.
+/// confidence from accuracy, weighted by predictions, over 15 bins of equal width.
 ///
-/// The one definition of `ece`: a bin holds the answers whose confidence (the probability of the class
-/// answered) lies in (k/15, (k+1)/15]. It is computed for each seed; several seeds are summarised by
+/// The one definition of `ece`: a bin holds the predictions whose confidence (the probability of the class
+/// predicted) lies in (k/15, (k+1)/15]. It is computed for each seed; several seeds are summarised by
 /// mean and standard deviation.
 public enum CalibrationError {
     /// How many bins of equal width there are.
@@ -16,11 +16,11 @@ public enum CalibrationError {
         return upper.integer(clampedTo: 1...bins, nan: 1) - 1
     }
 
-    /// The error of some answers, 0 … 1; `nil` without answers.
+    /// The error of some predictions, 0 … 1; `nil` without predictions.
     ///
     /// - Parameters:
-    ///   - confidences: The probability of each answer, `[answers]`.
-    ///   - isRight: Whether each answer is right, `[answers]`.
+    ///   - confidences: The probability of each predicted class, `[predictions]`.
+    ///   - isRight: Whether each prediction is right, `[predictions]`.
     public static func of(_ confidences: [Float], isRight: [Bool]) -> Double? {
         guard !isRight.isEmpty else { return nil }
         var sums = [(confidence: Double, right: Double)](repeating: (0, 0), count: bins)

@@ -1,17 +1,17 @@
-/// How well one class is told from the others.
+/// Precision, recall and F1 of one class.
 public struct ClassScores: Sendable, Equatable {
-    /// The class's number.
+    /// The class's index.
     public let label: Int
-    /// How many nodes are of the class.
+    /// The support: how many nodes have the class.
     public let support: Int
-    /// How many nodes were given the class.
+    /// How many nodes are predicted to have the class.
     public let predicted: Int
-    /// How many of the class were given it.
+    /// The true positives.
     public let right: Int
 
-    /// The share of those given the class that are of it; `nil` if none was given it.
+    /// Precision; `nil` if the class is never predicted.
     public var precision: Double? { predicted > 0 ? Double(right) / Double(predicted) : nil }
-    /// The share of those of the class that were given it; `nil` if none is of it.
+    /// Recall; `nil` if the class does not occur.
     public var recall: Double? { support > 0 ? Double(right) / Double(support) : nil }
     /// The harmonic mean of precision and recall; `nil` if the class neither occurs nor is given.
     public var f1: Double? {

@@ -2,17 +2,17 @@ import Foundation
 import Support
 import Tensor
 
-/// How well predicted classes agree with the labels of some nodes.
+/// Metrics of predicted classes against the labels of some nodes.
 public struct ClassificationMetrics: Sendable, Equatable, Codable {
-    /// How many nodes were looked at.
+    /// How many nodes were evaluated.
     public let count: Int
-    /// The share that is right, 0 … 1; NaN without nodes.
+    /// The accuracy, 0 … 1; NaN without nodes.
     public let accuracy: Double
     /// The mean over classes of the F1 score; NaN without nodes.
     ///
     /// Classes that neither occur nor are predicted do not count.
     public let macroF1: Double
-    /// How many nodes of each class (row) were given each class (column).
+    /// The confusion matrix: true classes in rows, predicted ones in columns.
     public let confusion: [[Int]]
     /// The expected calibration error (`CalibrationError`); `nil` without probabilities or nodes.
     public let calibrationError: Double?
@@ -22,7 +22,7 @@ public struct ClassificationMetrics: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - probabilities: `[nodes, classes]`.
     ///   - labels: The class of each node of the graph.
-    ///   - nodes: The nodes to look at; each has a label.
+    ///   - nodes: The nodes to evaluate; each has a label.
     public init(probabilities: Tensor, labels: [Int], nodes: [Int]) {
         let classes = probabilities.rowSize
         var predictions: [Int] = []

@@ -1,10 +1,10 @@
 import GraphNetworks
 
-/// How long a student takes to answer for a whole graph.
+/// The inference time of a student on a whole graph.
 public struct InferenceTiming: Sendable, Equatable {
     /// Seconds of each run, after a warm-up.
     public let seconds: [Double]
-    /// Nodes answered for in a run.
+    /// Nodes predicted in a run.
     public let nodeCount: Int
 
     /// Measures a student's pass over a graph.
@@ -40,6 +40,4 @@ public struct InferenceTiming: Sendable, Equatable {
 
     /// Milliseconds a node.
     public var millisecondsPerNode: Double { 1_000 * median / Double(max(1, nodeCount)) }
-    /// Nodes a second.
-    public var nodesPerSecond: Double { median > 0 ? Double(nodeCount) / median : 0 }
 }

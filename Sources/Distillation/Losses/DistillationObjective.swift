@@ -3,7 +3,7 @@ import NN
 import Support
 import Tensor
 
-/// The loss that makes a student follow its teacher (LinguGKD, arXiv 2402.05894).
+/// The training objective of distillation (LinguGKD, arXiv 2402.05894).
 ///
 ///     L = softmax(w)₀ · CE + softmax(w)₁ · L_KD + Σ weight · added term
 ///
@@ -12,7 +12,7 @@ import Tensor
 final class DistillationObjective {
     /// The losses of one step.
     struct Losses {
-        /// What is minimised.
+        /// The loss to be minimised.
         let total: Tensor
         /// The loss of each term, or of its parts, by name.
         let terms: [(name: String, value: Float)]
@@ -37,10 +37,10 @@ final class DistillationObjective {
     /// - Parameters:
     ///   - task: The graph, its inputs and labels.
     ///   - teacher: The teacher's features.
-    ///   - student: The student's shape.
+    ///   - student: The student's configuration.
     ///   - options: How to distil.
-    ///   - softLabels: What class scores are compared with, `[nodes, classes]`; `nil`: the teacher's
-    ///     own answers.
+    ///   - softLabels: The targets of soft labels as log-probabilities, `[nodes, classes]`; `nil`: the teacher's
+    ///     own class log-probabilities.
     ///   - seed: Initialises what is trained beside the student.
     /// - Throws: `DistillationError` if features, task, student and options do not fit.
     init(
@@ -50,7 +50,8 @@ final class DistillationObjective {
         let setup = try Self.setup(task, teacher, student, options, softLabels)
         let isAllNodes = options.nodes == .all
         let negatives = NegativeClasses(
-            task, scores: isAllNodes ? teacher.meanScores : nil, margin: options.margin)
+            task, logProbabilities: isAllNodes ? teacher.meanLogProbabilities : nil,
+            margin: options.margin)
         classes = negatives.classes
         warnings = negatives.warnings
         nodes = isAllNodes ? (0..<Int32(task.nodeCount)).map { $0 } : task.train.map(Int32.init)
@@ -87,14 +88,17 @@ final class DistillationObjective {
         }
     }
 
-    /// How large the alignment is; nothing is computed and no memory taken.
+    /// The size of the alignment; nothing is computed and no memory allocated.
     ///
     /// - Throws: `DistillationError` if features, task, student and options do not fit.
     static func size(
         _ task: NodeClassification, _ teacher: HopFeatures, student: StudentConfiguration,
         _ options: DistillationOptions
     ) throws(DistillationError) -> AlignmentSize {
-        let setup = try setup(task, teacher, student, options, nil)
+        // Soft labels of a probe or of networks are made later; here their shape is enough.
+        let softLabels =
+            options.softLabelSource == .answers ? nil : Tensor.zeros([1, student.classes])
+        let setup = try setup(task, teacher, student, options, softLabels)
         let counting = ParameterStore.counting()
         let used = options.usedTerms
         if used.contains(where: { $0.readsProjection }) {
@@ -127,7 +131,7 @@ final class DistillationObjective {
         }
         return DistillationSetup(
             task: task, teacher: teacher, student: student, options: options,
-            alignment: alignment, softLabels: softLabels ?? teacher.meanScores)
+            alignment: alignment, softLabels: softLabels ?? teacher.meanLogProbabilities)
     }
 
     /// The groups of parameters beside the student's: heads and projection, and γ and w at their own
@@ -160,7 +164,7 @@ final class DistillationObjective {
     /// The whole loss of one step over the whole graph.
     ///
     /// - Parameters:
-    ///   - output: The student's rows and class scores.
+    ///   - output: The student's rows and logits.
     ///   - crossEntropy: The loss of the training labels.
     ///   - random: Draws nodes and dropout masks; `nil`: no dropout, the first nodes.
     func loss(_ output: StudentOutput, crossEntropy: Tensor, random: inout RandomSource?) -> Losses
@@ -173,7 +177,7 @@ final class DistillationObjective {
     /// The whole loss of one step over a part of the graph.
     ///
     /// - Parameters:
-    ///   - output: The student's rows and class scores of the part; the first rows are those of `nodes`.
+    ///   - output: The student's rows and logits of the part; the first rows are those of `nodes`.
     ///   - crossEntropy: The loss of the training labels.
     ///   - nodes: The nodes to align.
     ///   - random: Draws nodes and dropout masks.
@@ -251,7 +255,7 @@ final class DistillationObjective {
 }
 
 extension RandomSource {
-    /// A seed for a numbered part of the work.
+    /// The seed of a numbered part of the work.
     static func derivedSeed(_ seed: Int, _ stream: Int) -> Int {
         var source = derived(seed: seed, stream: stream)
         return Int(truncatingIfNeeded: source.next() >> 1)

@@ -54,7 +54,7 @@ extension DistillationOptions {
         if softLabelSource != .answers {
             try values.encode(softLabelSource, forKey: .softLabelSource)
         }
-        // As version 0.1.0 wrote them where it could, so that its checkpoints are gone on with.
+        // As version 0.1.0 wrote them where possible, so that its checkpoints can be resumed.
         var older = DistillationOptions()
         older.termWeights = [:]
         older.usesLocal = usesLocal

@@ -20,7 +20,7 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
     public var temperature: Float = 0.07
     /// Linear, PReLU, LayerNorm, dropout blocks of each hop's filter; 0 or more.
     public var filterLayers = 1
-    /// Share dropped in the filters in training, 0 ..< 1.
+    /// The dropout probability of the filters, 0 ..< 1.
     public var filterDropout: Float = 0.2
     /// Whether the teacher's features are standardised.
     public var standardizes = true
@@ -32,10 +32,10 @@ public struct DistillationOptions: Sendable, Equatable, Codable {
     public var weightLearningRate: Float = 1e-3
     /// Which nodes are aligned.
     public var nodes = DistilledNodes.train
-    /// By how much the teacher's best answer must exceed its second best, in log-probability, for its
-    /// class to count; `nil`: as much as makes its answers for validation nodes reliable.
+    /// The margin between the teacher's two largest class log-probabilities that is needed for its
+    /// prediction to count; `nil`: the margin at which its predictions for validation nodes are reliable.
     public var margin: Float?
-    /// Nodes that are contrasted in a step, drawn anew each time; `nil`: all, or 1,024 beyond 8,192.
+    /// Nodes that are contrasted in a step, sampled again each time; `nil`: all, or 1,024 beyond 8,192.
     public var contrastBatch: Int?
     /// Optimiser steps an epoch, each with its own nodes.
     public var stepsPerEpoch = 1

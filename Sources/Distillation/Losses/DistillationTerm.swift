@@ -2,7 +2,7 @@ import GraphNetworks
 import NN
 import Tensor
 
-/// One loss that draws a student towards its teacher.
+/// One term of the distillation loss.
 ///
 /// A new term is one file with a type that conforms to this, and one line in `DistillationTerms.all`.
 /// Options, tables, epoch records and ablations know terms by their names.
@@ -36,13 +36,13 @@ enum TermJoining {
 
 /// The loss of one term in one step.
 struct TermValue {
-    /// A single number.
+    /// A scalar.
     let loss: Tensor
-    /// What epochs record: the loss, or its parts by name.
+    /// The values that epochs record: the loss, or its parts by name.
     let parts: [(name: String, value: Float)]
 }
 
-/// Everything that decides the terms of one distillation.
+/// The inputs from which the terms of one distillation are made.
 struct DistillationSetup {
     let task: NodeClassification
     let teacher: HopFeatures
@@ -50,15 +50,15 @@ struct DistillationSetup {
     let options: DistillationOptions
     /// Which hidden rows of the student learn from which hop.
     let alignment: HopAlignment
-    /// What the student's class scores are compared with, `[nodes, classes]`; `nil`: nothing.
+    /// The targets of soft labels as log-probabilities, `[nodes, classes]`; `nil`: none.
     let softLabels: Tensor?
 }
 
-/// What the terms of one step compare.
+/// The inputs of the terms in one step.
 struct DistillationStep {
-    /// The student's rows and class scores.
+    /// The student's rows and logits.
     let output: StudentOutput
-    /// The classes that decide who is a negative, one for each aligned row; −1: unknown.
+    /// The classes that determine negatives, one for each aligned row; −1: unknown.
     let classes: [Int32]
     /// The student's hidden rows of each aligned pair, `[rows, width]`.
     let hidden: [Tensor]

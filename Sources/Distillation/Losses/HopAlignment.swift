@@ -4,7 +4,7 @@ import GraphNetworks
 ///
 /// In LinguGKD's student (`blocks`) hidden row l stands for hop l (arXiv 2402.05894, section 3.3). In a
 /// plain network the result of convolution l has read l hops, so it learns from hop l; the last
-/// convolution gives class scores, so deeper hops are learned by the deepest hidden row, whose
+/// convolution gives logits, so deeper hops are learned by the deepest hidden row, whose
 /// neighbours the last convolution reads.
 struct HopAlignment {
     /// A hop of the teacher and the student's hidden rows that learn from it.

@@ -2,7 +2,7 @@ import NN
 import Support
 import Tensor
 
-/// Brings a teacher's hop features to the student's width (LinguGKD, arXiv 2402.05894).
+/// Projects a teacher's hop features to the student's width (LinguGKD, arXiv 2402.05894).
 ///
 /// A filter for each hop, then one bias-free linear map that all hops share; trained with the student,
 /// dropped after.
@@ -10,8 +10,8 @@ import Tensor
 ///     filter_k: [Linear → PReLU → LayerNorm → dropout] × filterLayers → Linear(d, d)
 ///     t_k = shared(filter_k(features_k))
 ///
-/// Shapes: `[nodes, teacherWidth]` to `[nodes, width]` for each hop. All linear maps are drawn as
-/// PyTorch draws them.
+/// Shapes: `[nodes, teacherWidth]` to `[nodes, width]` for each hop. All linear maps are initialised as
+/// in PyTorch.
 public final class KnowledgeProjector: Sendable {
     private struct Block: Sendable {
         let linear: Linear

@@ -8,7 +8,7 @@ import Tensor
 public enum PrototypeLoss {
     /// The loss among the rows whose class is known; 0 if there are fewer than two classes.
     ///
-    /// Shapes: student and teacher `[rows, width]`, rows of length 1, to a single number.
+    /// Shapes: student and teacher `[rows, width]`, unit rows, to a scalar.
     public static func loss(student: Tensor, teacher: Tensor, classes: [Int32]) -> Tensor {
         let means = classMeans(classes)
         let count = means.rowCount
@@ -28,17 +28,12 @@ public enum PrototypeLoss {
     /// The matrix that averages the rows of each class that occurs.
     private static func classMeans(_ classes: [Int32]) -> SparseMatrix {
         let present = Set(classes.filter { $0 >= 0 }).sorted()
-        var offsets: [Int32] = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
+        var rows = CSRBuilder(rows: present.count, entries: classes.count)
         for label in present {
             let members = classes.indices.filter { classes[$0] == label }
-            columns += members.map(Int32.init)
-            values += [Float](repeating: 1 / Float(members.count), count: members.count)
-            offsets.append(Int32(columns.count))
+            rows.append(contentsOf: members.map(Int32.init), value: 1 / Float(members.count))
+            rows.endRow()
         }
-        return SparseMatrix(
-            rowCount: present.count, columnCount: classes.count, rowOffsets: offsets,
-            columnIndices: columns, values: values)
+        return rows.matrix(columnCount: classes.count)
     }
 }

@@ -2,7 +2,7 @@ import NN
 import Support
 import Tensor
 
-/// Brings hidden rows and hop features to unit rows of one width.
+/// Projects hidden rows and hop features to unit rows of one width.
 ///
 /// The teacher's side is `KnowledgeProjector`. LinguGKD's student is compared as it is; a plain
 /// network's hidden rows pass a linear head for each pair, so that they need not be unit rows

@@ -9,10 +9,12 @@ extension NodeClassification {
     /// - Parameters:
     ///   - graph: The graph.
     ///   - features: The nodes' inputs; `nil`: the graph's own.
+    ///   - operators: The graph's matrices if they were made before.
     /// - Throws: `DistillationError.noLabels`, `.noFeatures`, `.noSplit`, `.emptySplit`, `.nodeCounts`.
-    public init(_ graph: TextAttributedGraph, features: FeatureMatrix? = nil)
-        throws(DistillationError)
-    {
+    public init(
+        _ graph: TextAttributedGraph, features: FeatureMatrix? = nil,
+        operators: GraphOperators? = nil
+    ) throws(DistillationError) {
         guard graph.hasLabels else { throw .noLabels }
         guard let split = graph.activeSplit else { throw .noSplit(graph: graph.name) }
         guard let inputs = features ?? graph.features.map({ FeatureMatrix($0) }) else {
@@ -22,7 +24,8 @@ extension NodeClassification {
             split.nodes(in: role).filter { graph.labels[$0] >= 0 }
         }
         try self.init(
-            graph: GraphOperators(graph), features: inputs, labels: graph.labels.map(Int.init),
+            graph: operators ?? GraphOperators(graph), features: inputs,
+            labels: graph.labels.map(Int.init),
             classNames: graph.classNames, train: nodes(.train), validation: nodes(.validation),
             test: nodes(.test), graphHash: graph.dataHash)
     }

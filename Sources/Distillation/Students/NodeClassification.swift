@@ -1,20 +1,20 @@
 import GraphNetworks
 
-/// A graph whose nodes are to be told apart: structure, inputs, labels, and who may be looked at when.
+/// A node classification task: graph, inputs, labels and split.
 public struct NodeClassification: Sendable {
     /// The graph's matrices.
     public let graph: GraphOperators
     /// The nodes' inputs, `[nodes, width]`.
     public let features: FeatureMatrix
-    /// The class of each node; negative: none known.
+    /// The class of each node; negative: unknown.
     public let labels: [Int]
     /// The names of the classes.
     public let classNames: [String]
-    /// The nodes whose labels train.
+    /// The training nodes.
     public let train: [Int]
-    /// The nodes that choose the epoch.
+    /// The validation nodes, which choose the epoch.
     public let validation: [Int]
-    /// The nodes that are looked at once, at the end.
+    /// The test nodes, evaluated once, at the end.
     public let test: [Int]
     /// A hash of the graph.
     public let graphHash: String

@@ -1,9 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Makes elements one ahead, on another thread, while the last one is in use.
+/// Prefetches elements, one ahead, on another thread.
 ///
-/// What is made must depend on its number alone; so the result does not depend on timing.
+/// An element must depend on its index alone, so that results do not depend on timing.
 final class Prefetcher<Element: Sendable>: Sendable {
     private struct State {
         var next = 0
@@ -19,7 +19,7 @@ final class Prefetcher<Element: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - count: How many elements there are.
-    ///   - make: Makes the element of a number below `count`.
+    ///   - make: Makes the element of an index below `count`.
     init(count: Int, make: @escaping @Sendable (Int) -> Element) {
         self.count = count
         self.make = make

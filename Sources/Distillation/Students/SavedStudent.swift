@@ -8,14 +8,14 @@ import Tensor
 
 /// A trained student with what is needed to use it again, and where its knowledge comes from.
 ///
-/// A folder of `student.safetensors` (the numbers, by the names that PyTorch Geometric's layers have),
-/// `student.json` (the shape and everything else) and, where a teacher's licence asks for it, `NOTICE`.
+/// A folder of `student.safetensors` (the parameters, by the names that PyTorch Geometric's layers have),
+/// `student.json` (the configuration and everything else) and, where a teacher's licence asks for it, `NOTICE`.
 public struct SavedStudent: Sendable {
     /// The network.
     public let model: any GraphModel
     /// The names of the classes.
     public let classNames: [String]
-    /// What its inputs are called, such as `words`.
+    /// The name of its inputs, such as `words`.
     public let featureName: String
     /// Where its knowledge comes from; `nil`: trained without a teacher.
     public let teacher: TeacherNotice?
@@ -119,12 +119,12 @@ public struct SavedStudent: Sendable {
         let file = try SafetensorsFile(path: folder + "/" + Self.weightsName)
         try configuration.requireWeights(in: file, students: 1, folder: folder)
         model = try StudentRegistry.makeModel(configuration, seed: 0)
-        var numbers: [String: Tensor] = [:]
+        var tensors: [String: Tensor] = [:]
         for parameter in model.store.parameters {
             guard let stored = try file.tensorIfPresent(named: parameter.path) else { continue }
-            numbers[parameter.path] = Tensor(stored.dequantized(), shape: stored.shape)
+            tensors[parameter.path] = Tensor(stored.dequantized(), shape: stored.shape)
         }
-        try model.store.restore(numbers)
+        try model.store.restore(tensors)
         classNames = try value.strings(at: "classes")
         guard classNames.count == configuration.classes else {
             throw DistillationError.unreadableStudent(
@@ -150,7 +150,7 @@ public struct SavedStudent: Sendable {
 }
 
 extension TeacherNotice {
-    /// What an export puts beside it.
+    /// The metadata of exports.
     public var noticeText: String {
         var lines = ["Made with knowledge of the language model \(name)."]
         if !source.isEmpty { lines.append("Source: \(source)") }
@@ -161,7 +161,7 @@ extension TeacherNotice {
 }
 
 extension StudentConfiguration {
-    /// Returns if a file holds as many elements as students of this shape have, before memory is taken
+    /// Returns if a file holds as many elements as students of this configuration have, before memory is allocated
     /// for them.
     ///
     /// - Throws: `DistillationError.unreadableStudent`, `GraphNetworkError`.
@@ -189,7 +189,7 @@ extension StudentConfiguration {
             "aggregation": .string(aggregation.rawValue), "norm": .string(hiddenNorm.rawValue),
             "residual": .boolean(hasResiduals), "jumping": .string(jumping.rawValue),
             "self_loops": .boolean(addsSelfLoops), "edge_weights": .boolean(usesEdgeWeights),
-            "trained_epsilon": .boolean(trainsEpsilon),
+            "trained_epsilon": .boolean(trainsEpsilon), "beta": .boolean(isGated),
         ]
     }
 
@@ -218,7 +218,7 @@ extension StudentConfiguration {
         inputDropout = Float(try json.number(at: "input_dropout"))
         attentionDropout = Float(try json.number(at: "attention_dropout"))
         aggregation = try choice("aggregation")
-        // Older files know nothing of what follows; they mean the defaults.
+        // Older files lack the following; they mean the defaults.
         if json["norm"] != nil {
             let kind: StudentNorm = try choice("norm")
             norm = kind == hiddenNorm ? nil : kind
@@ -228,6 +228,7 @@ extension StudentConfiguration {
         addsSelfLoops = try json.booleanIfPresent("self_loops") ?? addsSelfLoops
         usesEdgeWeights = try json.booleanIfPresent("edge_weights") ?? usesEdgeWeights
         trainsEpsilon = try json.booleanIfPresent("trained_epsilon") ?? trainsEpsilon
+        isGated = try json.booleanIfPresent("beta") ?? isGated
         try validate()
     }
 }

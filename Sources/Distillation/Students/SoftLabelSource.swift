@@ -5,16 +5,17 @@ import Tensor
 
 /// Where the soft labels of a distillation come from.
 public enum SoftLabelSource: String, Sendable, CaseIterable, Codable {
-    /// The teacher's own answers, averaged over hops.
+    /// The teacher's own class log-probabilities, averaged over hops.
     case answers
     /// A logistic regression on the teacher's hop features, trained on the training labels: a linear
     /// probe (Alain and Bengio, arXiv 1610.01644).
     case probe
-    /// Three networks of the student's layer that read the hop features, their probabilities averaged.
+    /// Three plain GNNs of the student's layer that read the student's inputs and the hop features beside
+    /// them, their probabilities averaged.
     case network
 
-    /// The temperature that suits the source: answers of a tuned teacher are too sure of themselves,
-    /// probabilities of models that were stopped on validation nodes are not.
+    /// The temperature that suits the source: a tuned teacher is overconfident,
+    /// models that were stopped on validation nodes are not.
     public var temperature: Float { self == .answers ? 2 : 1 }
 }
 
@@ -22,22 +23,22 @@ public enum SoftLabelSource: String, Sendable, CaseIterable, Codable {
 struct SoftLabelMaker {
     let task: NodeClassification
     let teacher: HopFeatures
-    let layer: StudentArchitecture
+    let layer: LayerKind
 
-    /// Class scores of all nodes, log-probabilities, `[nodes, classes]`; `nil`: the teacher has no
-    /// answers.
+    /// Class log-probabilities of all nodes, `[nodes, classes]`; `nil`: the teacher has no
+    /// log-probabilities.
     ///
     /// Labels of training nodes train, those of validation nodes choose the epoch.
     ///
     /// - Throws: `DistillationError`, or `Interrupted`.
-    func scores(_ source: SoftLabelSource, progress: any Support.Progress) throws -> Tensor? {
+    func scores(_ source: SoftLabelSource, progress: any ProgressReport) throws -> Tensor? {
         switch source {
-        case .answers: return teacher.meanScores
+        case .answers: return teacher.meanLogProbabilities
         case .probe:
             return try logProbabilities(
-                SimpleRivals.logisticRegression(task, teacher), seeds: [0], progress)
+                Baselines.logisticRegression(task, teacher), seeds: [0], progress)
         case .network:
-            let inputs = try task.with(features: SimpleRivals.input(teacher))
+            let inputs = try task.with(features: TeacherInputs.beside(task, teacher))
             var network = StudentConfiguration(
                 architecture: layer, style: .plain, inFeatures: inputs.features.width,
                 classes: task.classNames.count)
@@ -48,7 +49,7 @@ struct SoftLabelMaker {
     }
 
     private func logProbabilities(
-        _ trainer: StudentTrainer, seeds: [Int], _ progress: any Support.Progress
+        _ trainer: StudentTrainer, seeds: [Int], _ progress: any ProgressReport
     ) throws -> Tensor {
         let runs = try trainer.run(seeds: seeds, progress: progress).runs
         try progress.checkCancellation()

@@ -7,7 +7,7 @@ import JSON
 public struct StudentExport: Sendable {
     /// The student and where its knowledge comes from.
     public let student: SavedStudent
-    /// What turns texts into its inputs; `nil`: its inputs are not words of texts.
+    /// The vectorizer of its inputs; `nil`: its inputs are not words of texts.
     public let vectorizer: TextVectorizer?
 
     /// Prepares an export.
@@ -16,7 +16,7 @@ public struct StudentExport: Sendable {
         self.vectorizer = vectorizer
     }
 
-    /// What every export says of the student, by name.
+    /// The metadata of every export, by name.
     ///
     /// `configuration` (JSON), `classes` (JSON list), `features`, `graph` (a hash), `metrics` (JSON); with a
     /// teacher `teacher`, `license`, `source`, `notice`; where inputs are words of texts `vocabulary`

@@ -5,15 +5,15 @@ import JSON
 import Support
 import Tensor
 
-/// Trainings with everything that is known of them, as a folder: `runs.json` and `runs.safetensors`.
+/// Trainings with their records, as a folder: `runs.json` and `runs.safetensors`.
 ///
 /// For keeping work, not for passing it on: `SavedStudent` is the form for that.
 extension StudentRuns {
     private static let format = 1
-    private static let numbersName = "runs.safetensors"
+    private static let tensorsName = "runs.safetensors"
     private static let factsName = "runs.json"
 
-    /// What is known of one training beside its tensors.
+    /// The facts about one training, without its tensors.
     fileprivate struct Facts: Codable {
         let seed: Int
         let epochs: [EpochRecord]
@@ -24,7 +24,7 @@ extension StudentRuns {
         let wasInterrupted: Bool
         let warnings: [String]
 
-        /// What cannot be, if anything.
+        /// The first inconsistency, if any.
         func flaw(classes: Int) -> String? {
             EpochRecord.flaw(of: epochs, best: bestEpoch) ?? validation.flaw(classes: classes)
                 ?? test?.flaw(classes: classes)
@@ -46,13 +46,16 @@ extension StudentRuns {
                 try writer.add("\(index).model.\(parameter.path)", parameter.value)
             }
         }
-        try writer.write(to: folder + "/" + Self.numbersName)
+        try writer.write(to: folder + "/" + Self.tensorsName)
         var value: JSONValue = [
             "format": .integer(Self.format), "configuration": configuration.json,
             "training": try JSONValue(encoding: training), "classes": .strings(classNames),
             "graph": .string(graphHash), "runs": try JSONValue(encoding: runs.map(\.facts)),
         ]
         if let plannedSeeds { value["planned_seeds"] = .integer(Int64(plannedSeeds)) }
+        if !divergedSeeds.isEmpty {
+            value["diverged_seeds"] = .array(divergedSeeds.map { .integer(Int64($0)) })
+        }
         if let distillation { value["distillation"] = try JSONValue(encoding: distillation) }
         if let teacher { value["teacher"] = try JSONValue(encoding: teacher) }
         try AtomicFile.write(value.bytes(), to: folder + "/" + Self.factsName)
@@ -74,9 +77,9 @@ extension StudentRuns {
                 path: folder, reason: "it was saved by a later version")
         }
         let configuration = try StudentConfiguration(json: value.value(at: "configuration"))
-        let numbers = try SafetensorsFile(path: folder + "/" + Self.numbersName)
+        let tensors = try SafetensorsFile(path: folder + "/" + Self.tensorsName)
         let facts = try value.value(at: "runs").decoded(as: [Facts].self)
-        try configuration.requireWeights(in: numbers, students: facts.count, folder: folder)
+        try configuration.requireWeights(in: tensors, students: facts.count, folder: folder)
         let classes = try value.strings(at: "classes")
         guard classes.count == configuration.classes else {
             throw DistillationError.unreadableStudent(
@@ -95,21 +98,22 @@ extension StudentRuns {
             teacher: try value["teacher"]?.decoded(), classNames: classes,
             graphHash: try value.string(at: "graph"),
             runs: try facts.enumerated().map { index, facts in
-                try Self.run(facts, configuration, numbers, "\(index).", folder)
-            }, plannedSeeds: try value.integerIfPresent("planned_seeds"))
+                try Self.run(facts, configuration, tensors, "\(index).", folder)
+            }, plannedSeeds: try value.integerIfPresent("planned_seeds"),
+            divergedSeeds: try value["diverged_seeds"]?.decoded() ?? [])
     }
 
     private static func run(
-        _ facts: Facts, _ configuration: StudentConfiguration, _ numbers: SafetensorsFile,
+        _ facts: Facts, _ configuration: StudentConfiguration, _ tensors: SafetensorsFile,
         _ prefix: String, _ folder: String
     ) throws -> StudentRun {
         let model = try StudentRegistry.makeModel(configuration, seed: 0)
         var values: [String: Tensor] = [:]
         for parameter in model.store.parameters {
-            values[parameter.path] = try numbers.values(prefix + "model." + parameter.path)
+            values[parameter.path] = try tensors.values(prefix + "model." + parameter.path)
         }
         try model.store.restore(values)
-        let probabilities = try numbers.values(prefix + "probabilities")
+        let probabilities = try tensors.values(prefix + "probabilities")
         guard probabilities.shape.count == 2, probabilities.rowSize == configuration.classes else {
             throw DistillationError.unreadableStudent(
                 path: folder, reason: "its probabilities have the shape \(probabilities.shape)")
@@ -138,7 +142,7 @@ extension SafetensorsWriter {
 }
 
 extension SafetensorsFile {
-    /// A tensor's numbers.
+    /// A tensor's elements.
     func values(_ name: String) throws(CheckpointError) -> Tensor {
         let stored = try tensor(named: name)
         return Tensor(stored.dequantized(), shape: stored.shape)

@@ -2,10 +2,10 @@ import GraphNetworks
 import Support
 
 extension StudentTrainer {
-    /// What trains one student epoch by epoch with nothing else in between, for benchmarks.
+    /// A closure that trains one student epoch by epoch without evaluation, for benchmarks.
     ///
     /// - Parameter seed: The student's seed.
-    /// - Returns: Runs the epoch of a number, counted from 0, without evaluating the student.
+    /// - Returns: Runs an epoch, counted from 0, without evaluating the student.
     /// - Throws: what making the student throws.
     package func epochs(seed: Int) throws -> (Int) -> Void {
         let softLabels = try softLabels(SilentProgress())

@@ -7,12 +7,15 @@ import Tensor
 public struct StudentTrainer: Sendable {
     /// The graph, its inputs and labels.
     public let task: NodeClassification
-    /// The student's shape.
+    /// The student's configuration.
     public let configuration: StudentConfiguration
     /// How it is trained.
     public let training: TrainingOptions
     /// The teacher's features and how they are distilled; `nil`: labels alone.
     public let teacher: (features: HopFeatures, options: DistillationOptions)?
+    /// Log-probabilities that soft labels are made of, `[nodes, classes]`, where they are known already;
+    /// `nil`: made as the options say.
+    public var knownSoftLabels: Tensor?
 
     /// Prepares trainings.
     ///
@@ -59,39 +62,59 @@ public struct StudentTrainer: Sendable {
 
     /// Trains one student from each seed.
     ///
-    /// A cancellation ends the running training after its epoch; what it has is kept.
+    /// A cancellation ends the running training after its epoch; what it has is kept. A seed whose first
+    /// epoch diverges is left out, and named in the result.
     ///
     /// - Parameters:
     ///   - seeds: One training for each.
-    ///   - checkpoint: Where states are saved, and from where earlier ones are gone on with.
+    ///   - checkpoint: Where states are saved, and from where earlier trainings are resumed.
     ///   - progress: Told of every epoch.
-    ///   - memory: What a training may take.
+    ///   - memory: The memory that a training may use.
     /// - Throws: `Interrupted` if it was stopped before the first epoch was over;
-    ///   `DistillationError.outOfMemory`; `DistillationError.otherTraining` if the checkpoint is of another training, and what files throw.
+    ///   `DistillationError.diverged` if no seed has an epoch that is finite; `.outOfMemory`; `.otherTraining` if the checkpoint is of another training, and what files throw.
     public func run(
         seeds: [Int], checkpoint: TrainingCheckpoint? = nil,
-        progress: any Progress = SilentProgress(), memory: MemoryBudget = .machine
+        progress: any ProgressReport = SilentProgress(), memory: MemoryBudget = .machine
     ) throws -> StudentRuns {
+        guard !seeds.isEmpty, Set(seeds).count == seeds.count else {
+            throw DistillationError.outOfRange(
+                what: "the list of seeds", found: "\(seeds)",
+                allowed: "one seed or more, none of them twice")
+        }
         try requireMemory(memory)
         let saver = try checkpoint.map { Saver(checkpoint: $0, key: try checkpointKey) }
         let softLabels = try softLabels(progress)
         var runs: [StudentRun] = []
+        var diverged: [Int] = []
+        var firstDivergence: DistillationError?
         for (index, seed) in seeds.enumerated() {
             if !runs.isEmpty, progress.cancellation.isCancelled { break }
             let reporter = Reporter(
                 sink: progress, index: index, count: seeds.count, epochs: training.epochs,
                 isDistilling: teacher != nil)
-            runs.append(try run(seed: seed, softLabels, reporter, saver))
+            do {
+                runs.append(try run(seed: seed, softLabels, reporter, saver))
+            } catch let error as Interrupted {
+                // Before the end of its first epoch; the finished seeds are kept.
+                guard !runs.isEmpty else { throw error }
+                break
+            } catch DistillationError.diverged(let epoch) {
+                firstDivergence = firstDivergence ?? .diverged(epoch: epoch)
+                diverged.append(seed)
+            }
         }
+        if runs.isEmpty, let firstDivergence { throw firstDivergence }
         return StudentRuns(
             configuration: configuration, training: training, distillation: teacher?.options,
             teacher: teacher?.features.teacher, classNames: task.classNames,
-            graphHash: task.graphHash, runs: runs, plannedSeeds: seeds.count)
+            graphHash: task.graphHash, runs: runs, plannedSeeds: seeds.count,
+            divergedSeeds: diverged)
     }
 
     /// The soft labels that all seeds share; `nil` if the distillation uses none.
-    func softLabels(_ progress: any Progress) throws -> Tensor? {
+    func softLabels(_ progress: any ProgressReport) throws -> Tensor? {
         guard let teacher, teacher.options.softLabelWeight > 0 else { return nil }
+        if let knownSoftLabels { return knownSoftLabels }
         return try SoftLabelMaker(
             task: task, teacher: teacher.features, layer: configuration.architecture
         ).scores(teacher.options.softLabelSource, progress: progress)
@@ -117,7 +140,7 @@ public struct StudentTrainer: Sendable {
         while epoch < training.epochs, !history.isFinished {
             let flag = reporter.sink.cancellation
             guard let losses = loop.runEpoch(epoch, watching: flag) else {
-                // The epoch's first steps are given up; a checkpoint is of whole epochs.
+                // The epoch's first steps are discarded; checkpoints hold whole epochs.
                 history.wasInterrupted = true
                 return try history.finish(seed: seed)
             }
@@ -134,7 +157,7 @@ public struct StudentTrainer: Sendable {
                 lastSaving = clock.now
             }
         }
-        // What an optimizer holds after a loss that is not finite cannot be gone on with.
+        // An optimiser's state after a loss that is not finite cannot be resumed.
         if history.divergedAt == nil { try saver?.save(loop, &history, seed: seed) }
         return try history.finish(seed: seed)
     }
@@ -148,11 +171,16 @@ private struct Saver {
     /// Saves a state; a disk that is full costs a warning, not the training.
     func save(_ loop: TrainingLoop, _ history: inout TrainingHistory, seed: Int) throws {
         guard let kept = history.checkpoint else { return }
-        var numbers = loop.state
-        for (name, tensor) in kept.best { numbers["best." + name] = tensor }
+        var tensors = loop.state
+        for (name, tensor) in kept.best { tensors["best." + name] = tensor }
+        let state = TrainingCheckpoint.State(facts: kept.facts, tensors: tensors)
+        if let flaw = state.flaw {
+            // An optimizer can overflow while the weights are finite; the earlier state is better.
+            history.checkpointFailure = flaw
+            return
+        }
         do {
-            try checkpoint.save(
-                TrainingCheckpoint.State(facts: kept.facts, numbers: numbers), seed: seed, key: key)
+            try checkpoint.save(state, seed: seed, key: key)
             history.checkpointFailure = nil
         } catch let error as FileError {
             history.checkpointFailure = error.summary
@@ -161,14 +189,14 @@ private struct Saver {
 
     func resume(_ loop: TrainingLoop, _ history: inout TrainingHistory, seed: Int) throws {
         guard let state = try checkpoint.state(seed: seed, key: key) else { return }
-        try loop.restore(state.numbers)
-        history.resume(state.facts, best: state.numbers.under("best."))
+        try loop.restore(state.tensors)
+        history.resume(state.facts, best: state.tensors.under("best."))
     }
 }
 
-/// Tells a progress sink how far the trainings are.
+/// Reports the progress of trainings.
 private struct Reporter {
-    let sink: any Progress
+    let sink: any ProgressReport
     let index: Int
     let count: Int
     let epochs: Int

@@ -8,7 +8,7 @@ import Tensor
 
 /// A folder with the state of trainings, one file a seed, for going on after an interruption or a kill.
 ///
-/// A training that goes on gives the numbers that one without a stop gives.
+/// A resumed training gives the same results as one without interruption.
 public struct TrainingCheckpoint: Sendable {
     /// The folder; it need not exist.
     public let folder: String
@@ -21,16 +21,16 @@ public struct TrainingCheckpoint: Sendable {
         self.interval = interval
     }
 
-    /// What is known of a training between two epochs.
+    /// The state of a training between two epochs.
     struct State {
         var facts: Facts
-        /// The student's numbers, `model.…`; those of what makes it follow a teacher, `objective.…`; the
-        /// optimiser's, `optimizer.…`; the best epoch's, `best.…`.
-        var numbers: [String: Tensor]
+        /// Parameters of the student, `model.…`, and of the objective, `objective.…`; the state of the
+        /// optimiser, `optimizer.…`; the best epoch's parameters, `best.…`.
+        var tensors: [String: Tensor]
 
-        /// What cannot be, if anything.
+        /// The first inconsistency, if any.
         var flaw: String? {
-            if let damaged = numbers.filter({ !$0.value.isFinite }).keys.min() {
+            if let damaged = tensors.filter({ !$0.value.isFinite }).keys.min() {
                 return "“\(damaged)” holds NaN or infinity"
             }
             return EpochRecord.flaw(of: facts.records, best: facts.bestEpoch)
@@ -39,7 +39,7 @@ public struct TrainingCheckpoint: Sendable {
         }
     }
 
-    /// The part of a state beside its numbers.
+    /// The part of a state beside its tensors.
     struct Facts: Codable, Equatable {
         var records: [EpochRecord]
         var bestEpoch: Int
@@ -59,7 +59,7 @@ public struct TrainingCheckpoint: Sendable {
         var writer = SafetensorsWriter(metadata: [
             "key": key, "facts": try JSONValue(encoding: state.facts).text(),
         ])
-        for (name, tensor) in state.numbers.sorted(by: { $0.key < $1.key }) {
+        for (name, tensor) in state.tensors.sorted(by: { $0.key < $1.key }) {
             try writer.add(name, tensor)
         }
         try writer.write(to: path(seed))
@@ -74,10 +74,10 @@ public struct TrainingCheckpoint: Sendable {
         guard file.metadata["key"] == key, let facts = file.metadata["facts"] else {
             throw DistillationError.otherTraining(path: folder)
         }
-        var numbers: [String: Tensor] = [:]
-        for name in file.tensorNames { numbers[name] = try file.values(name) }
+        var tensors: [String: Tensor] = [:]
+        for name in file.tensorNames { tensors[name] = try file.values(name) }
         let state = State(
-            facts: try JSONValue(parsing: Array(facts.utf8)).decoded(), numbers: numbers)
+            facts: try JSONValue(parsing: Array(facts.utf8)).decoded(), tensors: tensors)
         if let flaw = state.flaw {
             throw DistillationError.damagedCheckpoint(path: path(seed), reason: flaw)
         }
@@ -86,9 +86,9 @@ public struct TrainingCheckpoint: Sendable {
 }
 
 extension StudentTrainer {
-    /// What two trainings must share for one to go on where the other stopped.
+    /// The key of a training: equal keys allow one training to resume another.
     ///
-    /// Of the inputs and of the teacher's features a sample of rows is looked at.
+    /// Of the inputs and of the teacher's features a sample of rows is hashed.
     var checkpointKey: String {
         get throws {
             var hash = SHA256()
@@ -121,7 +121,7 @@ extension StudentTrainer {
 }
 
 extension ParameterStore {
-    /// The numbers of all parameters under a prefix.
+    /// The elements of all parameters under a prefix.
     func snapshot(prefix: String) -> [String: Tensor] {
         Dictionary(uniqueKeysWithValues: snapshot.map { (prefix + $0.key, $0.value) })
     }

@@ -2,7 +2,7 @@ import GraphNetworks
 import Support
 import Tensor
 
-/// The epochs of one training so far, and the numbers of the best one.
+/// The epochs of one training so far, and the parameters of the best one.
 struct TrainingHistory {
     private(set) var records: [EpochRecord] = []
     var wasInterrupted = false
@@ -14,9 +14,9 @@ struct TrainingHistory {
     private let objective: DistillationObjective?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
-    /// Seconds of the training before it went on from a checkpoint.
+    /// Seconds of the training before it was resumed.
     private var earlierSeconds = 0.0
-    private var best: (epoch: Int, accuracy: Double, loss: Double, numbers: [String: Tensor])?
+    private var best: (epoch: Int, accuracy: Double, loss: Double, tensors: [String: Tensor])?
     private var smallestLossWeight: Double = 1
     /// Why the last state was not saved; `nil` if it was.
     var checkpointFailure: String?
@@ -35,25 +35,25 @@ struct TrainingHistory {
     /// Seconds of training so far.
     var seconds: Double { earlierSeconds + (clock.now - start) / .seconds(1) }
 
-    /// What a checkpoint keeps; `nil` before the first epoch.
+    /// The facts for a checkpoint; `nil` before the first epoch.
     var checkpoint: (facts: TrainingCheckpoint.Facts, best: [String: Tensor])? {
         best.map { best in
             let facts = TrainingCheckpoint.Facts(
                 records: records, bestEpoch: best.epoch, bestAccuracy: best.accuracy,
                 bestLoss: best.loss, smallestLossWeight: smallestLossWeight, seconds: seconds)
-            return (facts, best.numbers)
+            return (facts, best.tensors)
         }
     }
 
-    /// Goes on from a checkpoint.
-    mutating func resume(_ facts: TrainingCheckpoint.Facts, best numbers: [String: Tensor]) {
+    /// Resumes from a checkpoint.
+    mutating func resume(_ facts: TrainingCheckpoint.Facts, best tensors: [String: Tensor]) {
         records = facts.records
-        best = (facts.bestEpoch, facts.bestAccuracy, facts.bestLoss, numbers)
+        best = (facts.bestEpoch, facts.bestAccuracy, facts.bestLoss, tensors)
         smallestLossWeight = facts.smallestLossWeight
         earlierSeconds = facts.seconds
     }
 
-    /// Whether nothing has become better for as long as patience lasts.
+    /// Whether the patience is exhausted: no better epoch for so long.
     var isFinished: Bool {
         if divergedAt != nil { return true }
         guard let patience = options.patience, let best, let last = records.last else {
@@ -62,7 +62,7 @@ struct TrainingHistory {
         return last.epoch - best.epoch >= patience
     }
 
-    /// Evaluates the student after an epoch and keeps its numbers if they are the best so far; an
+    /// Evaluates the student after an epoch and keeps its parameters if they are the best so far; an
     /// epoch that left anything NaN or infinite ends the training instead.
     ///
     /// - Throws: `DistillationError.diverged` if there is no earlier epoch to keep.
@@ -124,12 +124,12 @@ struct TrainingHistory {
         return (Double(right) / Double(nodes.count), Double(loss.item))
     }
 
-    /// Puts the best numbers into the student and evaluates it for good.
+    /// Restores the best parameters and evaluates the student.
     ///
     /// - Throws: `Interrupted` if no epoch was run.
     func finish(seed: Int) throws -> StudentRun {
         guard let best else { throw Interrupted() }
-        try model.store.restore(best.numbers)
+        try model.store.restore(best.tensors)
         let probabilities = try model.probabilities(task.features, graph: task.graph)
         func metrics(_ nodes: [Int]) -> ClassificationMetrics {
             ClassificationMetrics(probabilities: probabilities, labels: task.labels, nodes: nodes)
@@ -146,7 +146,7 @@ struct TrainingHistory {
         var warnings = objective?.warnings ?? []
         if objective != nil, smallestLossWeight < 0.05 {
             warnings.append(
-                "a loss weight fell below 0.05: one of the two losses was as good as switched off")
+                "a loss weight fell below 0.05: one of the two losses had almost no effect")
         }
         if let divergedAt, let best {
             warnings.append(

@@ -28,18 +28,18 @@ final class TrainingLoop {
     private let steps: Int
     private let seed: Int
     private let isTrain: [Bool]
-    private let seen: SeenGraph
+    private let seen: InductiveView
     private var clusters: ClusterSampler?
 
     /// Prepares a training.
     ///
     /// - Parameters:
     ///   - task: The graph, its inputs and labels.
-    ///   - model: The student, with its first numbers.
-    ///   - objective: What makes it follow a teacher; `nil`: labels alone.
+    ///   - model: The student, with its initial parameters.
+    ///   - objective: The distillation objective; `nil`: labels alone.
     ///   - stepsPerEpoch: Optimiser steps an epoch.
     ///   - options: How to train.
-    ///   - seed: Decides dropout masks and samples.
+    ///   - seed: The seed of dropout masks and samples.
     init(
         _ task: NodeClassification, _ model: any GraphModel, objective: DistillationObjective?,
         stepsPerEpoch: Int = 1, _ options: TrainingOptions, seed: Int
@@ -50,7 +50,7 @@ final class TrainingLoop {
         self.options = options
         self.seed = seed
         steps = stepsPerEpoch
-        seen = SeenGraph(task, isInductive: options.isInductive)
+        seen = InductiveView(task, isInductive: options.isInductive)
         var isTrain = [Bool](repeating: false, count: task.nodeCount)
         for node in task.train { isTrain[node] = true }
         self.isTrain = isTrain
@@ -76,7 +76,7 @@ final class TrainingLoop {
         return counts.map { $0 > 0 ? Float(task.train.count) / Float(present * $0) : 0 }
     }
 
-    /// All numbers that a later epoch depends on, by what they belong to.
+    /// All tensors that a later epoch depends on, by their owner.
     var state: [String: Tensor] {
         var state = model.store.snapshot(prefix: "model.")
         for (name, tensor) in optimizer.state { state["optimizer." + name] = tensor }
@@ -86,7 +86,7 @@ final class TrainingLoop {
         return state
     }
 
-    /// Takes over the numbers that `state` gave.
+    /// Restores the tensors of `state`.
     ///
     /// - Throws: `ParameterError` if they do not fit.
     func restore(_ state: [String: Tensor]) throws(ParameterError) {
@@ -98,7 +98,7 @@ final class TrainingLoop {
     /// Trains one epoch, counted from 0.
     ///
     /// - Parameter cancellation: Looked at between the steps of an epoch.
-    /// - Returns: The last step's losses; `nil` if the epoch was given up.
+    /// - Returns: The last step's losses; `nil` if the epoch was cancelled.
     func runEpoch(_ epoch: Int, watching cancellation: Cancellation? = nil) -> Losses? {
         var losses: Losses?
         func isCancelled() -> Bool { losses != nil && cancellation?.isCancelled == true }
@@ -118,7 +118,7 @@ final class TrainingLoop {
         } else {
             var random = RandomSource.derived(seed: seed, stream: 1 + epoch)
             let makers = batches(&random)
-            // One seed for each part, so that parts can be drawn ahead.
+            // One seed for each part, so that parts can be prefetched.
             let seeds = makers.map { _ in Int(truncatingIfNeeded: random.next()) }
             let parts = Prefetcher(count: makers.count) { index in
                 var own = RandomSource(seed: seeds[index])
@@ -153,7 +153,7 @@ final class TrainingLoop {
 
     // MARK: - Parts of the graph
 
-    /// The nodes that training looks at: those that are aligned, and those with training labels.
+    /// The nodes of the loss: those that are aligned, and those with training labels.
     private var wanted: [Int] { objective?.alignedNodes.map(Int.init) ?? task.train }
 
     /// The parts of one epoch's steps.
@@ -189,7 +189,7 @@ final class TrainingLoop {
         let places = batch.seeds.indices.filter { isTrain[batch.nodes[$0]] }
         guard !places.isEmpty || (objective != nil && batch.seedCount > 1) else { return nil }
         var pass = ForwardPass(batch.graph, random: random)
-        pass.reach = batch.reach
+        pass.nodesWithinHops = batch.nodesWithinHops
         let output = model(features, &pass)
         let crossEntropy =
             places.isEmpty

@@ -2,23 +2,26 @@ import GraphNetworks
 import NN
 import Support
 
-/// What a training takes at most, beside the graph, its inputs and the teacher's features.
+/// The peak memory of a training, without the graph, its inputs and the teacher's features.
 ///
 /// The factors were fitted to measured peaks over a grid of shapes; `TrainingMemoryTests` prints them again
 /// and `.tools/bench/memory.py` holds the sum against the peaks of whole processes.
 public struct TrainingMemory: Sendable, Equatable {
     /// Parameters with gradients, moments and the copies of the best epoch.
     public let parameters: Int
-    /// What a step keeps of every layer for the backward pass, and the gradients there.
+    /// Saved tensors of a step for the backward pass, and their gradients.
     public let layers: Int
-    /// What the predictions of all nodes take after an epoch.
+    /// The predictions of all nodes after an epoch.
     public let predictions: Int
     /// The teacher's features made ready, and what aligning them takes.
     public let knowledge: Int
 
+    /// Buffers of products and threads, which hardly depend on the shape.
+    private static let scratch = 13 << 19
+
     /// Bytes in all; predictions reuse what a step has given back.
     public var total: Int {
-        [parameters, max(layers, predictions), knowledge].reduce(0) {
+        [parameters, max(layers, predictions), knowledge, Self.scratch].reduce(0) {
             $0.addingReportingOverflow($1).overflow ? .max : $0 + $1
         }
     }
@@ -41,7 +44,7 @@ public struct TrainingMemory: Sendable, Equatable {
         if let teacher = trainer.teacher {
             let alignment = try DistillationObjective.size(
                 task, teacher.features, student: c, teacher.options)
-            // What is dropped after training is not among the best epoch's copies.
+            // The heads that are dropped after training are not among the best epoch's copies.
             elements += (Self.copies - 1.5) * Double(alignment.parameters)
             knowledge = Self.knowledge(alignment, c, trainer, part)
         }
@@ -118,7 +121,9 @@ struct LayerMemory {
 
     init(_ c: StudentConfiguration) {
         let isBlocks = c.style == .blocks
-        (rows, rest, edges) = isBlocks ? Self.blocks(c.architecture) : Self.plain(c.architecture)
+        let kept =
+            isBlocks ? c.architecture.blockFootprint : c.architecture.plainFootprint
+        (rows, rest, edges) = (kept.rows, kept.rest, kept.edges)
         if c.hasResiduals { rows += 1 }
         let depth = Double(c.layers + (isBlocks ? 1 : 0))
         switch c.jumping {
@@ -126,33 +131,6 @@ struct LayerMemory {
         case .cat: rest += 2 * depth
         case .max: rest += 2
         case .lstm: rest += 7 * depth * depth
-        }
-    }
-
-    /// In LinguGKD's student: the norm, the activation and the unit rows behind each convolution, and
-    /// what the convolution keeps itself.
-    private static func blocks(_ architecture: StudentArchitecture) -> (Double, Double, Double) {
-        switch architecture {
-        case .gcn, .sage, .sgc, .appnp, .mlp: (3.03, 8.5, 0)
-        case .gcnii: (4.04, 8.5, 0)
-        case .gin: (5.04, 8.4, 0)
-        case .gat: (6.04, 8.6, 0.35)
-        case .gatv2: (5.9, 8.5, 0.33)
-        }
-    }
-
-    /// In plain networks, whose last layer has as many columns as there are classes.
-    private static func plain(_ architecture: StudentArchitecture) -> (Double, Double, Double) {
-        switch architecture {
-        case .gcn: (1.01, 1.7, 0)
-        case .mlp: (1.2, 1.1, 0)
-        case .sage: (1.03, 3.0, 0)
-        case .sgc: (0.53, 3.4, 0)
-        case .appnp: (1.03, 4.45, 0)
-        case .gin: (3.03, 1.3, 0)
-        case .gcnii: (3.78, -4.1, 0)
-        case .gat: (3.22, 1.0, 0.8)
-        case .gatv2: (3.15, 3.1, 0.65)
         }
     }
 }
@@ -176,7 +154,7 @@ struct AlignmentSize {
 }
 
 extension StudentTrainer {
-    /// What a training takes at most.
+    /// The peak memory of a training.
     ///
     /// - Throws: what counting the parameters throws.
     package var memory: TrainingMemory { get throws { try TrainingMemory(self) } }

@@ -22,9 +22,9 @@ public enum OptimizerKind: String, Sendable, CaseIterable, Codable {
 
 /// On which nodes the best epoch is chosen.
 public enum SelectionProtocol: String, Sendable, CaseIterable, Codable {
-    /// On validation nodes; test nodes are looked at once.
+    /// On validation nodes; test nodes are evaluated once.
     case clean
-    /// On test nodes, as the reference code does; its numbers are too good.
+    /// On test nodes, as the reference code does; its results are biased upwards.
     case paper
 }
 
@@ -56,7 +56,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var selection: SelectionProtocol
     /// Whether rare classes weigh more, by n / (C · n_c).
     public var balancesClasses: Bool
-    /// The share of the target spread over all classes, 0 ..< 1.
+    /// The label smoothing, 0 ..< 1: the fraction of the target spread over all classes.
     public var labelSmoothing: Float
     /// Which part of the graph a step computes; beyond the whole graph, an epoch has many steps.
     public var batching = Batching.full
@@ -117,42 +117,5 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
                 count >= 1 && perBatch >= 1, "the number of clusters", min(count, perBatch),
                 "at least 1")
         }
-    }
-}
-
-/// Settings that belong together.
-public enum StudentPreset: String, Sendable, CaseIterable {
-    /// The reference code's: 2 layers, width 1024, AdamW 1e-4, weight decay 5e-4, cosine, 300 epochs,
-    /// dropout 0.2.
-    case reference
-    /// Small and quick: width 64, Adam 1e-2, weight decay 5e-4, dropout 0.5, early stop.
-    case light
-
-    /// A student of these settings.
-    public func configuration(
-        _ architecture: StudentArchitecture, inFeatures: Int, classes: Int, layers: Int = 2
-    ) -> StudentConfiguration {
-        var configuration = StudentConfiguration(
-            architecture: architecture, inFeatures: inFeatures, classes: classes, layers: layers,
-            width: self == .reference ? 1_024 : 64)
-        configuration.dropout = self == .reference ? 0.2 : 0.5
-        return configuration
-    }
-
-    /// A training of these settings.
-    public var training: TrainingOptions {
-        switch self {
-        case .reference:
-            TrainingOptions(
-                optimizer: .adamW, learningRate: 1e-4, schedule: .cosine, patience: nil)
-        case .light: TrainingOptions()
-        }
-    }
-
-    /// A distillation of these settings: the light preset keeps both losses at equal weights.
-    public var distillation: DistillationOptions {
-        var options = DistillationOptions()
-        options.lossWeights = self == .reference ? .learned : .fixed(alpha: 0.5, beta: 0.5)
-        return options
     }
 }

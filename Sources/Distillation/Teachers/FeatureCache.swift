@@ -5,10 +5,10 @@ import Tensor
 /// Hop features on disk while and after they are computed, a record for each node.
 ///
 /// The file has a header of 64 bytes (magic, counts), then a record for each node: a flag that says
-/// whether it is there, the checksum of its node's number and elements, then its features and scores as
-/// Float32. What does not have its checksum, because a program was killed or a disk is damaged, is
+/// whether it is there, the checksum of its node's index and elements, then its features and log-probabilities as
+/// Float32. A record without its checksum, because a program was killed or a disk is damaged, is
 /// computed again. A cache that cannot be written costs a warning, never the work.
-final class FeatureCache {
+package final class FeatureCache {
     private let nodeCount: Int
     private let hopCount: Int
     private let width: Int
@@ -19,10 +19,10 @@ final class FeatureCache {
     private var file: CacheFile?
     private static let headerSize = 64
     private static let magic = Array("LINGUHF2".utf8)
-    /// What version 0.1.0 wrote, without checksums.
+    /// The format of version 0.1.0, without checksums.
     private static let oldMagic = Array("LINGUHF1".utf8)
 
-    /// Floats of one node: all features, then all scores.
+    /// Floats of one node: all features, then all log-probabilities.
     private var recordSize: Int { hopCount * (width + classCount) }
     /// The flag and the checksum, then the floats.
     private var recordBytes: Int { 8 + recordSize * 4 }
@@ -30,7 +30,7 @@ final class FeatureCache {
     /// Opens or begins the cache of a key; without a folder everything stays in memory.
     ///
     /// - Parameter warn: Told if the cache cannot be used or is damaged.
-    init(
+    package init(
         folder: String?, key: String, nodeCount: Int, hopCount: Int, width: Int, classCount: Int,
         warn: @escaping (String) -> Void = { _ in }
     ) {
@@ -50,55 +50,55 @@ final class FeatureCache {
             try load(file)
         } catch {
             file = nil
-            warn("hop features are not kept on disk: \(error.summary)")
+            warn("hop features are not cached on disk: \(error.summary)")
         }
     }
 
     /// Whether a node's features are there.
-    func has(_ node: Int) -> Bool { isPresent[node] }
+    package func has(_ node: Int) -> Bool { isPresent[node] }
 
-    /// The class scores of a node at a hop.
-    func scores(of node: Int, hop: Int) -> [Float] {
+    /// The class log-probabilities of a node at a hop.
+    func logProbabilities(of node: Int, hop: Int) -> [Float] {
         let start = node * recordSize + hopCount * width + hop * classCount
         return Array(records[start..<start + classCount])
     }
 
-    /// Keeps what was read of a node.
-    func write(_ reading: HopReader.Reading) {
-        let start = reading.node * recordSize
-        let numbers = reading.features.flatMap { $0 } + reading.scores.flatMap { $0 }
-        precondition(numbers.count == recordSize, "a reading of another shape")
-        records.replaceSubrange(start..<start + recordSize, with: numbers)
-        isPresent[reading.node] = true
+    /// Stores a node's output.
+    func write(_ output: HopReader.Output) {
+        let start = output.node * recordSize
+        let elements = output.features.flatMap { $0 } + output.logProbabilities.flatMap { $0 }
+        precondition(elements.count == recordSize, "the output has another shape")
+        records.replaceSubrange(start..<start + recordSize, with: elements)
+        isPresent[output.node] = true
         guard let file else { return }
-        let elements = numbers.flatMap { Self.littleEndian($0.bitPattern) }
-        let checksum = Self.checksum(of: reading.node, elements[...])
+        let bytes = elements.flatMap { Self.littleEndian($0.bitPattern) }
+        let checksum = Self.checksum(of: output.node, bytes[...])
         do {
             try file.write(
-                Self.littleEndian(1) + Self.littleEndian(checksum) + elements,
-                at: Self.headerSize + reading.node * recordBytes)
+                Self.littleEndian(1) + Self.littleEndian(checksum) + bytes,
+                at: Self.headerSize + output.node * recordBytes)
         } catch {
             self.file = nil
-            warn("hop features are kept on disk no more: \(error.summary)")
+            warn("hop features are no longer cached on disk: \(error.summary)")
         }
     }
 
-    /// The features `[nodes, width]` and the scores `[nodes, classes]` of each hop.
-    func tensors() -> (features: [Tensor], scores: [Tensor]) {
+    /// The features `[nodes, width]` and the log-probabilities `[nodes, classes]` of each hop.
+    package func tensors() -> (features: [Tensor], logProbabilities: [Tensor]) {
         func gather(offset: Int, count: Int) -> Tensor {
-            var numbers: [Float] = []
-            numbers.reserveCapacity(nodeCount * count)
+            var elements: [Float] = []
+            elements.reserveCapacity(nodeCount * count)
             for node in 0..<nodeCount {
                 let start = node * recordSize + offset
-                numbers += records[start..<start + count]
+                elements += records[start..<start + count]
             }
-            return Tensor(numbers, shape: [nodeCount, count])
+            return Tensor(elements, shape: [nodeCount, count])
         }
         let features = (0..<hopCount).map { gather(offset: $0 * width, count: width) }
-        let scores = (0..<hopCount).map {
+        let logProbabilities = (0..<hopCount).map {
             gather(offset: hopCount * width + $0 * classCount, count: classCount)
         }
-        return (features, scores)
+        return (features, logProbabilities)
     }
 
     // MARK: - The file's contents
@@ -112,7 +112,7 @@ final class FeatureCache {
         return (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << ($1 * 8) }
     }
 
-    /// The checksum covers the number of the node, so that a record in another's place is noticed.
+    /// The checksum covers the index of the node, so that a record in another's place is noticed.
     private static func checksum(of node: Int, _ elements: ArraySlice<UInt8>) -> UInt32 {
         let number = littleEndian(UInt32(truncatingIfNeeded: node))
         let start = number.withUnsafeBytes { Checksum.crc32(of: $0) }
@@ -133,10 +133,10 @@ final class FeatureCache {
         guard found == header else {
             if found.starts(with: Self.oldMagic) {
                 warn(
-                    "the kept hop features are of version 0.1.0, without checksums; they are computed again"
+                    "the cached hop features are of version 0.1.0, without checksums; they are computed again"
                 )
             } else if !found.isEmpty {
-                warn("the kept hop features are damaged; they are computed again")
+                warn("the cached hop features are damaged; they are computed again")
             }
             return try file.restart(with: header)
         }
@@ -156,13 +156,15 @@ final class FeatureCache {
                 records[node * recordSize + index] = Float(
                     bitPattern: Self.word(elements, index * 4))
             }
-            // A record that holds NaN is read again rather than used.
-            let record = records[node * recordSize..<(node + 1) * recordSize]
-            isPresent[node] = record.allSatisfy(\.isFinite)
+            // A record that holds NaN is computed again rather than used.
+            let place = node * recordSize..<(node + 1) * recordSize
+            isPresent[node] = records[place].allSatisfy(\.isFinite)
+            guard !isPresent[node] else { continue }
+            records.replaceSubrange(place, with: Array(repeating: 0, count: recordSize))
         }
         guard damaged > 0 else { return }
         warn(
-            "\(damaged) of \(nodeCount) kept records of hop features are damaged; "
+            "\(damaged) of \(nodeCount) cached records of hop features are damaged; "
                 + "they are computed again")
     }
 }

@@ -17,7 +17,7 @@ public struct HopFeatureExtractor {
     ///   - teacher: Whose features.
     ///   - graph: Of which graph's nodes.
     ///   - cacheFolder: Where finished and unfinished features are kept; `nil` for nowhere.
-    ///   - memory: What may be taken.
+    ///   - memory: The memory that may be used.
     ///   - warn: Told if the cache cannot be used or is damaged.
     public init(
         _ teacher: Teacher, graph: TextAttributedGraph, cacheFolder: String?,
@@ -37,54 +37,61 @@ public struct HopFeatureExtractor {
     ///   - progress: Gets reports and may cancel: what was computed is then kept in the cache.
     /// - Returns: The features and how many nodes came from the cache.
     /// - Throws: `Interrupted`, `TeacherError`, `FileError`.
-    public func run(hops: Int, progress: any Support.Progress) throws -> (
+    public func run(hops: Int, progress: any ProgressReport) throws -> (
         features: HopFeatures, cachedNodes: Int
     ) {
         let (store, cached) = try fill(
             hops: hops, nodes: Array(0..<graph.nodeCount), progress: progress)
-        let (features, scores) = store.tensors()
+        let (features, logProbabilities) = store.tensors()
         let taken = HopFeatures(
-            hops: features, answers: scores, teacher: notice, graphHash: graph.dataHash)
+            hops: features, logProbabilities: logProbabilities, teacher: notice,
+            graphHash: graph.dataHash)
         try taken.requireFinite()
         return (taken, cached)
     }
 
-    /// The class scores of some nodes at every hop, read or taken from the cache.
+    /// The class log-probabilities of some nodes at every hop, computed or taken from the cache.
     ///
     /// - Parameters:
     ///   - nodes: Which nodes.
     ///   - hops: K.
     ///   - progress: Gets reports and may cancel.
-    /// - Returns: For each hop the scores `[nodes.count, classes]`, in the order of `nodes`.
+    /// - Returns: For each hop the log-probabilities `[nodes.count, classes]`, in the order of `nodes`.
     /// - Throws: `Interrupted`, `TeacherError`, `FileError`.
-    public func scores(of nodes: [Int], hops: Int, progress: any Support.Progress) throws
+    public func logProbabilities(of nodes: [Int], hops: Int, progress: any ProgressReport) throws
         -> [[[Float]]]
     {
         let (store, _) = try fill(hops: hops, nodes: nodes, progress: progress)
-        return (0...hops).map { hop in nodes.map { store.scores(of: $0, hop: hop) } }
+        return (0...hops).map { hop in nodes.map { store.logProbabilities(of: $0, hop: hop) } }
     }
 
-    private func fill(hops: Int, nodes: [Int], progress: any Support.Progress) throws -> (
+    /// An estimate of what an extraction takes at most, beside the model's weights.
+    package func memoryBytes(hops: Int) -> Int {
+        let model = teacher.model
+        let hop = 4 * graph.nodeCount * (model.configuration.hiddenSize + graph.classCount)
+        // The records stay; a pass is over when matrices are made of them, one hop after the other.
+        let records = (hops + 1) * hop
+        return records + max(records + hop, model.readingBytes(tokens: HopReader.passTokens))
+    }
+
+    private func fill(hops: Int, nodes: [Int], progress: any ProgressReport) throws -> (
         store: FeatureCache, cached: Int
     ) {
-        var reading = teacher
-        reading.prompts.hops = hops
+        var embedder = teacher
+        embedder.prompts.hops = hops
         let width = teacher.model.configuration.hiddenSize
-        // Once as records, once as matrices, and once standardised by whoever uses them.
-        try memory.require(
-            3 * 4 * graph.nodeCount * (hops + 1) * (width + graph.classCount),
-            for: "extracting features")
+        try memory.require(memoryBytes(hops: hops), for: "extracting features")
         let store = FeatureCache(
-            folder: cacheFolder, key: key(of: reading),
+            folder: cacheFolder, key: key(of: embedder),
             nodeCount: graph.nodeCount, hopCount: hops + 1,
             width: width, classCount: graph.classCount, warn: warn)
         let missing = nodes.filter { !store.has($0) }
         if !missing.isEmpty {
             let reader = try HopReader(
-                reading, graph: graph, cancellation: progress.cancellation)
+                embedder, graph: graph, cancellation: progress.cancellation)
             do {
-                try reader.read(missing, progress: progress, stage: "embedding") { readings in
-                    for reading in readings { store.write(reading) }
+                try reader.read(missing, progress: progress, stage: "embedding") { outputs in
+                    for output in outputs { store.write(output) }
                 }
             } catch is Interrupted {
                 let read = nodes.count(where: store.has)
@@ -111,13 +118,13 @@ public struct HopFeatureExtractor {
                 : TeacherNotice.SeenLabels(graphHash: graph.dataHash, nodes: nodes.sorted()))
     }
 
-    /// What decides the features: the teacher, its chat format, the graph and, where training neighbours are named
+    /// The cache key of the features: the teacher, its chat format, the graph and, where training neighbours are named
     /// with their labels, which nodes these are.
-    private func key(of reading: Teacher) -> String {
-        var parts = [reading.fingerprint, graph.dataHash, reading.chat.fingerprint, "v2"]
-        // Version 0.1.0 gave prompts another degree of directed graphs: what it cached does not count.
+    private func key(of teacher: Teacher) -> String {
+        var parts = [teacher.fingerprint, graph.dataHash, teacher.chat.fingerprint, "v2"]
+        // Version 0.1.0 gave prompts another degree of directed graphs: its caches are not used.
         if graph.isDirected { parts.append("degree = in + out") }
-        guard reading.prompts.showsTrainingLabels else { return parts.joined(separator: "\u{1f}") }
+        guard teacher.prompts.showsTrainingLabels else { return parts.joined(separator: "\u{1f}") }
         let training = graph.activeSplit?.nodes(in: .train) ?? []
         return (parts + [training.map(String.init).joined(separator: " ")])
             .joined(separator: "\u{1f}")

@@ -16,7 +16,7 @@ public struct HopNeighbors: Sendable {
     private let perHop: Int
     private let choice: Choice
     private let seed: Int
-    /// The most nodes of one distance that are looked at: hubs would lead everywhere.
+    /// The most nodes of one distance that are considered, because of hubs.
     private static let frontierLimit = 4_096
 
     /// Makes a chooser.

@@ -6,7 +6,7 @@
 public struct HopPrompt: Sendable, Equatable {
     /// One piece of text and its tokens, made on its own.
     public struct Segment: Sendable, Equatable {
-        /// The text, empty where the budget left no room.
+        /// The text, empty where the token budget was exhausted.
         public let text: String
         /// Its tokens.
         public let tokens: [Int32]

@@ -3,16 +3,16 @@ import LanguageModels
 import Support
 import Tensor
 
-/// Reads nodes with a teacher: one pass over each batch of hop trees gives features and scores.
+/// Reads nodes with a teacher: one pass over each batch of hop trees gives features and class log-probabilities.
 public struct HopReader {
-    /// What was read of one node.
-    public struct Reading: Sendable {
+    /// The output for one node.
+    public struct Output: Sendable {
         /// The node.
         public let node: Int
-        /// The feature of each hop, `hiddenSize` numbers.
+        /// The feature of each hop, `hiddenSize` elements.
         public let features: [[Float]]
-        /// The score of each class at each hop: the mean log-probability of its name's tokens.
-        public let scores: [[Float]]
+        /// The log-probability of each class at each hop: the mean over its name's tokens.
+        public let logProbabilities: [[Float]]
     }
 
     private let teacher: Teacher
@@ -20,19 +20,21 @@ public struct HopReader {
     private let trie: LabelTrie
     private let cache: KeyValueCache
     private let passTokens: Int
+    /// The most tokens of one pass, unless others are asked for.
+    public static let passTokens = 4_096
 
     /// Prepares reading; the instruction is read once here.
     ///
     /// - Parameters:
-    ///   - teacher: Who reads.
-    ///   - graph: Whose nodes are read.
-    ///   - prompts: What prompts say; the teacher's own wording if `nil`.
+    ///   - teacher: The teacher that reads.
+    ///   - graph: The graph of the nodes.
+    ///   - prompts: The content of prompts; the teacher's own if `nil`.
     ///   - passTokens: The most tokens of one pass.
     ///   - cancellation: Watched while the instruction is read.
     /// - Throws: `TeacherError`, `LanguageModelError`, or `Interrupted`.
     public init(
         _ teacher: Teacher, graph: TextAttributedGraph, prompts: PromptConfiguration? = nil,
-        passTokens: Int = 4_096, cancellation: Cancellation? = nil
+        passTokens: Int = Self.passTokens, cancellation: Cancellation? = nil
     ) throws {
         self.teacher = teacher
         self.passTokens = passTokens
@@ -47,12 +49,12 @@ public struct HopReader {
     /// - Parameters:
     ///   - nodes: Which nodes.
     ///   - progress: Gets a report after each batch and may cancel.
-    ///   - stage: What the work is called in reports.
-    ///   - onBatch: Gets the readings of each batch in order.
+    ///   - stage: The name of the task in reports.
+    ///   - onBatch: Gets the outputs of each batch in order.
     /// - Throws: `Interrupted`, `TeacherError`, or what `onBatch` throws.
     public func read(
-        _ nodes: [Int], progress: any Support.Progress, stage: String,
-        onBatch: ([Reading]) throws -> Void
+        _ nodes: [Int], progress: any ProgressReport, stage: String,
+        onBatch: ([Output]) throws -> Void
     ) throws {
         var done = 0
         var waiting: [HopPrompt] = []
@@ -60,9 +62,9 @@ public struct HopReader {
         func flush() throws {
             guard !waiting.isEmpty else { return }
             try progress.checkCancellation()
-            let readings = try read(waiting, progress.cancellation)
-            done += readings.count
-            try onBatch(readings)
+            let outputs = try read(waiting, progress.cancellation)
+            done += outputs.count
+            try onBatch(outputs)
             progress.report(
                 ProgressUpdate(stage: stage, completed: done, total: nodes.count, unit: "nodes"))
             waiting = []
@@ -79,15 +81,15 @@ public struct HopReader {
         try flush()
     }
 
-    /// The scores of a prompt without content: what the teacher prefers anyway, for each hop.
+    /// The class log-probabilities of a content-free prompt, the teacher's prior, for each hop.
     ///
     /// - Throws: `TeacherError`, `LanguageModelError`, or `Interrupted`.
-    public func contentFreeScores(cancellation: Cancellation? = nil) throws -> [[Float]] {
-        try read([builder.contentFreePrompt()], cancellation)[0].scores
+    public func contentFreeLogProbabilities(cancellation: Cancellation? = nil) throws -> [[Float]] {
+        try read([builder.contentFreePrompt()], cancellation)[0].logProbabilities
     }
 
     private func read(_ prompts: [HopPrompt], _ cancellation: Cancellation?) throws
-        -> [Reading]
+        -> [Output]
     {
         var forest = TokenForest(startPosition: cache.count)
         var trees: [HopTree] = []
@@ -104,22 +106,22 @@ public struct HopReader {
             of: forest, rows: Set(wanted + trees.flatMap(\.featureRows)), cache: cache,
             isRecorded: false, cancellation: cancellation)
         try cancellation?.check()
-        let scores = try teacher.model.labelScores(
+        let logProbabilities = try teacher.model.classLogProbabilities(
             placements, in: hidden, cancellation: cancellation)
         var next = 0
         return zip(prompts, trees).map { prompt, tree in
-            var ownScores: [[Float]] = []
+            var own: [[Float]] = []
             for isOwn in tree.isOwn {
                 if isOwn {
-                    ownScores.append(scores[next])
+                    own.append(logProbabilities[next])
                     next += 1
                 } else {
-                    ownScores.append(ownScores[ownScores.count - 1])
+                    own.append(own[own.count - 1])
                 }
             }
-            return Reading(
+            return Output(
                 node: prompt.node, features: tree.featureRows.map { hidden.row($0) },
-                scores: ownScores)
+                logProbabilities: own)
         }
     }
 }

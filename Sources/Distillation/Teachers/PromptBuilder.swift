@@ -10,7 +10,7 @@ import Tokenizers
 public struct PromptBuilder: Sendable {
     /// The graph whose nodes are described.
     public let graph: TextAttributedGraph
-    /// What is said of them.
+    /// The content of prompts.
     public let configuration: PromptConfiguration
     /// The names of the classes as prompts write them: underscores are blanks.
     public let classNames: [String]
@@ -21,6 +21,8 @@ public struct PromptBuilder: Sendable {
     private let queries: [HopPrompt.Segment]
     private let isTraining: [Bool]
     private let isFramed: Bool
+    /// The control tokens around an instruction as texts.
+    private let frameTexts: (opening: String, closing: String)
 
     /// Makes a builder.
     ///
@@ -28,7 +30,7 @@ public struct PromptBuilder: Sendable {
     ///   - graph: A graph with at least two classes.
     ///   - tokenizer: The teacher's.
     ///   - chat: How instructions and questions are framed.
-    ///   - configuration: What is said.
+    ///   - configuration: The content of prompts.
     /// - Throws: `TeacherError` if the graph has no classes or the template is unusable.
     public init(
         graph: TextAttributedGraph, tokenizer: any Tokenizer,
@@ -52,6 +54,7 @@ public struct PromptBuilder: Sendable {
         let frame = chat.frame()
         instruction = Self.segment(task, tokenizer, before: frame.opening)
         isFramed = !frame.closing.isEmpty
+        frameTexts = (Self.shown(frame.opening), Self.shown(frame.closing))
         queries = (0...configuration.hops).map { hop in
             let question = PromptTemplate.fill(template.query, ["hop": Self.distance(hop)])
             return Self.segment(question, tokenizer, after: frame.closing)
@@ -72,6 +75,17 @@ public struct PromptBuilder: Sendable {
         return result
     }
 
+    /// The text between a prompt and the answer's first letter.
+    public var answerPrefix: String { isFramed ? "" : " " }
+
+    /// The text of one hop's prompt without the control tokens of the chat format: what the user says.
+    public func unframedText(of prompt: HopPrompt, hop: Int) -> String {
+        var text = prompt.text(hop: hop)[...]
+        if text.hasPrefix(frameTexts.opening) { text = text.dropFirst(frameTexts.opening.count) }
+        if text.hasSuffix(frameTexts.closing) { text = text.dropLast(frameTexts.closing.count) }
+        return String(text)
+    }
+
     /// The prompts of a node.
     ///
     /// - Throws: `TeacherError.promptTooLong` if instruction, text and question exceed the budget
@@ -86,7 +100,7 @@ public struct PromptBuilder: Sendable {
         {
             let segment = hopSegment(index + 1, nodes: chosen, budget: left)
             left -= segment.tokens.count
-            // What does not fit cuts all that lies further out.
+            // A neighbour that does not fit also cuts everything further out.
             if segment.tokens.isEmpty && !chosen.isEmpty { left = 0 }
             hops.append(segment)
         }
@@ -94,7 +108,7 @@ public struct PromptBuilder: Sendable {
             node: node, instruction: instruction, centre: centre, hops: hops, queries: queries)
     }
 
-    /// The prompts of a node without content, whose answers show what the teacher prefers anyway.
+    /// Content-free prompts, whose answers show the teacher's prior.
     public func contentFreePrompt() -> HopPrompt {
         let text = PromptTemplate.fill(
             configuration.template.centre, ["text": "N/A", "title": "N/A", "degree": "0"])
@@ -170,7 +184,7 @@ public struct PromptBuilder: Sendable {
     }
 
     /// Text with its tokens, and control tokens around it; special tokens are known in the frame
-    /// alone, so that a node's text cannot smuggle any in.
+    /// alone, so that a node's text cannot inject any.
     private static func segment(
         _ text: String, _ tokenizer: any Tokenizer, before: [ChatSegment] = [],
         after: [ChatSegment] = []

@@ -1,4 +1,4 @@
-/// What a teacher reads of a node.
+/// The content of a node's prompts.
 public struct PromptConfiguration: Sendable, Equatable, Codable {
     /// The largest distance K; prompts are made for 0, 1, …, K.
     public var hops: Int
@@ -14,7 +14,7 @@ public struct PromptConfiguration: Sendable, Equatable, Codable {
     public var showsTrainingLabels: Bool
     /// Which neighbours are named.
     public var choice: HopNeighbors.Choice
-    /// Fixes the choice of neighbours.
+    /// The seed of the choice of neighbours.
     public var seed: Int
     /// The wording.
     public var template: PromptTemplate
@@ -36,7 +36,7 @@ public struct PromptConfiguration: Sendable, Equatable, Codable {
         self.template = template
     }
 
-    /// Everything that decides a prompt's text, for cache keys.
+    /// All settings that determine a prompt's text, for cache keys.
     public var fingerprint: String {
         [
             String(hops), String(neighborsPerHop), String(neighborWords), String(centreWords),

@@ -16,9 +16,9 @@ import Foundation
 public struct PromptTemplate: Sendable, Equatable, Codable {
     /// The task and the names of the classes; ends in a line break.
     public var instruction: String
-    /// What is said of the node itself; ends in a line break.
+    /// The description of the node itself; ends in a line break.
     public var centre: String
-    /// What is said of the nodes at one distance; ends in a line break.
+    /// The description of the nodes at one distance; ends in a line break.
     public var hop: String
     /// One neighbour, on a line of its own.
     public var neighbor: String
@@ -68,7 +68,7 @@ public struct PromptTemplate: Sendable, Equatable, Codable {
         case instruction, centre, hop, neighbor, query
     }
 
-    /// The template with other words in some parts.
+    /// The template with some parts replaced.
     ///
     /// - Throws: `TeacherError.badTemplate` if a part lacks a placeholder that it needs.
     public func replacing(_ changes: [Section: String]) throws(TeacherError) -> PromptTemplate {

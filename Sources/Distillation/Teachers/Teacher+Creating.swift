@@ -7,7 +7,7 @@ import Tokenizers
 
 /// The size of a teacher that is made from scratch.
 public struct CreatedTeacher: Sendable, Equatable {
-    /// Numbers of a hidden row.
+    /// The hidden dimension.
     public var width: Int
     /// How many layers.
     public var layers: Int
@@ -17,7 +17,7 @@ public struct CreatedTeacher: Sendable, Equatable {
     public var vocabulary: Int
     /// The longest text, in tokens.
     public var context: Int
-    /// Decides the weights.
+    /// Initialises the weights.
     public var seed: Int
 
     /// Describes a teacher.
@@ -35,28 +35,28 @@ public struct CreatedTeacher: Sendable, Equatable {
 }
 
 extension Teacher {
-    /// The file in a created model's folder that says what it was made of.
+    /// The file in a created model's folder that describes its origin.
     static let creationName = "created.json"
 
     /// Makes a small Llama of random weights with a tokenizer trained on a graph's texts.
     ///
     /// The folder is a whole model in Hugging Face's layout. It is written last of all files'
-    /// `created.json`, so that a folder which was begun and not finished is made anew.
+    /// `created.json`, so that a folder which was begun and not finished is made again.
     ///
     /// - Parameters:
-    ///   - name: What the teacher is called.
+    ///   - name: The teacher's name.
     ///   - graph: Whose texts, titles and class names the tokenizer learns.
     ///   - size: The model's size and seed.
     ///   - folder: Where the model is kept; what was created there alike is taken as it is.
     ///   - options: Precision and memory of the weights.
     ///   - progress: Gets reports and may cancel.
-    ///   - memory: What may be taken.
+    ///   - memory: The memory that may be used.
     /// - Throws: `TeacherError.outOfMemory`, `TokenizerError`, `LanguageModelError.badOption`, `TeacherError.unwritable` if the
     ///   folder holds something else, `FileError`, `Interrupted`.
     public static func create(
         name: String, from graph: TextAttributedGraph, _ size: CreatedTeacher, in folder: String,
         options: ModelLoadOptions = ModelLoadOptions(),
-        progress: any Support.Progress = SilentProgress(), memory: MemoryBudget = .machine
+        progress: any ProgressReport = SilentProgress(), memory: MemoryBudget = .machine
     ) throws -> Teacher {
         let shape = try LlamaShape(
             hiddenSize: size.width, layerCount: size.layers, headCount: size.heads,
@@ -74,7 +74,7 @@ extension Teacher {
                 throw TeacherError.unwritable(
                     teacher: name, reason: "“\(folder)” holds other things already")
             }
-            try LinguHome.createFolder((folder as NSString).deletingLastPathComponent)
+            try LinguHome.createFolder(folder.parentFolder)
             progress.report(
                 ProgressUpdate(
                     stage: "learning tokens", completed: 0, total: size.vocabulary, unit: "tokens"))
@@ -100,7 +100,7 @@ extension Teacher {
         "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json",
     ]
 
-    /// Everything that decides a created model.
+    /// All settings that determine a created model.
     private static func creation(of graph: TextAttributedGraph, _ size: CreatedTeacher) -> JSONValue
     {
         [
@@ -111,7 +111,7 @@ extension Teacher {
         ]
     }
 
-    /// What the tokenizer learns: every node's title and text, the classes as prompts name them and,
+    /// The tokenizer's training texts: every node's title and text, the classes as prompts name them and,
     /// as often as there are nodes, the wording of prompts.
     private static func texts(of graph: TextAttributedGraph) -> some Sequence<String> {
         let classes = graph.classNames.map { " " + PromptBuilder.readable($0) }

@@ -6,7 +6,7 @@ import Support
 
 /// Teachers as folders: adapters in PEFT's layout, whole models in Hugging Face's.
 extension Teacher {
-    /// What of a teacher is written.
+    /// The part of a teacher that is written.
     public enum SavedPart: Sendable, Equatable {
         /// The adapter, for the model that it was tuned on.
         case adapter
@@ -14,7 +14,7 @@ extension Teacher {
         case model
     }
 
-    /// The file beside an adapter or a model that keeps what their own formats do not.
+    /// The file beside an adapter or a model for facts that their formats lack.
     private static let factsName = "lingu.json"
     /// The folder of an adapter inside its model's folder.
     static let adapterFolder = "adapter"
@@ -32,7 +32,7 @@ extension Teacher {
     /// - Parameters:
     ///   - folder: Made if it is not there.
     ///   - withModel: Whether to write the whole model in any case.
-    /// - Returns: What was written.
+    /// - Returns: The part that was written.
     /// - Throws: `TeacherError.unwritable` for a whole model whose own folder it is, `FileError` or
     ///   `CheckpointError`.
     @discardableResult public func save(to folder: String, withModel: Bool = false) throws
@@ -41,7 +41,7 @@ extension Teacher {
         let isWhole =
             withModel || isCreated || model.adapter == nil || !mergedAdapters.isEmpty
         if isWhole { try requireOtherFolder(folder) }
-        try LinguHome.createFolder((folder as NSString).deletingLastPathComponent)
+        try LinguHome.createFolder(folder.parentFolder)
         try AtomicFolder.write(
             to: folder, keeping: { !isWhole || !Self.isModelFile($0) }
         ) { new in
@@ -69,7 +69,7 @@ extension Teacher {
 
     private func saveModel(to folder: String) throws {
         try model.writeWeights(to: folder)
-        // A file holds all there is; other things beside it may be anybody's.
+        // A single file is complete; other files beside it may be unrelated.
         guard !model.isOneFile else { return }
         let source = sourceFolder
         let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
@@ -87,7 +87,7 @@ extension Teacher {
         return (weights + leftovers).contains(name)
     }
 
-    /// What would be read as a model's own if it were left over from another one.
+    /// Files that would be read as a model's own if left over from another one.
     private static let leftovers: [String] = {
         let adapter = ["adapter_config.json", "adapter_model.safetensors", factsName]
         return ["model.safetensors.index.json", creationName] + adapter
@@ -148,7 +148,7 @@ extension Teacher {
         return (teacher, warning)
     }
 
-    /// What `save` kept beside a model: its prompts, how it was tuned, its licence.
+    /// The facts that `save` stored beside a model: prompts, tuning and licence.
     func withFacts(of folder: String) throws -> Teacher {
         guard let facts = try Self.facts(in: folder) else { return self }
         return Teacher(

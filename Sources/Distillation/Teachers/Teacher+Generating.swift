@@ -21,22 +21,22 @@ extension Teacher {
     ///   - sampling: How tokens are chosen; the tokenizer's ends of text stop it too, and so does the
     ///     end of the model's context.
     ///   - random: Draws tokens; untouched at temperature 0.
-    ///   - progress: Asked before every token whether to go on.
+    ///   - progress: Checked for cancellation before every token.
     ///   - onText: Gets the text as it becomes whole.
     /// - Returns: The produced text.
     /// - Throws: `TeacherError.textTooLong`, `LanguageModelError`, `Interrupted`, or what `onText`
     ///   throws.
     public func generate(
         after prompt: [Int32], _ sampling: SamplingConfiguration, random: inout RandomSource,
-        progress: any Support.Progress, onText: (String) throws -> Void
+        progress: any ProgressReport, onText: (String) throws -> Void
     ) throws -> String {
-        let room = model.configuration.contextLength - prompt.count
-        guard room > 0 else {
+        let remaining = model.configuration.contextLength - prompt.count
+        guard remaining > 0 else {
             throw TeacherError.textTooLong(
                 tokens: prompt.count, limit: model.configuration.contextLength - 1)
         }
         var sampling = sampling
-        sampling.maximumTokens = min(sampling.maximumTokens, room)
+        sampling.maximumTokens = min(sampling.maximumTokens, remaining)
         sampling.stopTokens.formUnion(tokenizer.specialTokens.endOfGeneration)
         sampling.excludedTokens += (0..<Int32(clamping: model.configuration.vocabularySize))
             .filter { !tokenizer.isAnswerable($0) }

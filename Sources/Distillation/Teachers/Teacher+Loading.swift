@@ -5,14 +5,12 @@ import LanguageModels
 import Support
 import Tokenizers
 
-extension GGUFFile: TokenizerMetadata {}
-
 extension Teacher {
     /// Loads a GGUF file, a folder with one, or a Hugging Face folder, with its tokenizer and chat template.
     ///
     /// - Parameters:
     ///   - path: The file or folder.
-    ///   - name: What the teacher is called.
+    ///   - name: The teacher's name.
     ///   - notice: Licence and source, if they are known; the file's own words otherwise.
     ///   - options: Precision and memory of the weights.
     ///   - progress: Gets reports and may cancel.
@@ -20,10 +18,11 @@ extension Teacher {
     public static func load(
         path: String, name: String, notice: TeacherNotice? = nil,
         options: ModelLoadOptions = ModelLoadOptions(),
-        progress: any Support.Progress = SilentProgress()
+        progress: any ProgressReport = SilentProgress()
     ) throws -> Teacher {
         progress.report(
             ProgressUpdate(stage: "loading \(name)", completed: 0, total: 1, unit: "models"))
+        AtomicFolder.recover(path)
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         let teacher =
@@ -39,7 +38,7 @@ extension Teacher {
         return teacher
     }
 
-    /// What a person should know of how the teacher was read, such as weights that are not used.
+    /// Warnings about how the teacher was read, such as weights that are not used.
     public var loadingNotes: [String] {
         var notes = model.notes
         if let note = tokenizer.note { notes.append(note) }
@@ -68,10 +67,10 @@ extension Teacher {
 
     private static func loadFile(
         _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions,
-        _ progress: any Support.Progress
+        _ progress: any ProgressReport
     ) throws -> Teacher {
         let file = try GGUFFile(path: path)
-        // The model first: an architecture that is unknown says more than what its tokenizer lacks.
+        // The model first: an unknown architecture is a better message than a missing part of its tokenizer.
         let model = try CausalLanguageModel.load(
             from: file, options: options, progress: progress)
         let tokenizer = try TokenizerLoader.load(from: file)
@@ -86,7 +85,7 @@ extension Teacher {
 
     private static func loadFolder(
         _ path: String, name: String, notice: TeacherNotice?, options: ModelLoadOptions,
-        _ progress: any Support.Progress
+        _ progress: any ProgressReport
     ) throws -> Teacher {
         let folder = try HuggingFaceFolder(path: path)
         let model = try CausalLanguageModel.load(

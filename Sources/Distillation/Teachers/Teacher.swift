@@ -3,9 +3,9 @@ import LanguageModels
 import Support
 import Tokenizers
 
-/// A language model that answers for nodes of graphs, with what is needed to ask it.
+/// A language model that classifies nodes of graphs, with tokenizer, chat format and prompts.
 public struct Teacher: Sendable {
-    /// What the person called it, such as `gemma3-270m`.
+    /// The name given by the person, such as `gemma3-270m`.
     public let name: String
     /// The weights, and the adapter if it was tuned.
     public let model: CausalLanguageModel
@@ -49,7 +49,7 @@ public struct Teacher: Sendable {
     ///
     /// - Parameters:
     ///   - graph: The graph.
-    ///   - configuration: What prompts say; the teacher's own wording if `nil`.
+    ///   - configuration: The content of prompts; the teacher's own wording if `nil`.
     /// - Throws: `TeacherError`.
     public func promptBuilder(
         for graph: TextAttributedGraph, configuration: PromptConfiguration? = nil
@@ -94,7 +94,7 @@ public struct Teacher: Sendable {
             mergedAdapters: mergedAdapters ?? self.mergedAdapters)
     }
 
-    /// A hash of everything that decides this teacher's features: weights, adapter and prompts.
+    /// A hash of everything that determines this teacher's features: weights, adapter and prompts.
     public var fingerprint: String {
         var hash = SHA256()
         hash.update("\(weightsHash)\u{1f}\(prompts.fingerprint)\u{1f}v1".utf8.map { $0 })
@@ -112,7 +112,7 @@ public struct Teacher: Sendable {
     }
 }
 
-/// What a tuning did.
+/// The record of a tuning.
 public struct TuningRecord: Sendable, Equatable, Codable {
     /// The graph it was tuned on.
     public let graph: String
@@ -133,7 +133,7 @@ public struct TuningRecord: Sendable, Equatable, Codable {
     /// Tuning stopped there and kept the last state whose loss and gradient were finite.
     public var divergedAtStep: Int?
 
-    /// What a person should know about the end of the tuning; `nil`: it went as planned.
+    /// A warning about the end of the tuning; `nil`: it went as planned.
     public var warning: String? {
         divergedAtStep.map {
             "the loss of step \($0) was NaN or infinite: tuning stopped there and keeps the state "
@@ -141,7 +141,7 @@ public struct TuningRecord: Sendable, Equatable, Codable {
         }
     }
 
-    /// What the teacher is after it: `tuned`, `tuned in part (interrupted after 3 steps)`, or `not tuned`
+    /// The teacher's state after it: `tuned`, `tuned in part (interrupted after 3 steps)`, or `not tuned`
     /// after no step.
     public var state: String {
         let count = losses.count

@@ -1,6 +1,6 @@
 import Support
 
-/// What can go wrong with a teacher and its prompts.
+/// Errors in a teacher and its prompts.
 public enum TeacherError: Diagnostic {
     /// A prompt template cannot be used.
     case badTemplate(reason: String, found: String)
@@ -30,11 +30,11 @@ public enum TeacherError: Diagnostic {
     case unwritable(teacher: String, reason: String)
     /// A checkpoint of a tuning belongs to another one.
     case otherTuning(path: String)
-    /// What was kept beside a teacher's weights holds what nobody writes.
+    /// The facts saved beside a teacher's weights are damaged.
     case damagedFacts(path: String, reason: String)
     /// The loss of a tuning's first step, counted from 1, is not finite.
     case diverged(step: Int)
-    /// Features or scores of a teacher are NaN or infinite.
+    /// Features or log-probabilities of a teacher are NaN or infinite.
     case notFinite(what: String)
 
     /// A stable short word.
@@ -60,7 +60,7 @@ public enum TeacherError: Diagnostic {
         }
     }
 
-    /// What went wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .badTemplate(let reason, let found):
@@ -72,7 +72,7 @@ public enum TeacherError: Diagnostic {
             split.map { "the split “\($0)” of “\(graph)” has no \(role) nodes" }
                 ?? "the graph “\(graph)” has no split, so no \(role) nodes"
         case .tooManyHops(let asked, let limit):
-            "\(asked) hops were asked for, but at most \(limit) are possible here"
+            "\(asked) hops were requested, but at most \(limit) are possible here"
         case .otherGraph(let features, let graph):
             "the hop features were taken from “\(features)”, not from “\(graph)”"
         case .damagedCache(let path, let reason): "the cache file “\(path)” is damaged: \(reason)"
@@ -92,7 +92,7 @@ public enum TeacherError: Diagnostic {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .badTemplate:
@@ -102,7 +102,7 @@ public enum TeacherError: Diagnostic {
         case .emptySplit: "choose another split with `graph split`, such as `graph split g few:10`"
         case .tooManyHops: "use fewer --hops"
         case .otherGraph: "run `teacher embed` on this graph"
-        case .damagedCache: "delete the file; it is made anew"
+        case .damagedCache: "delete the file; it is written again"
         case .outOfMemory:
             "lower --hops, --max-tokens, --rank, --width or --layers where the command has them, use "
                 + "fewer nodes or a smaller teacher, or give the program more memory"

@@ -20,7 +20,7 @@ public struct TeacherTuner {
     /// - Parameters:
     ///   - teacher: The teacher to tune; it is left as it is.
     ///   - graph: A graph with labels and a split with training nodes.
-    ///   - prompts: What prompts say.
+    ///   - prompts: The content of prompts.
     ///   - options: How to tune.
     /// - Throws: `TeacherError` if there is nothing to learn from.
     public init(
@@ -50,10 +50,20 @@ public struct TeacherTuner {
 
     private var stepsPerEpoch: Int { (trainingNodes.count + stepNodes - 1) / stepNodes }
 
-    /// An estimate of what one pass takes for its way back.
+    /// An estimate of the saved tensors of one pass, in bytes.
     var activationBytes: Int {
         teacher.model.tuningBytes(
             tokens: max(options.passTokens, builder.configuration.maximumTokens))
+    }
+
+    /// An estimate of what tuning takes at most, beside the model's weights.
+    ///
+    /// - Throws: `LanguageModelError` if the adapter does not fit the model.
+    package var memoryBytes: Int {
+        get throws {
+            // The adapter's weights with their gradients and Adam's two moments.
+            try activationBytes + 4 * 4 * options.adapter.weightCount(of: teacher.model)
+        }
     }
 
     /// Tunes; stops early when cancelled and keeps what it has.
@@ -63,40 +73,24 @@ public struct TeacherTuner {
     ///   - checkpoint: A folder that gets the state after every epoch, every half minute and at an
     ///     interruption; where it holds one already, the tuning goes on from there as if it had
     ///     never stopped.
-    ///   - memory: What may be taken.
+    ///   - memory: The memory that may be used.
     ///   - warn: Told if the checkpoint cannot be written.
     /// - Returns: The tuned teacher and the losses of all steps, of which there are none if it was stopped
     ///   before the first one was over: such a teacher is not tuned.
     /// - Throws: `TeacherError.outOfMemory`, `.otherTuning` or, if the first loss is not finite,
     ///   `.diverged`; `LanguageModelError`, `FileError`.
     public func run(
-        progress: any Support.Progress, checkpoint: String? = nil,
+        progress: any ProgressReport, checkpoint: String? = nil,
         memory: MemoryBudget = .machine, warn: (String) -> Void = { _ in }
     ) throws -> Teacher {
-        // The adapter's weights with their gradients and Adam's two moments.
-        let adapterBytes = try 4 * 4 * options.adapter.weightCount(of: teacher.model)
-        try memory.require(activationBytes + adapterBytes, for: "tuning")
+        try memory.require(memoryBytes, for: "tuning")
         let adapter = try LoRAAdapter(options.adapter, for: teacher.model, seed: options.seed)
         let tuner = try LoRATuner(
             model: teacher.model.adapted(by: adapter), configuration: configuration)
         let store = checkpoint.map { TuningCheckpoint(folder: $0, key: key) }
-        let clock = ContinuousClock()
-        let start = clock.now
         var state = try store?.restore(tuner) ?? TuningState()
         var weights = LastGoodWeights(adapter)
-        let earlier = state.seconds
-        var saved = (step: tuner.stepCount, at: start)
-        func save() throws {
-            guard let store, tuner.stepCount > saved.step else { return }
-            state.seconds = earlier + clock.now.seconds(since: start)
-            do {
-                try store.save(tuner, state)
-            } catch let error as FileError {
-                // Going on without a checkpoint loses less than ending here.
-                warn("the checkpoint was not written: \(error.summary)")
-            }
-            saved = (tuner.stepCount, clock.now)
-        }
+        var saver = TuningSaver(store, tuner, earlierSeconds: state.seconds)
         progress.report(
             ProgressUpdate(
                 stage: "tuning", completed: tuner.stepCount, total: stepCount, unit: "steps"))
@@ -119,6 +113,7 @@ public struct TeacherTuner {
                 } catch LanguageModelError.notFinite {
                     tuner.abandonStep()
                     state = before
+                    saver.removeUnusable()
                     try weights.restore(atStep: tuner.stepCount + 1, &state)
                     break epochs
                 }
@@ -128,15 +123,15 @@ public struct TeacherTuner {
                     ProgressUpdate(
                         stage: "tuning", completed: tuner.stepCount, total: stepCount,
                         unit: "steps", loss: loss))
-                if clock.now.seconds(since: saved.at) > 30 { try save() }
+                if saver.isDue { try saver.save(state, warn) }
             }
-            try save()
+            try saver.save(state, warn)
         }
         if !adapter.parameters.allSatisfy(\.value.isFinite) {
             try weights.restore(atStep: tuner.stepCount, &state)
         }
-        if state.divergedAtStep == nil { try save() }
-        state.seconds = earlier + clock.now.seconds(since: start)
+        if state.divergedAtStep == nil { try saver.save(state, warn) }
+        state.seconds = saver.seconds
         return try tuned(by: adapter, state)
     }
 
@@ -158,13 +153,13 @@ public struct TeacherTuner {
         TuningConfiguration(
             learningRate: options.learningRate, weightDecay: options.weightDecay,
             schedule: options.decay,
-            warmUpSteps: (Float(stepCount) * options.warmUpShare).rounded(.up)
+            warmUpSteps: (Float(stepCount) * options.warmUpFraction).rounded(.up)
                 .integer(clampedTo: 0...stepCount),
             totalSteps: stepCount, clipLimit: options.clipLimit > 0 ? options.clipLimit : nil,
             neftuneAlpha: options.neftuneAlpha, seed: options.seed)
     }
 
-    /// What a checkpoint must share with the tuning that goes on from it.
+    /// The key of a tuning: a checkpoint of the same key can be resumed.
     private var key: String {
         let parts = [
             teacher.fingerprint, graph.dataHash, builder.configuration.fingerprint, "\(options)",
@@ -177,7 +172,7 @@ public struct TeacherTuner {
     private func step(
         _ nodes: [Int], tuner: LoRATuner, state: inout TuningState, _ cancellation: Cancellation
     ) throws -> Double {
-        // Drawn for each step anew, so that a tuning which is resumed draws the same.
+        // Sampled for each step from its own seed, so that a resumed tuning samples the same.
         var random = RandomSource.derived(
             seed: options.seed, stream: 1_000_000 + tuner.stepCount)
         var prompts: [HopPrompt] = []
@@ -249,7 +244,7 @@ private struct LastGoodWeights {
     /// Their loss and gradient were finite.
     mutating func endStep() { good = current }
 
-    /// Goes back to them.
+    /// Restores them.
     ///
     /// - Throws: `TeacherError.diverged` if no step went well.
     func restore(atStep step: Int, _ state: inout TuningState) throws {

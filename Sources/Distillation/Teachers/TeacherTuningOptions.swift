@@ -13,8 +13,8 @@ public struct TeacherTuningOptions: Sendable, Equatable {
     public var batchNodes: Int
     /// Batches whose gradients are added up for one optimiser step.
     public var accumulatedBatches: Int
-    /// The share of steps over which the learning rate rises.
-    public var warmUpShare: Float
+    /// The fraction of steps over which the learning rate rises.
+    public var warmUpFraction: Float
     /// How the learning rate falls after that.
     public var decay: LearningRateSchedule.Shape
     /// AdamW's weight decay.
@@ -27,14 +27,14 @@ public struct TeacherTuningOptions: Sendable, Equatable {
     public var usesAllHops: Bool
     /// The most tokens of one forward and backward pass; more nodes are accumulated.
     public var passTokens: Int
-    /// Fixes the adapter's first numbers, the order of nodes and all noise.
+    /// The seed of the adapter's initial weights, the order of nodes and all noise.
     public var seed: Int
 
     /// Makes options with the defaults for small teachers.
     public init(
         adapter: LoRAConfiguration = LoRAConfiguration(rank: 16, alpha: 32, dropoutRate: 0),
         learningRate: Float = 5e-4, epochs: Int = 3, batchNodes: Int = 2,
-        accumulatedBatches: Int = 1, warmUpShare: Float = 0.03,
+        accumulatedBatches: Int = 1, warmUpFraction: Float = 0.03,
         decay: LearningRateSchedule.Shape = .linear, weightDecay: Float = 0,
         neftuneAlpha: Float = 0, clipLimit: Float = 1, usesAllHops: Bool = true,
         passTokens: Int = 2_048, seed: Int = 42
@@ -44,7 +44,7 @@ public struct TeacherTuningOptions: Sendable, Equatable {
         self.epochs = epochs
         self.batchNodes = batchNodes
         self.accumulatedBatches = accumulatedBatches
-        self.warmUpShare = warmUpShare
+        self.warmUpFraction = warmUpFraction
         self.decay = decay
         self.weightDecay = weightDecay
         self.neftuneAlpha = neftuneAlpha

@@ -3,7 +3,7 @@ import JSON
 import LanguageModels
 import Support
 
-/// How far a tuning has come.
+/// The progress of a tuning.
 struct TuningState: Equatable {
     /// The loss of each step so far.
     var losses: [Double] = []
@@ -25,7 +25,7 @@ struct TuningCheckpoint {
 
     /// Names a folder; it need not exist.
     ///
-    /// - Parameter key: What the tuning that wrote it and the one that reads it must share.
+    /// - Parameter key: The key of the tuning; only a tuning of the same key can be resumed.
     init(folder: String, key: String) {
         self.folder = folder
         path = folder + "/tuning.safetensors"
@@ -46,7 +46,10 @@ struct TuningCheckpoint {
             ])
     }
 
-    /// Takes a tuner back to the saved state; `nil` if the folder holds none.
+    /// Removes the state, with which no step is possible.
+    func remove() { unlink(path) }
+
+    /// Restores a tuner's saved state; `nil` if the folder holds none.
     ///
     /// - Throws: `TeacherError.otherTuning`, `LanguageModelError.stateMismatch`, or what reading the
     ///   file throws.
@@ -67,6 +70,50 @@ struct TuningCheckpoint {
                 path: path, reason: "its losses, tokens or seconds cannot be")
         }
         return state
+    }
+}
+
+/// Saves a tuning after epochs, every half minute, and at its end.
+struct TuningSaver {
+    private let store: TuningCheckpoint?
+    private let tuner: LoRATuner
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private let earlierSeconds: Double
+    private var saved: (step: Int, at: ContinuousClock.Instant)
+
+    /// Prepares saving; without a checkpoint nothing is saved.
+    init(_ store: TuningCheckpoint?, _ tuner: LoRATuner, earlierSeconds: Double) {
+        (self.store, self.tuner, self.earlierSeconds) = (store, tuner, earlierSeconds)
+        start = clock.now
+        saved = (tuner.stepCount, start)
+    }
+
+    /// Seconds of tuning, those before it went on from a checkpoint too.
+    var seconds: Double { earlierSeconds + clock.now.seconds(since: start) }
+
+    /// Whether half a minute has passed since the last saving.
+    var isDue: Bool { clock.now.seconds(since: saved.at) > 30 }
+
+    /// Saves what is new.
+    ///
+    /// - Throws: `CheckpointError`; a disk that refuses costs a warning.
+    mutating func save(_ state: TuningState, _ warn: (String) -> Void) throws {
+        guard let store, tuner.stepCount > saved.step else { return }
+        var state = state
+        state.seconds = seconds
+        do {
+            try store.save(tuner, state)
+        } catch let error as FileError {
+            // Going on without a checkpoint loses less than ending here.
+            warn("the checkpoint was not written: \(error.summary)")
+        }
+        saved = (tuner.stepCount, clock.now)
+    }
+
+    /// Removes what was saved if its weights turn out to give a loss or a gradient that is not finite.
+    func removeUnusable() {
+        if saved.step == tuner.stepCount { store?.remove() }
     }
 }
 

@@ -1,11 +1,11 @@
 import GraphNetworks
 import Tensor
 
-/// Nodes that came after the training: their inputs and the edges that tie them to the graph.
+/// Nodes that were added after the training: their inputs and the edges that join them to the graph.
 public struct NewNodes: Sendable {
     /// Their inputs, `[count, width]`, made as the training's were.
     public let features: FeatureMatrix
-    /// Edges by node number; the first new node's number is the graph's node count.
+    /// Edges by node index; the first new node's index is the graph's node count.
     public let edges: [(source: Int, target: Int)]
 
     /// Describes new nodes.
@@ -16,7 +16,7 @@ public struct NewNodes: Sendable {
 
     /// The class probabilities of the new nodes, `[count, classes]`.
     ///
-    /// Only what the new nodes can see is computed: the nodes within the student's reach and one step
+    /// Only the new nodes' surroundings are computed: the student's receptive field and one hop
     /// more, whose degrees matter.
     ///
     /// - Parameters:
@@ -38,7 +38,7 @@ public struct NewNodes: Sendable {
         var nodes: [Int] = []
         var seen: Set<Int> = []
         for node in own..<own + count {
-            for near in all.surroundings(of: node, steps: model.configuration.reach + 1)
+            for near in all.surroundings(of: node, steps: model.configuration.receptiveField + 1)
             where seen.insert(near.node).inserted { nodes.append(near.node) }
         }
         // The new nodes come first, so that their rows are the first ones.

@@ -61,10 +61,10 @@ import Testing
     }
 
     @Test func summariesUseTheSampleDeviation() {
-        let summary = Summary([1, 2, 3, 4])
+        let summary = SampleStatistics([1, 2, 3, 4])
         #expect(summary.mean == 2.5)
         #expect(abs(summary.deviation - 1.2909944487358056) < 1e-12)
-        #expect(Summary([7]).deviation == 0)
+        #expect(SampleStatistics([7]).deviation == 0)
     }
 
     @Test func classesHavePrecisionAndRecall() {

@@ -23,7 +23,7 @@ import Testing
             #expect(abs(error - (try seed.number(at: "ece"))) < 1e-9)
             return error
         }
-        let summary = Summary(errors)
+        let summary = SampleStatistics(errors)
         #expect(abs(summary.mean - (try golden.number(at: "mean"))) < 1e-9)
         #expect(abs(summary.deviation - (try golden.number(at: "sd"))) < 1e-9)
     }
@@ -38,7 +38,7 @@ import Testing
         #expect(abs(error - 0.4) < 1e-6)
     }
 
-    /// What rounding leaves over is no difference, and what few seeds happen to agree in no effect.
+    /// Rounding errors are no difference, and what few seeds happen to agree in no effect.
     @Test func differencesBelowTheResolutionAreZero() {
         let thirds = [0.1 + 0.2, 0.3, 0.7]
         let same = PairedComparison(thirds, [0.3, 0.1 + 0.2, 0.7])

@@ -27,7 +27,7 @@ extension EpochRecord {
         let scores = try golden.tensor("scores")
         let features = HopFeatures(
             hops: try (0...2).map { try golden.tensor("teacher.\($0)") },
-            answers: [scores, scores, scores], teacher: TeacherNotice(name: "random"),
+            logProbabilities: [scores, scores, scores], teacher: TeacherNotice(name: "random"),
             graphHash: "")
         var options = DistillationOptions()
         (options.filterDropout, options.standardizes, options.nodes) = (0, false, .all)
@@ -79,7 +79,7 @@ extension EpochRecord {
             let runs = try StudentTrainer(graph.task, plain, training: training, teacher: teacher)
                 .run(seeds: [1, 2, 3])
             #expect(runs.runs.allSatisfy { $0.epochs.allSatisfy(\.loss.isFinite) })
-            return Summary(runs.testAccuracies).mean
+            return SampleStatistics(runs.testAccuracies).mean
         }
         #expect(try accuracy((graph.features, options)) > accuracy(nil))
     }
@@ -130,7 +130,7 @@ extension EpochRecord {
         #expect(scores.shape == [90, 3])
         let distilled = try trainer.run(seeds: [1, 2, 3])
         let alone = try StudentTrainer(graph.task, plain, training: training).run(seeds: [1, 2, 3])
-        let accuracies = [distilled, alone].map { Summary($0.testAccuracies).mean }
+        let accuracies = [distilled, alone].map { SampleStatistics($0.testAccuracies).mean }
         #expect(accuracies[0] > accuracies[1])
         let silent = HopFeatures(
             hops: graph.features.hops, teacher: graph.features.teacher, graphHash: "groups")

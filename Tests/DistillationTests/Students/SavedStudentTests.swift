@@ -13,7 +13,7 @@ import Testing
         try body(folder)
     }
 
-    private func runs(_ architecture: StudentArchitecture) throws -> (GroupedGraph, StudentRuns) {
+    private func runs(_ architecture: LayerKind) throws -> (GroupedGraph, StudentRuns) {
         let graph = try GroupedGraph()
         let trainer = try StudentTrainer(
             graph.task, graph.configuration(architecture), training: TrainingOptions(epochs: 3),
@@ -21,8 +21,8 @@ import Testing
         return (graph, try trainer.run(seeds: [1, 2]))
     }
 
-    @Test(arguments: StudentArchitecture.allCases)
-    func readingGivesTheSameStudent(architecture: StudentArchitecture) throws {
+    @Test(arguments: LayerKind.allCases)
+    func readingGivesTheSameStudent(architecture: LayerKind) throws {
         let (graph, runs) = try runs(architecture)
         let student = try #require(SavedStudent(runs, featureName: "noise"))
         try withFolder { folder in
@@ -64,17 +64,17 @@ import Testing
         }
     }
 
-    @Test func rivalsRunOnTheSameTask() throws {
+    @Test func baselinesRunOnTheSameTask() throws {
         let graph = try GroupedGraph(labelled: 5)
-        let regression = try SimpleRivals.logisticRegression(graph.task, graph.features)
+        let regression = try Baselines.logisticRegression(graph.task, graph.features)
             .run(seeds: [1])
         #expect(regression.testAccuracies[0] > 0.8)
         #expect(regression.configuration.architecture == .mlp)
-        let input = SimpleRivals.input(graph.features, hops: [0])
+        let input = Baselines.input(graph.features, hops: [0])
         #expect(input.width == graph.features.teacherWidth)
-        let teacher = try SimpleRivals.teacher(graph.features, graph.task, nodes: graph.task.test)
+        let teacher = try Baselines.teacher(graph.features, graph.task, nodes: graph.task.test)
         #expect(teacher.accuracy > 0.8)
-        let spread = SimpleRivals.labelPropagation(graph.task, nodes: graph.task.test)
+        let spread = Baselines.labelPropagation(graph.task, nodes: graph.task.test)
         #expect(spread.accuracy > 0.4)
     }
 
@@ -84,7 +84,6 @@ import Testing
         let timing = try InferenceTiming(
             model, graph.task.features, graph: graph.task.graph, runs: 3)
         #expect(timing.seconds.count == 3 && timing.nodeCount == 90)
-        #expect(timing.nodesPerSecond > 0)
-        #expect(abs(timing.millisecondsPerNode - 1_000 / timing.nodesPerSecond) < 1e-9)
+        #expect(timing.millisecondsPerNode == 1_000 * timing.median / Double(timing.nodeCount))
     }
 }

@@ -8,8 +8,8 @@ import Testing
 
 /// Ten full-batch steps of LinguGKD's student, plain and distilled, against plain PyTorch.
 @Suite struct StudentGoldenTests {
-    @Test(arguments: [StudentArchitecture.gcn, .gat, .sage, .gin], [false, true])
-    func tenLosses(architecture: StudentArchitecture, isDistilled: Bool) throws {
+    @Test(arguments: [LayerKind.gcn, .gat, .sage, .gin], [false, true])
+    func tenLosses(architecture: LayerKind, isDistilled: Bool) throws {
         let kind = isDistilled ? "distilled" : "plain"
         let golden = try Golden("distillation/student_\(architecture.rawValue)_\(kind)")
         var configuration = StudentConfiguration(

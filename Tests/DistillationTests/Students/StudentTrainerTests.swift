@@ -36,11 +36,11 @@ struct GroupedGraph {
             test: Array(nodeCount / 2..<nodeCount), graphHash: "groups")
         features = HopFeatures(
             hops: (0...2).map { _ in noisy(9, 0.4) },
-            answers: (0...2).map { _ in noisy(3, 0.3) },
+            logProbabilities: (0...2).map { _ in noisy(3, 0.3) },
             teacher: TeacherNotice(name: "oracle", license: "none"), graphHash: "groups")
     }
 
-    func configuration(_ architecture: StudentArchitecture = .gcn) -> StudentConfiguration {
+    func configuration(_ architecture: LayerKind = .gcn) -> StudentConfiguration {
         var configuration = StudentPreset.light.configuration(
             architecture, inFeatures: 12, classes: 3)
         configuration.width = 16
@@ -49,7 +49,7 @@ struct GroupedGraph {
 }
 
 /// Counts reports and stops the work after some of them.
-final class StoppingProgress: Progress {
+final class StoppingProgress: ProgressReport {
     let cancellation = Cancellation()
     private let limit: Int
     private let counter = Cancellation.Counter()
@@ -75,8 +75,8 @@ extension Cancellation {
 @Suite struct StudentTrainerTests {
     private let quick = TrainingOptions(epochs: 60, patience: 20)
 
-    @Test(arguments: StudentArchitecture.allCases)
-    func studentsLearnMoreThanChance(architecture: StudentArchitecture) throws {
+    @Test(arguments: LayerKind.allCases)
+    func studentsLearnMoreThanChance(architecture: LayerKind) throws {
         let graph = try GroupedGraph(labelled: 8)
         let runs = try StudentTrainer(
             graph.task, graph.configuration(architecture), training: quick
@@ -119,7 +119,9 @@ extension Cancellation {
             graph.task, graph.configuration(), training: quick,
             teacher: (graph.features, options)
         ).run(seeds: [1, 2, 3])
-        let gain = Summary(distilled.testAccuracies).mean - Summary(plain.testAccuracies).mean
+        let gain =
+            SampleStatistics(distilled.testAccuracies).mean
+            - SampleStatistics(plain.testAccuracies).mean
         #expect(gain > 0.1)
         #expect(distilled.teacher?.name == "oracle")
         let epoch = try #require(distilled.runs[0].epochs.last)
@@ -228,14 +230,14 @@ extension Cancellation {
         (training.batching, training.isInductive) = (batching, true)
         // Other nodes' inputs and edges may be anything: losses are the same.
         let isTrain = Set(task.train)
-        var numbers = task.features.dense.values
+        var elements = task.features.dense.values
         let width = task.features.width
         for node in 0..<task.nodeCount where !isTrain.contains(node) {
-            for column in 0..<width { numbers[node * width + column] += 100 }
+            for column in 0..<width { elements[node * width + column] += 100 }
         }
         let other = try NodeClassification(
             graph: task.graph.isolating(Set((0..<task.nodeCount).filter { !isTrain.contains($0) })),
-            features: FeatureMatrix(Tensor(numbers, shape: [task.nodeCount, width])),
+            features: FeatureMatrix(Tensor(elements, shape: [task.nodeCount, width])),
             labels: task.labels, classNames: task.classNames, train: task.train,
             validation: task.validation, test: task.test)
         let (first, second) = try (
@@ -344,22 +346,24 @@ extension Cancellation {
         var cold = DistillationOptions()
         cold.temperature = 0
         #expect(make(graph.configuration(), nil, cold) == "InvalidOption")
-        var narrow = graph.configuration()
-        narrow.inFeatures = 5
-        #expect(make(narrow) == "InputMismatch")
+        var small = graph.configuration()
+        small.inFeatures = 5
+        #expect(make(small) == "InputMismatch")
     }
 
     @Test func oneSidedAnswersChooseNoNegatives() throws {
         let graph = try GroupedGraph()
         let scores = Tensor((0..<270).map { $0 % 3 == 1 ? 1 : 0 }, shape: [90, 3])
-        let onesided = NegativeClasses(graph.task, scores: scores, margin: 0)
+        let onesided = NegativeClasses(graph.task, logProbabilities: scores, margin: 0)
         #expect(onesided.warnings.count == 1)
         #expect(onesided.classes.filter { $0 >= 0 }.count == graph.task.train.count)
-        let mixed = NegativeClasses(graph.task, scores: graph.features.meanScores, margin: 0)
+        let mixed = NegativeClasses(
+            graph.task, logProbabilities: graph.features.meanLogProbabilities, margin: 0)
         #expect(mixed.warnings.isEmpty)
         #expect(mixed.classes.allSatisfy { $0 >= 0 })
         #expect(mixed.classes[graph.task.train[1]] == 1)
-        let strict = NegativeClasses(graph.task, scores: graph.features.meanScores, margin: 100)
+        let strict = NegativeClasses(
+            graph.task, logProbabilities: graph.features.meanLogProbabilities, margin: 100)
         #expect(strict.classes.filter { $0 >= 0 }.count == graph.task.train.count)
     }
 
@@ -380,7 +384,7 @@ extension Cancellation {
         let half = scores(wrongEvery: 2)
         let margin = NegativeClasses.reliableMargin(task, half)
         #expect(margin > 0.5 && margin.isFinite == (task.validation.count / 2 >= 20))
-        let classes = NegativeClasses(task, scores: half, margin: nil).classes
+        let classes = NegativeClasses(task, logProbabilities: half, margin: nil).classes
         for node in 0..<90 where !task.train.contains(node) && node % 2 == 0 {
             #expect(classes[node] == -1)
         }

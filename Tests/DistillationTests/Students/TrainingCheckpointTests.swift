@@ -54,7 +54,7 @@ import Testing
             #expect(resumed.probabilities.values == run.probabilities.values)
             #expect(resumed.warnings == run.warnings)
         }
-        // What is finished is not trained again.
+        // Finished seeds are not trained again.
         let again = try trainer.run(
             seeds: [4], checkpoint: checkpoint, progress: StoppingProgress(after: 1))
         #expect(again.runs[0].epochs.count == 12 && !again.wasInterrupted)
@@ -96,7 +96,7 @@ import Testing
 }
 
 /// Counts at how many reports a file is there.
-private final class FileWatcher: Support.Progress {
+private final class FileWatcher: ProgressReport {
     let cancellation = Cancellation()
     let seen = Cancellation.Counter()
     private let path: String

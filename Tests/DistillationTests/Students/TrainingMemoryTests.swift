@@ -37,13 +37,13 @@ import Testing
                 Tensor(
                     (0..<count * width).map { _ in Float(random.uniform()) }, shape: [count, width])
             },
-            answers: (0...2).map { _ in
+            logProbabilities: (0...2).map { _ in
                 Tensor((0..<count * 5).map { _ in Float(random.uniform()) }, shape: [count, 5])
             }, teacher: TeacherNotice(name: "random"), graphHash: "random")
     }
 
     private static func configuration(
-        _ architecture: StudentArchitecture, _ style: StudentStyle, width: Int, layers: Int
+        _ architecture: LayerKind, _ style: StudentStyle, width: Int, layers: Int
     ) -> StudentConfiguration {
         StudentConfiguration(
             architecture: architecture, style: style, inFeatures: 16, classes: 5, layers: layers,
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func parametersAreCountedWithoutBeingMade() throws {
-        for architecture in StudentArchitecture.allCases {
+        for architecture in LayerKind.allCases {
             for style in StudentStyle.allCases {
                 for mode in JumpingKnowledge.Mode.allCases {
                     var c = Self.configuration(architecture, style, width: 8, layers: 3)
@@ -102,7 +102,7 @@ import Testing
     func estimatesAreNearMeasuredPeaks() throws {
         for (nodes, degree) in [(6_000, 8), (3_000, 40), (300, 8)] {
             let task = try Self.task(nodes: nodes, degree: degree)
-            for architecture in StudentArchitecture.allCases {
+            for architecture in LayerKind.allCases {
                 for style in StudentStyle.allCases {
                     for (width, layers) in [(64, 2), (64, 5), (256, 2)] {
                         if nodes == 300, width != 256 { continue }

@@ -47,7 +47,7 @@ import Testing
         #expect(try builder().prompt(for: 0) == prompt)
     }
 
-    /// Whatever the budget, no prompt exceeds it, and later hops are cut before earlier ones.
+    /// No prompt exceeds the budget, and later hops are cut before earlier ones.
     @Test func theBudgetIsSpentFromTheCentreOutwards() throws {
         let whole = try builder().prompt(for: 0)
         let longest = whole.tokens(hop: 2).count

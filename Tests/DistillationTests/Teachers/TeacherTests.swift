@@ -15,7 +15,7 @@ import Testing
         let prompts = TeacherFixtures.prompts()
         let reader = try HopReader(teacher, graph: graph, prompts: prompts, passTokens: 700)
         let builder = try teacher.promptBuilder(for: graph, configuration: prompts)
-        var readings: [HopReader.Reading] = []
+        var readings: [HopReader.Output] = []
         try reader.read(Array(0..<8), progress: SilentProgress(), stage: "test") { readings += $0 }
         #expect(readings.map(\.node) == Array(0..<8))
         for reading in readings {
@@ -39,7 +39,9 @@ import Testing
         let reader = try HopReader(teacher, graph: graph, prompts: prompts)
         let builder = try teacher.promptBuilder(for: graph, configuration: prompts)
         var scores: [[Float]] = []
-        try reader.read([3], progress: SilentProgress(), stage: "test") { scores = $0[0].scores }
+        try reader.read([3], progress: SilentProgress(), stage: "test") {
+            scores = $0[0].logProbabilities
+        }
         let names = try builder.answerTokens()
         let prompt = try builder.prompt(for: 3).tokens(hop: 1)
         for (number, name) in names.enumerated() {
@@ -66,7 +68,7 @@ import Testing
         let whole = try HopFeatureExtractor(teacher, graph: graph, cacheFolder: nil)
             .run(hops: 1, progress: SilentProgress())
         let extractor = HopFeatureExtractor(teacher, graph: graph, cacheFolder: folder)
-        _ = try extractor.scores(of: [0, 3, 5], hops: 1, progress: SilentProgress())
+        _ = try extractor.logProbabilities(of: [0, 3, 5], hops: 1, progress: SilentProgress())
         let resumed = try extractor.run(hops: 1, progress: SilentProgress())
         #expect(resumed.cachedNodes == 3)
         let again = try extractor.run(hops: 1, progress: SilentProgress())
@@ -106,7 +108,7 @@ import Testing
             warnings.change { $0 = [] }
             let after = try run()
             #expect(after.cached == 7)
-            #expect(warnings.withLock { $0.first?.hasPrefix("1 of 8 kept records") } == true)
+            #expect(warnings.withLock { $0.first?.hasPrefix("1 of 8 cached records") } == true)
             for (one, other) in zip(after.values, before.values) {
                 #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-4 })
             }
@@ -196,13 +198,14 @@ import Testing
         let scores: [[[Float]]] = [
             [[-1, -2], [-2, -1]], [[-1, -2], [-1, -2]], [[-3, -1], [-2, -2]],
         ]
-        let evaluation = TeacherEvaluation(scores: scores, nodes: [6, 7], graph: graph)
+        let evaluation = TeacherEvaluation(logProbabilities: scores, nodes: [6, 7], graph: graph)
         #expect(evaluation.hopPredictions == [[0, 1], [0, 0], [1, 0]])
         #expect(evaluation.predictions == [0, 0])
         #expect(evaluation.majority.accuracy == 0.5)
         #expect(evaluation.hops.map(\.accuracy) == [1, 0.5, 0])
         let calibrated = TeacherEvaluation(
-            scores: scores, prior: [[-1, -3], [-1, -3], [-1, -3]], nodes: [6, 7], graph: graph)
+            logProbabilities: scores, prior: [[-1, -3], [-1, -3], [-1, -3]], nodes: [6, 7],
+            graph: graph)
         #expect(calibrated.hopPredictions[0] == [1, 1])
     }
 }

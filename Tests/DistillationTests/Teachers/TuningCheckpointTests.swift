@@ -7,7 +7,7 @@ import Testing
 @testable import Distillation
 
 /// Progress that asks to stop when a number of steps is done.
-private final class ProgressUpTo: Support.Progress {
+private final class ProgressUpTo: ProgressReport {
     let cancellation = Cancellation()
     private let steps: Int
 

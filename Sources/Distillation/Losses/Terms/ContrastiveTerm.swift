@@ -9,7 +9,7 @@ import Tensor
 /// features of its hop; γ is learned, ones at the start.
 struct ContrastiveTerm: DistillationTerm {
     static let name = "contrast"
-    static let summary = "class-masked contrast of hidden rows and hop features (LinguGKD)"
+    static let summary = "contrastive loss between hidden states and hop features (LinguGKD)"
     static let alignsHiddenRows = true
     static let readsProjection = true
     static let joining = TermJoining.weighedAgainstLabels

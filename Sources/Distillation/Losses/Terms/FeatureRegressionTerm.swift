@@ -8,7 +8,7 @@ import Tensor
 /// standardised, so predicting their mean costs 1.
 struct FeatureRegressionTerm: DistillationTerm {
     static let name = "mse"
-    static let summary = "squared error of hop features predicted from hidden rows (FitNets)"
+    static let summary = "mean squared error of hop features predicted from hidden states (FitNets)"
     static let alignsHiddenRows = true
     static let readsProjection = false
     static let joining = TermJoining.added

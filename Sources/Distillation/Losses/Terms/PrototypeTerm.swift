@@ -5,7 +5,7 @@ import Tensor
 /// teacher's, averaged over the aligned pairs.
 struct PrototypeTerm: DistillationTerm {
     static let name = "prototypes"
-    static let summary = "similarities of class prototypes (ours)"
+    static let summary = "similarities of class prototypes (not in the paper)"
     static let alignsHiddenRows = true
     static let readsProjection = true
     static let joining = TermJoining.weighedAgainstLabels
