@@ -16,12 +16,12 @@ public protocol Renderable: Sendable {
     func mimeBundle(theme: Theme) -> MIMEBundle
 }
 
-/// A drawing: numbers in, SVG or terminal text out.
+/// A drawing: data in, SVG or terminal text out.
 ///
 /// The SVG stands alone: it paints its own background, uses no style from outside, and carries
 /// `<title>`, `<desc>` and `role="img"`.
 public protocol Figure: Renderable {
-    /// What the drawing shows, in a sentence or two, for those who cannot see it.
+    /// A description in a sentence or two, for those who cannot see the drawing.
     var description: String { get }
     /// Draws as a whole SVG document.
     func svg(theme: Theme) -> String

@@ -1,6 +1,6 @@
 import Support
 
-/// What can be wrong with numbers handed to a projection.
+/// Errors in the inputs of a projection.
 public enum FigureError: Diagnostic, Equatable {
     /// The values do not fill whole rows.
     case raggedPoints(values: Int, columns: Int)
@@ -15,17 +15,17 @@ public enum FigureError: Diagnostic, Equatable {
         }
     }
 
-    /// What went wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .raggedPoints(let values, let columns):
-            "\(values) values are no whole number of rows of \(columns) columns"
+            "\(values) values do not fill rows of \(columns) columns"
         case .tooManyPoints(let found, let maximum):
             "t-SNE compares every pair of points and takes at most \(maximum), not \(found)"
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .raggedPoints: "hand over rows × columns values, at least one column"

@@ -100,7 +100,7 @@ struct DrawingTests {
             (.percent, 0.8766, "87.7%"), (.fixed(2), 3, "3.00"), (.number, .nan, "·"),
             (.number, .infinity, "∞"), (.number, -1_000_000, "−1,000,000"),
         ])
-    func numbers(format: ValueFormat, value: Double, expected: String) {
+    func formats(format: ValueFormat, value: Double, expected: String) {
         #expect(format.string(value) == expected)
     }
 

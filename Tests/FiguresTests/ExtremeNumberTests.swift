@@ -4,7 +4,7 @@ import Testing
 
 @testable import Figures
 
-/// Numbers as data and damaged files hold them: every figure draws what it can of them.
+/// Extreme values, as data and damaged files hold them: every figure draws what it can.
 @Suite("Figures of numbers at the ends of Double")
 struct ExtremeNumberTests {
     private static let extremes: [Double] = [
@@ -19,7 +19,7 @@ struct ExtremeNumberTests {
         (0..<count).map { _ in extremes[random.integer(below: extremes.count)] }
     }
 
-    /// One figure of each kind that takes numbers.
+    /// One figure of each kind that takes values.
     private static func figures(_ a: [Double], _ b: [Double], isLog: Bool) -> [any Figure] {
         let names = a.indices.map { "n\($0)" }
         var curves = CurvesFigure(

@@ -8,6 +8,7 @@ import Testing
 struct FigureTests {
     static let all: [any Figure] =
         Samples.figures.map(\.figure) + Samples.empty + Samples.hostileFigures
+        + TableFigureSamples.all
 
     @Test("is a whole XML document with title, description, role and its own background")
     func document() throws {
@@ -51,7 +52,7 @@ struct FigureTests {
     @Test("lets no text run over another")
     func overlap() {
         for figure in Self.all {
-            let texts = SVGInspector(figure.svg(theme: .light)).texts.filter { !$0.isTurned }
+            let texts = SVGInspector(figure.svg(theme: .light)).texts.filter { !$0.isRotated }
             for (index, a) in texts.enumerated() {
                 for b in texts[(index + 1)...] where a.box.grown(-1).intersects(b.box.grown(-1)) {
                     Issue.record("\(type(of: figure)): “\(a.content)” runs over “\(b.content)”")

@@ -8,7 +8,7 @@ final class SVGInspector: XMLContentHandler {
     struct Text {
         let content: String
         let box: Rect
-        let isTurned: Bool
+        let isRotated: Bool
     }
 
     private(set) var root: [String: String] = [:]
@@ -30,9 +30,9 @@ final class SVGInspector: XMLContentHandler {
 
     /// The drawing's area.
     var viewBox: Rect {
-        let numbers = (root["viewBox"] ?? "").split(separator: " ").compactMap { Double($0) }
-        guard numbers.count == 4 else { return Rect(x: 0, y: 0, width: 0, height: 0) }
-        return Rect(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+        let sides = (root["viewBox"] ?? "").split(separator: " ").compactMap { Double($0) }
+        guard sides.count == 4 else { return Rect(x: 0, y: 0, width: 0, height: 0) }
+        return Rect(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
     }
 
     func begin(_ tag: XMLStartTag, at place: XMLReader) {
@@ -88,16 +88,16 @@ final class SVGInspector: XMLContentHandler {
         case "end": x -= width
         default: break
         }
-        let isTurned = attributes["transform"] != nil
-        // Turned texts in our drawings rise from their start, by 45 or 90 degrees.
+        let isRotated = attributes["transform"] != nil
+        // Rotated texts in our drawings rise from their start, by 45 or 90 degrees.
         let isUpright = attributes["transform"]?.hasPrefix("rotate(-90") == true
         let (across, up) = isUpright ? (0.0, width) : (width * 0.71, width * 0.71)
         let box =
-            isTurned
+            isRotated
             ? Rect(
                 x: isUpright ? x - size * 0.8 : x, y: y - up - (isUpright ? 0 : size),
                 width: across + size, height: up + (isUpright ? 0 : size))
             : Rect(x: x, y: y - size * 0.8, width: width, height: size)
-        texts.append(Text(content: content, box: box, isTurned: isTurned))
+        texts.append(Text(content: content, box: box, isRotated: isRotated))
     }
 }

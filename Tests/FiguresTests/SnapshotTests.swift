@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-/// Compares drawings with files beside this one; `RECORD=1` writes the files anew, and
+/// Compares drawings with files beside this one; `RECORD=1` writes the files again, and
 /// `GALLERY=DIR` writes every drawing to a folder, for looking at.
 @Suite("Snapshots")
 struct SnapshotTests {

@@ -17,7 +17,7 @@ public struct BarsFigure: Figure {
         }
     }
 
-    /// Which way bars grow.
+    /// The direction of bars.
     public enum Orientation: Sendable {
         /// Upwards while all names and values fit, else to the right.
         case automatic
@@ -33,7 +33,7 @@ public struct BarsFigure: Figure {
     public var categories: [String]
     /// The bars of each group, in order.
     public var series: [Series]
-    /// What the lengths measure.
+    /// The label of the value axis.
     public var valueLabel: String
     /// A second line of the heading.
     public var subtitle = ""
@@ -41,7 +41,7 @@ public struct BarsFigure: Figure {
     public var format = ValueFormat.number
     /// A value to compare with, drawn as a dashed line, and its name.
     public var reference: (name: String, value: Double)?
-    /// Which way bars grow.
+    /// The direction of bars.
     public var orientation = Orientation.automatic
 
     /// Makes a chart of grouped bars.
@@ -109,7 +109,7 @@ public struct BarsFigure: Figure {
                 values += [value - deviation, value + deviation]
             }
         }
-        // A deviation reaching below zero must not turn an axis of shares negative.
+        // An error bar below zero must not make an axis of fractions negative.
         if !series.contains(where: { $0.values.contains { $0 < 0 } }) {
             values = values.map { max(0, $0) }
         }
@@ -147,7 +147,7 @@ public struct BarsFigure: Figure {
                 }, showsXTicks: false)
     }
 
-    /// The width of a group's share of a plot of ordinary width.
+    /// The width of a group in a plot of ordinary width.
     private var slotWidth: Double { 560 / Double(max(1, groupCount)) }
 
     /// Whether all names fit in two lines and all values over their bars.
@@ -181,14 +181,14 @@ public struct BarsFigure: Figure {
         let nameWidth = min(width / 3, names.map(TerminalText.width).max() ?? 0)
         let texts = series.map { line in (0..<groupCount).map { valueText(line, $0) } }
         let textWidth = texts.joined().map(TerminalText.width).max() ?? 0
-        let room = max(4, width - nameWidth - textWidth - 4)
+        let available = max(4, width - nameWidth - textWidth - 4)
         let top = max(abs(scale.upper), abs(scale.lower))
         for group in 0..<groupCount {
             if several { lines.append(TerminalText.truncated(categories[group], to: width)) }
             for (index, line) in series.enumerated() {
                 let name = several ? line.name : categories[group]
                 let value = value(line, group) ?? 0
-                let bar = TerminalText.bar(value.magnitude / top, columns: room)
+                let bar = TerminalText.bar(value.magnitude / top, columns: available)
                 lines.append(
                     TerminalText.padded(name, to: nameWidth, right: true) + " "
                         + ink.series((value < 0 ? "−" : "▏") + bar, index) + " "

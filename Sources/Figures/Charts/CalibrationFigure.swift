@@ -1,20 +1,20 @@
 import Support
 import Text
 
-/// How often answers given with some confidence are right: a reliability diagram.
+/// A reliability diagram: accuracy by confidence.
 ///
-/// With the number of answers of each confidence, and the expected calibration error that is measured
+/// With the number of predictions of each confidence, and the expected calibration error that is measured
 /// elsewhere, seed by seed.
 public struct CalibrationFigure: Figure {
     /// The heading; the calibration error is added.
     public var name: String
-    /// Confidence of each answer, 0…1, `[answers]`.
+    /// Confidence of each prediction, 0…1, `[predictions]`.
     public var confidences: [Double]
-    /// Whether each answer is right, `[answers]`.
+    /// Whether each prediction is right, `[predictions]`.
     public var correct: [Bool]
     /// Number of intervals of confidence that are drawn.
     public var bins = 15
-    /// The expected calibration error of each seed, 0…1; it does not depend on what is drawn.
+    /// The expected calibration error of each seed, 0…1; it does not depend on the bins that are drawn.
     public var calibrationErrors: [Double] = []
     /// How many bins those errors were measured with.
     public var errorBins = 15
@@ -97,7 +97,7 @@ public struct CalibrationFigure: Figure {
 
     // MARK: - SVG
 
-    /// Draws accuracy by confidence above the number of answers.
+    /// Draws accuracy by confidence above the number of predictions.
     public func svg(theme: Theme) -> String {
         let groups = groups
         let unit = AxisScale.covering([0, 1], .init(format: .percent))
@@ -106,7 +106,7 @@ public struct CalibrationFigure: Figure {
             name: "distance to confidence", style: SeriesStyle(index: 1), swatch: .area)
         var options = PlotOptions(
             title: title, subtitle: subtitle, description: description, width: 520, height: 420,
-            yLabel: "share of right answers", legend: [accuracy, gap])
+            yLabel: "accuracy", legend: [accuracy, gap])
         var frame = PlotFrame(options, x: unit, y: unit, theme: theme)
         guard groups.contains(where: { $0.count > 0 }) else {
             frame.canvas.message("no answers", in: frame.plot)
@@ -123,7 +123,7 @@ public struct CalibrationFigure: Figure {
         }
         let label = frame.point(0.03, 0.97)
         frame.canvas.text(
-            "dashed: perfectly calibrated", at: label,
+            "dashed: perfect calibration", at: label,
             TextStyle(size: 10, color: theme.muted, halo: theme.background))
         let area = Rect(x: 0, y: 420, width: 520, height: 150)
         options.yLabel = "answers"
@@ -161,7 +161,7 @@ public struct CalibrationFigure: Figure {
 
     // MARK: - Terminal
 
-    /// Draws a row for each interval: confidence, accuracy and number of answers.
+    /// Draws a row for each interval: confidence, accuracy and number of predictions.
     public func terminalText(width: Int, color: Bool) -> String {
         let width = max(24, width)
         let ink = TerminalInk(isColored: color)
@@ -171,7 +171,7 @@ public struct CalibrationFigure: Figure {
             return (lines + ["(no answers)"]).trimmedLines(width: width)
         }
         lines.append(ink.dim("confidence  right (│ marks the confidence)"))
-        let room = max(8, width - 12 - 16)
+        let available = max(8, width - 12 - 16)
         for (index, group) in groups.enumerated() {
             let low = Double(index) / Double(groups.count) * 100
             let high = Double(index + 1) / Double(groups.count) * 100
@@ -184,8 +184,8 @@ public struct CalibrationFigure: Figure {
             }
             var bar = Array(
                 TerminalText.padded(
-                    TerminalText.bar(group.accuracy, columns: room), to: room))
-            bar[(group.confidence * Double(room)).integer(clampedTo: 0...room - 1)] = "│"
+                    TerminalText.bar(group.accuracy, columns: available), to: available))
+            bar[(group.confidence * Double(available)).integer(clampedTo: 0...available - 1)] = "│"
             lines.append(
                 "\(range)  \(ink.series(String(bar), 0)) "
                     + TerminalText.padded(

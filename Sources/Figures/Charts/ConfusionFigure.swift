@@ -1,6 +1,6 @@
 import Text
 
-/// How often each true class was taken for each class; rows are shaded by their own share.
+/// A confusion matrix; cells are shaded by their fraction of the row.
 public struct ConfusionFigure: Figure {
     /// The heading.
     public var title: String
@@ -82,9 +82,9 @@ public struct ConfusionFigure: Figure {
         }
         let bottom = grid.draw(on: &canvas, top: top) { row, column in
             let sum = rowTotal(row)
-            let share = sum > 0 ? Double(count(row, column)) / Double(sum) : 0
+            let fraction = sum > 0 ? Double(count(row, column)) / Double(sum) : 0
             return CellGrid.Cell(
-                fill: sum > 0 ? theme.ramp(share) : theme.surface, text: number(row, column),
+                fill: sum > 0 ? theme.ramp(fraction) : theme.surface, text: number(row, column),
                 shortText: NumberText.short(count(row, column)),
                 isOutlined: row == column)
         }

@@ -30,9 +30,9 @@ public struct CurvesFigure: Figure {
     public var title: String
     /// The lines, drawn in order.
     public var series: [Series]
-    /// What the x axis counts.
+    /// The label of the x axis.
     public var xLabel: String
-    /// What the y axis measures.
+    /// The label of the y axis.
     public var yLabel: String
     /// A second line of the heading.
     public var subtitle = ""

@@ -75,7 +75,7 @@ public struct DegreesFigure: Figure {
                     : [
                         LegendEntry(name: "nodes of one degree", style: SeriesStyle(index: 0)),
                         LegendEntry(
-                            name: "mean over doubling steps", style: SeriesStyle(index: 1),
+                            name: "mean over logarithmic bins", style: SeriesStyle(index: 1),
                             swatch: .line),
                     ]), x: x, y: y, theme: theme)
         guard !counts.isEmpty else {

@@ -44,7 +44,7 @@ public struct GraphFigure: Figure {
     public var categories: [String]
     /// The node to stand in the middle; nil draws by forces.
     public var center: Int?
-    /// A second line of the heading; by default what is drawn.
+    /// A second line of the heading; by default counts.
     public var subtitle: String?
     /// Where the layout by forces starts from.
     public var seed = 0
@@ -121,7 +121,7 @@ public struct GraphFigure: Figure {
 
     // MARK: - SVG
 
-    /// Draws edges beneath nodes, and as many names as have room.
+    /// Draws edges beneath nodes, and as many names as fit.
     public func svg(theme: Theme) -> String {
         let neighbours = GraphLayout.neighbours(
             count: nodes.count, edges: lines.map { ($0.source, $0.target) })
@@ -174,12 +174,14 @@ public struct GraphFigure: Figure {
         guard last > 0 else { return }
         let color = canvas.theme.muted.mixed(with: canvas.theme.background, 0.6)
         for hop in 1...last {
-            let share = Double(hop) / Double(last) / 2
-            let (rx, ry) = (XMLText.number(area.width * share), XMLText.number(area.height * share))
-            let (x, y) = (XMLText.number(area.middle.x - area.width * share), area.middle.y)
+            let fraction = Double(hop) / Double(last) / 2
+            let (rx, ry) = (
+                XMLText.number(area.width * fraction), XMLText.number(area.height * fraction)
+            )
+            let (x, y) = (XMLText.number(area.middle.x - area.width * fraction), area.middle.y)
             let data =
-                "M\(x),\(XMLText.number(y)) a\(rx),\(ry) 0 1 0 \(XMLText.number(area.width * share * 2)),0 "
-                + "a\(rx),\(ry) 0 1 0 -\(XMLText.number(area.width * share * 2)),0"
+                "M\(x),\(XMLText.number(y)) a\(rx),\(ry) 0 1 0 \(XMLText.number(area.width * fraction * 2)),0 "
+                + "a\(rx),\(ry) 0 1 0 -\(XMLText.number(area.width * fraction * 2)),0"
             canvas.path(data, stroke: Stroke(color: color, width: 1, dash: "1 4"))
         }
     }

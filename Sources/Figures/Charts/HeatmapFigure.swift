@@ -1,6 +1,6 @@
 import Text
 
-/// A table of numbers as colours; two colours where numbers go both ways from zero.
+/// A matrix of values as colours; a diverging scale if there are negative values.
 public struct HeatmapFigure: Figure {
     /// The heading.
     public var title: String
@@ -8,17 +8,17 @@ public struct HeatmapFigure: Figure {
     public var rows: [String]
     /// Names of the columns.
     public var columns: [String]
-    /// The numbers, `[rows][columns]`; NaN leaves a cell empty.
+    /// The values, `[rows][columns]`; NaN leaves a cell empty.
     public var values: [[Double]]
-    /// What the rows are.
+    /// The label of the rows.
     public var rowTitle = ""
-    /// What the columns are.
+    /// The label of the columns.
     public var columnTitle = ""
     /// A second line of the heading.
     public var subtitle = ""
-    /// How numbers are written.
+    /// The format of values.
     public var format = ValueFormat.number
-    /// The numbers at the two ends of the scale; by default the smallest and the largest.
+    /// The values at the two ends of the scale; by default the smallest and the largest.
     public var range: ClosedRange<Double>?
 
     /// Makes a heat map.
@@ -29,7 +29,7 @@ public struct HeatmapFigure: Figure {
         self.values = values
     }
 
-    /// Size, range and the largest number.
+    /// Size, range and the largest value.
     public var description: String {
         var best: (value: Double, row: Int, column: Int)?
         for row in rows.indices {
@@ -48,7 +48,7 @@ public struct HeatmapFigure: Figure {
 
     private static let maximumSide = 60
 
-    /// A number with three digits at most, so that cells stay narrow.
+    /// A value with three digits at most, so that cells stay narrow.
     private func text(_ value: Double) -> String {
         format == .number ? NumberText.significant(value, digits: 3) : format.string(value)
     }
@@ -78,20 +78,20 @@ public struct HeatmapFigure: Figure {
     private func color(_ value: Double, _ theme: Theme) -> Color {
         let (low, high) = ends
         if low < 0 {
-            let reach = max(abs(low), abs(high))
-            return theme.diverging(reach > 0 ? value / reach : 0)
+            let extent = max(abs(low), abs(high))
+            return theme.diverging(extent > 0 ? value / extent : 0)
         }
         return theme.ramp(high > low ? fraction(value, from: low, to: high) : 0.5)
     }
 
-    /// Halves are subtracted: the difference of two finite numbers may not be finite.
+    /// Halves are subtracted: the difference of two finite values may overflow.
     private func fraction(_ value: Double, from low: Double, to high: Double) -> Double {
         (value / 2 - low / 2) / (high / 2 - low / 2)
     }
 
     // MARK: - SVG
 
-    /// Draws cells with numbers where they have room.
+    /// Draws cells, with values where they fit.
     public func svg(theme: Theme) -> String {
         let shownRows = Array(rows.prefix(Self.maximumSide))
         let shownColumns = Array(columns.prefix(Self.maximumSide))
@@ -115,8 +115,8 @@ public struct HeatmapFigure: Figure {
                     format == .percent ? value * 100 : value, digits: 2))
         }
         let (low, high) = ends
-        let reach = max(abs(low), abs(high))
-        let scale = low < 0 ? (-reach, reach) : (low, high)
+        let extent = max(abs(low), abs(high))
+        let scale = low < 0 ? (-extent, extent) : (low, high)
         canvas.height =
             canvas.colorScale(
                 from: format.string(scale.0), to: format.string(scale.1), at: Point(16, bottom),
@@ -126,7 +126,7 @@ public struct HeatmapFigure: Figure {
 
     // MARK: - Terminal
 
-    /// Draws a table of numbers, each with a shade.
+    /// Draws a table of values, each with a shade.
     public func terminalText(width: Int, color: Bool) -> String {
         let width = max(24, width)
         let ink = TerminalInk(isColored: color)

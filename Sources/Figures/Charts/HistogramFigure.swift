@@ -7,7 +7,7 @@ public struct HistogramFigure: Figure {
     public var title: String
     /// The values; those that are not finite are left out and counted in the heading.
     public var values: [Double]
-    /// What the values are.
+    /// The label of the values.
     public var xLabel: String
     /// A second line of the heading; by default count, median and mean.
     public var subtitle: String?
@@ -15,8 +15,10 @@ public struct HistogramFigure: Figure {
     public var bins: Int?
     /// How values are written.
     public var format = ValueFormat.number
-    /// What is counted, such as `nodes`.
+    /// The unit that is counted, such as `nodes`.
     public var unit = "values"
+    /// The values by group, each with a row of its own; `nil`: all values together.
+    public var groups: [(name: String, values: [Double])]?
 
     /// Makes a histogram.
     public init(title: String, values: [Double], xLabel: String) {
@@ -27,6 +29,7 @@ public struct HistogramFigure: Figure {
 
     /// Count, range, median and the fullest interval.
     public var description: String {
+        if let grouped { return grouped.description }
         let data = Binned(values, bins: bins)
         guard !data.counts.isEmpty else { return "Histogram without data." }
         let fullest = data.counts.indices.max { data.counts[$0] < data.counts[$1] } ?? 0
@@ -35,6 +38,17 @@ public struct HistogramFigure: Figure {
             "Histogram of \(data.count) \(unit) of \(xLabel), from \(format.string(data.low)) to "
             + "\(format.string(data.high)), median \(format.string(data.median)). Most frequent: "
             + "\(format.string(low)) to \(format.string(high)) (\(data.counts[fullest]))."
+    }
+
+    /// The drawing with a row a group, if there are groups.
+    private var grouped: GroupedFigure? {
+        guard let groups else { return nil }
+        var figure = GroupedFigure(
+            title: title,
+            groups: groups.map { .init(name: $0.name, values: $0.values, shape: .histogram) },
+            xLabel: xLabel)
+        figure.bins = bins
+        return figure
     }
 
     private func heading(_ data: Binned) -> String {
@@ -50,6 +64,7 @@ public struct HistogramFigure: Figure {
 
     /// Draws the bars, with the median marked.
     public func svg(theme: Theme) -> String {
+        if let grouped { return grouped.svg(theme: theme) }
         let data = Binned(values, bins: bins)
         let xScale = AxisScale.covering(
             data.edges,
@@ -94,6 +109,7 @@ public struct HistogramFigure: Figure {
 
     /// Draws a row of blocks for each interval.
     public func terminalText(width: Int, color: Bool) -> String {
+        if let grouped { return grouped.terminalText(width: width, color: color) }
         let width = max(24, width)
         let ink = TerminalInk(isColored: color)
         let data = Binned(values, bins: min(bins ?? 14, 20))
@@ -109,79 +125,66 @@ public struct HistogramFigure: Figure {
         }
         let labelWidth = min(width / 2, labels.map(TerminalText.width).max() ?? 0)
         let counts = data.counts.map { NumberText.grouped(Double($0), decimals: 0) }
-        let room = max(4, width - labelWidth - (counts.map(\.count).max() ?? 0) - 3)
+        let available = max(4, width - labelWidth - (counts.map(\.count).max() ?? 0) - 3)
         for (index, count) in data.counts.enumerated() {
             lines.append(
                 TerminalText.padded(labels[index], to: labelWidth, right: true) + " "
                     + ink.series(
-                        "▏" + TerminalText.bar(Double(count) / Double(most), columns: room), 0)
+                        "▏" + TerminalText.bar(Double(count) / Double(most), columns: available), 0)
                     + " " + counts[index])
         }
         return lines.trimmedLines(width: width)
     }
 }
 
-/// Values sorted into intervals of equal width.
-struct Binned: Sendable {
-    /// Borders, one more than intervals.
-    let edges: [Double]
-    let counts: [Int]
-    let count: Int
-    let low: Double
-    let high: Double
-    let median: Double
-    let mean: Double
-    /// Whether all values are whole numbers; intervals then lie around whole numbers.
-    let isInteger: Bool
+extension HistogramFigure: TableFigure {
+    /// `plot histogram`.
+    public static let plot = TablePlot(
+        "histogram", "Draw a histogram of a column, with mean and median.",
+        columns: [
+            PlotColumn("column", .numbers, .positional, help: "A numeric column."),
+            PlotColumn(
+                "by", .texts, .optional,
+                help: "A column whose values each get a histogram on the same scale."),
+        ],
+        integers: [
+            PlotInteger(
+                "bins", in: 1...500, otherwise: "chosen from the data", help: "Number of bins.")
+        ],
+        examples: [
+            ("tiny-table | plot histogram score --bins 3", "Three bars.", "score"),
+            ("tiny | nodes | plot histogram degree", "Degrees of a graph.", "degree"),
+            ("tiny-table | plot histogram score --by label", "A row for each label.", "plant"),
+        ])
 
-    init(_ values: [Double], bins wanted: Int? = nil) {
-        let sorted = values.filter(AxisScale.isDrawable).sorted()
-        count = sorted.count
-        guard let first = sorted.first, let last = sorted.last else {
-            (edges, counts, low, high, median, mean, isInteger) = ([], [], 0, 0, 0, 0, false)
-            return
+    /// Makes the histogram of a column.
+    public init(_ data: PlotData) {
+        let name = data.names["column"] ?? ""
+        let group = data.names["by"].map { " by \($0)" } ?? ""
+        let numbers = data.numbers["column"] ?? []
+        self.init(
+            title: data.title ?? name + group, values: numbers.filter { !$0.isNaN }, xLabel: name)
+        groups = data.texts["by"].map { texts in
+            Self.groups(numbers, by: texts, levels: data.levels["by"] ?? [])
         }
-        (low, high) = (first, last)
-        median =
-            sorted.count % 2 == 1
-            ? sorted[sorted.count / 2]
-            : (sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2]) / 2
-        mean = sorted.reduce(0) { $0 + $1 / Double(sorted.count) }
-        let isInteger = last.magnitude < 1e9 && sorted.allSatisfy { $0 == $0.rounded() }
-        self.isInteger = isInteger
-        var bins = wanted ?? Binned.intervals(sorted)
-        bins = min(max(bins, 1), 200)
-        var width = (last - first) / Double(bins)
-        var start = first
-        if isInteger {
-            width = max(1, ((last - first + 1) / Double(bins)).rounded(.up))
-            start = first - 0.5
-            bins = ((last - first + 1) / width).rounded(.up).integer(clampedTo: 1...200)
-        } else if width <= 1e-12 * max(first.magnitude, last.magnitude, 1e-280) {
-            width = max(first.magnitude * 0.01, 1e-6)
-            start = first - width / 2
-            bins = 1
-        }
-        edges = (0...bins).map { start + Double($0) * width }
-        var counts = Array(repeating: 0, count: bins)
-        for value in sorted {
-            counts[((value - start) / width).integer(clampedTo: 0...bins - 1)] += 1
-        }
-        self.counts = counts
+        bins = data.integers["bins"]
+        unit = "rows"
     }
 
-    /// The lowest and highest value that an interval may hold.
-    func interval(_ index: Int) -> (Double, Double) {
-        isInteger
-            ? (edges[index] + 0.5, edges[index + 1] - 0.5) : (edges[index], edges[index + 1])
-    }
-
-    private static func intervals(_ sorted: [Double]) -> Int {
-        let quarter = sorted[sorted.count / 4]
-        let threeQuarters = sorted[sorted.count * 3 / 4]
-        let range = sorted[sorted.count - 1] - sorted[0]
-        let width = 2 * (threeQuarters - quarter) / cbrt(Double(sorted.count))
-        guard width > 0, range > 0 else { return 20 }
-        return (range / width).rounded().integer(clampedTo: 5...40)
+    /// Numbers by text, in the order of levels, then as the texts are first seen.
+    private static func groups(
+        _ numbers: [Double], by texts: [String], levels: [String]
+    ) -> [(name: String, values: [Double])] {
+        var names: [String] = []
+        var values: [String: [Double]] = [:]
+        for (text, number) in zip(texts, numbers) {
+            if values[text] == nil { names.append(text) }
+            values[text, default: []].append(number)
+        }
+        let order = levels.filter { values[$0] != nil }
+        let others = names.filter { !levels.contains($0) }
+        return (order + others).map { name in
+            (name, (values[name] ?? []).filter { !$0.isNaN })
+        }
     }
 }

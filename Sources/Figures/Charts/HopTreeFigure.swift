@@ -1,11 +1,11 @@
 import Text
 
-/// What a teacher reads about one node: instruction, centre and hops in a row, and a question after
-/// each that only what stands before it can see.
+/// A teacher's prompts of one node: instruction, centre and hops in a row, and a question after
+/// each, which attends only to what precedes it.
 public struct HopTreeFigure: Figure {
     /// One piece of the prompt.
     public struct Segment: Sendable {
-        /// What it is, such as `hop 1`.
+        /// Its name, such as `hop 1`.
         public var name: String
         /// Its text.
         public var text: String
@@ -26,7 +26,7 @@ public struct HopTreeFigure: Figure {
     public var segments: [Segment]
     /// The question after the centre, after hop 1 and so on, `[hops + 1]`.
     public var questions: [Segment]
-    /// A second line of the heading; by default what one pass saves.
+    /// A second line of the heading; by default the tokens that one pass saves.
     public var subtitle: String?
 
     /// Makes a drawing of a hop tree.
@@ -136,12 +136,12 @@ public struct HopTreeFigure: Figure {
                 line, at: Point(box.x + 8, box.y + 33 + 13 * Double(row)),
                 TextStyle(size: 10, color: theme.text))
         }
-        // A strip as long as the piece's share of all tokens.
-        let share = packed > 0 ? Double(max(0, segment.tokens)) / Double(packed) : 0
+        // A strip as long as the piece's fraction of all tokens.
+        let fraction = packed > 0 ? Double(max(0, segment.tokens)) / Double(packed) : 0
         let strip = Rect(x: box.x + 8, y: box.maxY - 11, width: box.width - 16, height: 4)
         canvas.rect(strip, fill: theme.grid.hex, radius: 2)
         var filled = strip
-        filled.width *= share
+        filled.width *= fraction
         canvas.rect(filled, fill: theme.series(style.index).hex, radius: 2)
     }
 

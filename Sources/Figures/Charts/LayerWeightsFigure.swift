@@ -1,13 +1,13 @@
-/// What distillation learned to weigh: the share of each layer, and of each loss, over epochs.
+/// The learned weights of layers and of losses over the epochs of a distillation.
 public struct LayerWeightsFigure: Figure {
-    /// Shares that sum to about one, over epochs.
-    public struct Shares: Sendable {
+    /// Weights that sum to about one, over epochs.
+    public struct Series: Sendable {
         /// Names, `[parts]`.
         public var names: [String]
-        /// Shares, `[epochs][parts]`.
+        /// Weights, `[epochs][parts]`.
         public var weights: [[Double]]
 
-        /// Makes a table of shares over epochs.
+        /// Makes a series of weights over epochs.
         public init(names: [String], weights: [[Double]]) {
             self.names = names
             self.weights = weights
@@ -17,16 +17,16 @@ public struct LayerWeightsFigure: Figure {
     /// The heading.
     public var title: String
     /// The softmax of the layer weights, `[epochs][layers]`, stacked.
-    public var layers: Shares
+    public var layers: Series
     /// The softmax of the loss weights, `[epochs][losses]`, drawn as lines below.
-    public var losses: Shares?
+    public var losses: Series?
     /// A second line of the heading.
     public var subtitle = ""
     /// The epoch of the first row.
     public var firstEpoch = 1
 
     /// Makes a chart of weights over epochs.
-    public init(title: String, layers: Shares, losses: Shares? = nil) {
+    public init(title: String, layers: Series, losses: Series? = nil) {
         self.title = title
         self.layers = layers
         self.losses = losses
@@ -35,10 +35,10 @@ public struct LayerWeightsFigure: Figure {
     /// First and last weights.
     public var description: String {
         guard !isEmpty else { return "Layer weights without data." }
-        func text(_ shares: Shares) -> String {
-            shares.names.indices.map { part in
-                "\(shares.names[part]) from \(weightText(shares, 0, part)) to "
-                    + weightText(shares, shares.weights.count - 1, part)
+        func text(_ series: Series) -> String {
+            series.names.indices.map { part in
+                "\(series.names[part]) from \(weightText(series, 0, part)) to "
+                    + weightText(series, series.weights.count - 1, part)
             }.joined(separator: ", ")
         }
         return "Layer weights over \(layers.weights.count) epochs: \(text(layers))."
@@ -49,27 +49,27 @@ public struct LayerWeightsFigure: Figure {
 
     private var isEmpty: Bool { layers.names.isEmpty || layers.weights.isEmpty }
 
-    private func weight(_ shares: Shares, _ epoch: Int, _ part: Int) -> Double {
-        guard shares.weights.indices.contains(epoch), part < shares.weights[epoch].count else {
+    private func weight(_ series: Series, _ epoch: Int, _ part: Int) -> Double {
+        guard series.weights.indices.contains(epoch), part < series.weights[epoch].count else {
             return 0
         }
-        let value = shares.weights[epoch][part]
+        let value = series.weights[epoch][part]
         return value.isFinite ? min(max(value, 0), 1) : 0
     }
 
-    private func weightText(_ shares: Shares, _ epoch: Int, _ part: Int) -> String {
-        ValueFormat.fixed(2).string(weight(shares, epoch, part))
+    private func weightText(_ series: Series, _ epoch: Int, _ part: Int) -> String {
+        ValueFormat.fixed(2).string(weight(series, epoch, part))
     }
 
-    private func epochs(_ shares: Shares) -> AxisScale {
+    private func epochs(_ series: Series) -> AxisScale {
         .covering(
-            [Double(firstEpoch), Double(firstEpoch + max(1, shares.weights.count - 1))],
+            [Double(firstEpoch), Double(firstEpoch + max(1, series.weights.count - 1))],
             .init(isRounded: false, isInteger: true, tickCount: 7))
     }
 
     /// The epochs to draw: at most about 300.
-    private func steps(_ shares: Shares) -> [Int] {
-        let count = shares.weights.count
+    private func steps(_ series: Series) -> [Int] {
+        let count = series.weights.count
         let stride = max(1, count / 300)
         return (0..<count).filter { $0 % stride == 0 || $0 == count - 1 }
     }
@@ -78,7 +78,7 @@ public struct LayerWeightsFigure: Figure {
 
     /// Draws stacked areas for layers and lines for losses.
     public func svg(theme: Theme) -> String {
-        let shares = AxisScale.covering([0, 1], .init(format: .percent))
+        let scale = AxisScale.covering([0, 1], .init(format: .percent))
         let names = (layers.names + (losses?.names ?? [])).map {
             TextMetrics.width(TextMetrics.truncated($0, to: 100, size: 11) + " 0.00", size: 11)
         }
@@ -86,7 +86,7 @@ public struct LayerWeightsFigure: Figure {
             title: title, subtitle: subtitle, description: description, height: 330,
             xLabel: losses == nil ? "epoch" : "", yLabel: "weight of each layer",
             rightReserve: (names.max() ?? 0) + 26)
-        var frame = PlotFrame(options, x: epochs(layers), y: shares, theme: theme)
+        var frame = PlotFrame(options, x: epochs(layers), y: scale, theme: theme)
         guard !isEmpty else {
             frame.canvas.message("no weights were learned", in: frame.plot)
             return frame.canvas.document()
@@ -133,14 +133,14 @@ public struct LayerWeightsFigure: Figure {
         drawLabels(layers, at: middles, swatch: .area, on: &frame)
     }
 
-    private func drawLines(_ shares: Shares, on frame: inout PlotFrame) {
-        let steps = steps(shares)
+    private func drawLines(_ series: Series, on frame: inout PlotFrame) {
+        let steps = steps(series)
         var ends: [Double] = []
-        for part in shares.names.indices {
+        for part in series.names.indices {
             let style = SeriesStyle(index: part + layers.names.count)
             let color = frame.canvas.theme.series(style.index)
             var points = steps.map {
-                frame.point(Double(firstEpoch + $0), weight(shares, $0, part))
+                frame.point(Double(firstEpoch + $0), weight(series, $0, part))
             }
             if points.count == 1 { points.append(Point(frame.plot.maxX, points[0].y)) }
             frame.canvas.polyline(points, Stroke(color: color, width: 2, dash: style.dash))
@@ -152,11 +152,11 @@ public struct LayerWeightsFigure: Figure {
             }
             ends.append(points.last?.y ?? frame.plot.y)
         }
-        drawLabels(shares, at: ends, swatch: .marker, on: &frame)
+        drawLabels(series, at: ends, swatch: .marker, on: &frame)
     }
 
     private func drawLabels(
-        _ shares: Shares, at heights: [Double], swatch: LegendEntry.Swatch,
+        _ series: Series, at heights: [Double], swatch: LegendEntry.Swatch,
         on frame: inout PlotFrame
     ) {
         let offset = swatch == .area ? 0 : layers.names.count
@@ -164,12 +164,12 @@ public struct LayerWeightsFigure: Figure {
             heights, gap: 15, in: (frame.plot.y + 4)...max(frame.plot.y + 4, frame.plot.maxY - 2))
         for (part, height) in spread.enumerated() {
             let style = SeriesStyle(index: part + offset)
-            let name = TextMetrics.truncated(shares.names[part], to: 100, size: 11)
+            let name = TextMetrics.truncated(series.names[part], to: 100, size: 11)
             frame.canvas.swatch(
                 LegendEntry(name: name, style: style, swatch: swatch),
                 in: Rect(x: frame.plot.maxX + 8, y: height - 5, width: 12, height: 10))
             frame.canvas.text(
-                "\(name) \(weightText(shares, shares.weights.count - 1, part))",
+                "\(name) \(weightText(series, series.weights.count - 1, part))",
                 at: Point(frame.plot.maxX + 25, height + 4),
                 TextStyle(color: frame.canvas.theme.text))
         }
@@ -187,21 +187,21 @@ public struct LayerWeightsFigure: Figure {
         }
         let nameWidth = min(
             width / 3, (layers.names + (losses?.names ?? [])).map(TerminalText.width).max() ?? 0)
-        func add(_ shares: Shares, _ heading: String, offset: Int) {
-            lines.append(ink.dim("\(heading) over \(shares.weights.count) epochs: first → last"))
-            let room = max(6, (width - nameWidth - 16) / 2)
-            let stride = max(1, (shares.weights.count + room - 1) / room)
-            for part in shares.names.indices {
-                let series = Swift.stride(from: 0, to: shares.weights.count, by: stride)
-                    .map { weight(shares, $0, part) }
+        func add(_ series: Series, _ heading: String, offset: Int) {
+            lines.append(ink.dim("\(heading) over \(series.weights.count) epochs: first → last"))
+            let available = max(6, (width - nameWidth - 16) / 2)
+            let stride = max(1, (series.weights.count + available - 1) / available)
+            for part in series.names.indices {
+                let weights = Swift.stride(from: 0, to: series.weights.count, by: stride)
+                    .map { weight(series, $0, part) }
                 // The two ends fix the scale at 0…1, so that rows compare.
-                let spark = TerminalText.sparkline([0, 1] + series).dropFirst(2)
-                let last = shares.weights.count - 1
+                let spark = TerminalText.sparkline([0, 1] + weights).dropFirst(2)
+                let last = series.weights.count - 1
                 let bar = TerminalText.padded(
-                    TerminalText.bar(weight(shares, last, part), columns: room), to: room)
+                    TerminalText.bar(weight(series, last, part), columns: available), to: available)
                 lines.append(
-                    TerminalText.padded(shares.names[part], to: nameWidth, right: true) + " "
-                        + weightText(shares, 0, part) + " → " + weightText(shares, last, part)
+                    TerminalText.padded(series.names[part], to: nameWidth, right: true) + " "
+                        + weightText(series, 0, part) + " → " + weightText(series, last, part)
                         + " " + ink.series("▏" + bar, part + offset) + " "
                         + ink.series(String(spark), part + offset))
             }

@@ -155,11 +155,11 @@ public struct LikelihoodsFigure: Figure {
         guard !shown.isEmpty else { return (lines + ["(no classes)"]).trimmedLines(width: width) }
         let nameWidth = min(
             width / 3, shown.map { TerminalText.width(entries[$0].name) }.max() ?? 0)
-        let room = max(4, width - nameWidth - 8 - 16)
+        let available = max(4, width - nameWidth - 8 - 16)
         for index in shown {
             let name = TerminalText.padded(entries[index].name, to: nameWidth, right: true)
             let bar = TerminalText.padded(
-                TerminalText.bar(length(index), columns: room), to: room)
+                TerminalText.bar(length(index), columns: available), to: available)
             let style = index == truth ? 2 : index == answer ? 0 : 6
             lines.append(
                 "\(name) ▏\(ink.series(bar, style))"

@@ -24,10 +24,12 @@ public struct LossCurveFigure: Figure {
 
     /// The mean of losses around each step, which shows the trend through noise.
     private var smoothed: [Double] {
-        let reach = max(1, losses.count / 20)
+        let halfWidth = max(1, losses.count / 20)
         return losses.indices.map { index in
-            let window = losses[max(0, index - reach)...min(losses.count - 1, index + reach)]
-                .filter(AxisScale.isDrawable)
+            let window = losses[
+                max(0, index - halfWidth)...min(losses.count - 1, index + halfWidth)
+            ]
+            .filter(AxisScale.isDrawable)
             return window.isEmpty ? .nan : window.reduce(0, +) / Double(window.count)
         }
     }
@@ -83,8 +85,8 @@ public struct LossCurveFigure: Figure {
         guard let first = finite.first, let last = finite.last else { return "no loss yet" }
         let width = max(24, width)
         let ends = ("loss " + ValueFormat.number.string(first), ValueFormat.number.string(last))
-        let room = max(4, width - ends.0.count - ends.1.count - 2)
-        let step = max(1, (losses.count + room - 1) / room)
+        let available = max(4, width - ends.0.count - ends.1.count - 2)
+        let step = max(1, (losses.count + available - 1) / available)
         let trend = smoothed
         let values = stride(from: 0, to: losses.count, by: step).map { trend[$0] }
         let spark = TerminalInk(isColored: color).series(TerminalText.sparkline(values), 0)

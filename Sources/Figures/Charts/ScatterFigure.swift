@@ -28,9 +28,9 @@ public struct ScatterFigure: Figure {
     public var points: [Mark]
     /// Names of classes.
     public var categories: [String]
-    /// What the x axis measures.
+    /// The label of the x axis.
     public var xLabel: String
-    /// What the y axis measures.
+    /// The label of the y axis.
     public var yLabel: String
     /// A second line of the heading.
     public var subtitle = ""
@@ -42,7 +42,7 @@ public struct ScatterFigure: Figure {
     public var isXLogarithmic = false
     /// Whether the y axis is logarithmic.
     public var isYLogarithmic = false
-    /// Whether each class's name is written at its middle, and axes carry no numbers.
+    /// Whether each class's name is written at its middle, and axes have no ticks.
     var isEmbedding = false
 
     /// Makes a scatter plot.
@@ -114,7 +114,7 @@ public struct ScatterFigure: Figure {
 
     // MARK: - SVG
 
-    /// Draws the points class by class, and as many names as have room.
+    /// Draws the points class by class, and as many names as fit.
     public func svg(theme: Theme) -> String {
         let scales = scales
         var frame = PlotFrame(

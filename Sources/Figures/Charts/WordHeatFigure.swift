@@ -39,34 +39,34 @@ public struct WordHeatFigure: Figure {
     // MARK: - Data
 
     /// The greatest size of an importance.
-    private var reach: Double {
+    private var extent: Double {
         words.map(\.importance.magnitude).filter(\.isFinite).max() ?? 0
     }
 
     /// An importance on a scale of −1…1.
-    private func share(_ word: Word) -> Double {
-        let reach = reach
-        guard reach > 0, word.importance.isFinite else { return 0 }
-        return word.importance / reach
+    private func fraction(_ word: Word) -> Double {
+        let extent = extent
+        guard extent > 0, word.importance.isFinite else { return 0 }
+        return word.importance / extent
     }
 
     /// −3…3: how many signs stand for an importance.
-    private func level(_ share: Double) -> Int {
-        switch share.magnitude {
+    private func level(_ fraction: Double) -> Int {
+        switch fraction.magnitude {
         case ..<0.2: 0
-        case ..<0.45: share < 0 ? -1 : 1
-        case ..<0.75: share < 0 ? -2 : 2
-        default: share < 0 ? -3 : 3
+        case ..<0.45: fraction < 0 ? -1 : 1
+        case ..<0.75: fraction < 0 ? -2 : 2
+        default: fraction < 0 ? -3 : 3
         }
     }
 
     private var strongest: String {
         let order = words.indices.sorted {
-            let (a, b) = (share(words[$0]).magnitude, share(words[$1]).magnitude)
+            let (a, b) = (fraction(words[$0]).magnitude, fraction(words[$1]).magnitude)
             return a == b ? $0 < $1 : a > b
         }
         return order.prefix(5).map { index in
-            let value = share(words[index])
+            let value = fraction(words[index])
             return XMLText.singleLine(words[index].text) + (value < 0 ? " −" : " +")
                 + ValueFormat.fixed(2).string(value.magnitude)
         }.joined(separator: ", ")
@@ -74,7 +74,7 @@ public struct WordHeatFigure: Figure {
 
     // MARK: - SVG
 
-    /// Draws shaded words in lines; what speaks for the answer is underlined, what speaks against
+    /// Draws shaded words in lines; words for the prediction are underlined, words against
     /// it is underlined with dashes, the thicker the stronger.
     public func svg(theme: Theme) -> String {
         let (width, size) = (640.0, 13.0)
@@ -93,7 +93,7 @@ public struct WordHeatFigure: Figure {
                 x = 16
                 y += 26
             }
-            draw(text, share(word), in: Rect(x: x, y: y, width: length, height: 20), on: &canvas)
+            draw(text, fraction(word), in: Rect(x: x, y: y, width: length, height: 20), on: &canvas)
             x += length + 2
         }
         y += 34
@@ -109,10 +109,11 @@ public struct WordHeatFigure: Figure {
         return canvas.document()
     }
 
-    private func draw(_ text: String, _ share: Double, in box: Rect, on canvas: inout SVGCanvas) {
-        let level = level(share)
+    private func draw(_ text: String, _ fraction: Double, in box: Rect, on canvas: inout SVGCanvas)
+    {
+        let level = level(fraction)
         // Only the first part of the scale is used, so that text stays easy to read.
-        let fill = canvas.theme.diverging(share * 0.6)
+        let fill = canvas.theme.diverging(fraction * 0.6)
         if level != 0 {
             canvas.rect(box, fill: fill.hex, radius: 2)
             canvas.line(
@@ -137,7 +138,7 @@ public struct WordHeatFigure: Figure {
             return (lines + ["(no words)"]).trimmedLines(width: width)
         }
         let marked = words.map { word -> String in
-            let level = level(share(word))
+            let level = level(fraction(word))
             return XMLText.singleLine(word.text)
                 + String(repeating: level < 0 ? "−" : "+", count: abs(level))
         }
@@ -153,18 +154,18 @@ public struct WordHeatFigure: Figure {
         if !subtitle.isEmpty { html += "<br>\(XMLText.escaped(subtitle))" }
         html += "</p><p>"
         for word in words {
-            let share = share(word)
-            let level = level(share)
+            let fraction = fraction(word)
+            let level = level(fraction)
             let text = XMLText.escaped(word.text)
             guard level != 0 else {
                 html += text + " "
                 continue
             }
-            let fill = theme.diverging(share * 0.6)
+            let fill = theme.diverging(fraction * 0.6)
             let line =
                 "border-bottom:\(abs(level))px \(level < 0 ? "dashed" : "solid") \(theme.text.hex)"
             html +=
-                "<span title=\"\(ValueFormat.fixed(2).string(share))\" "
+                "<span title=\"\(ValueFormat.fixed(2).string(fraction))\" "
                 + "style=\"background-color:\(fill.hex);color:\(fill.ink.hex);\(line)\">\(text)</span> "
         }
         html += "</p><p>Strongest: \(XMLText.escaped(strongest)).</p></div>"

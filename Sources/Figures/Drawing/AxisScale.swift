@@ -1,14 +1,14 @@
 import Foundation
 
-/// Maps the numbers of one axis to 0…1 and says where its ticks are.
+/// Maps the values of one axis to 0…1 and places its ticks.
 struct AxisScale: Sendable {
-    /// What an axis should be like.
+    /// The options of an axis.
     struct Options {
         var includesZero = false
         var isLogarithmic = false
         /// Ends on ticks.
         var isRounded = true
-        /// Has ticks at whole numbers only.
+        /// Has ticks at integers only.
         var isInteger = false
         var tickCount = 5
         var format = ValueFormat.number
@@ -29,15 +29,15 @@ struct AxisScale: Sendable {
         return (value - lower) / (upper - lower)
     }
 
-    /// Whether a number has a place on this axis.
+    /// Whether a value lies on this axis.
     func accepts(_ value: Double) -> Bool {
         Self.isDrawable(value) && (!isLogarithmic || value > 0)
     }
 
-    /// Whether a number is small enough that sums, differences and steps of such numbers are finite.
+    /// Whether a value is small enough that sums, differences and steps of such values are finite.
     static func isDrawable(_ value: Double) -> Bool { value.magnitude < 1e200 }
 
-    /// An axis that shows all finite numbers of `values` (on a logarithmic one: all positive).
+    /// An axis that shows all finite elements of `values` (on a logarithmic one: all positive).
     static func covering(_ values: some Sequence<Double>, _ options: Options = Options())
         -> AxisScale
     {
@@ -60,7 +60,7 @@ struct AxisScale: Sendable {
         return linear(low, high, options)
     }
 
-    /// An axis without ticks that leaves a little room around the numbers.
+    /// An axis without ticks that leaves a small margin around the values.
     static func unlabelled(_ values: some Sequence<Double>) -> AxisScale {
         let tight = covering(values, Options(isRounded: false))
         let pad = (tight.upper - tight.lower) * 0.03
@@ -91,7 +91,7 @@ struct AxisScale: Sendable {
             labels: ticks.map { options.format.tick($0, step: step) })
     }
 
-    /// The power of ten below the smallest positive number.
+    /// The power of ten below the smallest positive value.
     private static let smallestExponent = -324
 
     private static func logarithmic(_ low: Double, _ high: Double, _ options: Options) -> AxisScale

@@ -4,7 +4,7 @@ struct CellGrid {
     struct Cell {
         var fill: Color
         var text: String
-        /// What is written where the text has no room.
+        /// The text where the full one does not fit.
         var shortText = ""
         var isOutlined = false
     }
@@ -13,7 +13,7 @@ struct CellGrid {
     let columns: [String]
     var rowTitle = ""
     var columnTitle = ""
-    /// A text to the right of each row, and what it is.
+    /// A text to the right of each row, and its heading.
     var notes: [String] = []
     var noteTitle = ""
 
@@ -40,8 +40,8 @@ struct CellGrid {
         }
     }
 
-    /// Whether names of columns must be turned to have room.
-    private var isTurned: Bool {
+    /// Whether names of columns must be rotated to fit.
+    private var isRotated: Bool {
         for (name, lines) in zip(columns, columnLines) {
             let widest = lines.map { TextMetrics.width($0, size: 10) }.max() ?? 0
             if widest > cellSize - 4 || lines.contains(where: { $0.hasSuffix("…") })
@@ -53,10 +53,10 @@ struct CellGrid {
         return false
     }
 
-    /// Half upright where that is enough to keep names apart, else upright.
+    /// 45° where that keeps names apart, else 90°.
     private var rotation: Double { cellSize >= 16 ? -45 : -90 }
 
-    /// How much of a turned name's length is height.
+    /// The vertical extent of a rotated name as a fraction of its length.
     private var rise: Double { rotation == -45 ? 0.71 : 1 }
 
     private var columnNames: [String] {
@@ -76,7 +76,7 @@ struct CellGrid {
     var width: Double {
         let grid = left + cellSize * Double(columns.count)
         let overhang: Double =
-            isTurned
+            isRotated
             ? (columnNames.enumerated().map { index, name in
                 let start = Double(index - columns.count) * cellSize + cellSize / 2
                 return rotation == -45 ? start + TextMetrics.width(name, size: 10) * rise + 10 : 0
@@ -88,7 +88,7 @@ struct CellGrid {
     func draw(on canvas: inout SVGCanvas, top: Double, cell: (Int, Int) -> Cell) -> Double {
         let theme = canvas.theme
         let headHeight: Double =
-            isTurned
+            isRotated
             ? (columnNames.map { TextMetrics.width($0, size: 10) }.max() ?? 0) * rise + 12
             : Double(columnLines.map(\.count).max() ?? 1) * 12 + 4
         var y = top
@@ -153,7 +153,7 @@ struct CellGrid {
         let theme = canvas.theme
         for column in columns.indices {
             let x = left + (Double(column) + 0.5) * cellSize
-            if isTurned {
+            if isRotated {
                 canvas.text(
                     columnNames[column], at: Point(x + (rotation == -45 ? 2 : 3.5), baseline),
                     TextStyle(size: 10, color: theme.text, rotation: rotation))

@@ -53,15 +53,15 @@ enum GraphLayout {
         while let (node, start, span) = stack.popLast() {
             var angle = start
             for (index, child) in children[node].enumerated() {
-                let share = span * sizes[child] / max(1, sizes[node])
+                let fraction = span * sizes[child] / max(1, sizes[node])
                 // Every other node of a crowded ring steps back a little.
-                let isCrowded = share < 0.22
+                let isCrowded = fraction < 0.22
                 let step = isCrowded && index % 2 == 1 ? 0.1 : 0
                 let radius = Double(hops[child]) / Double(last) - step / Double(last) * 1.2
-                let middle = angle + share / 2
+                let middle = angle + fraction / 2
                 places[child] = Point(radius * cos(middle), radius * sin(middle))
-                stack.append((child, angle, share))
-                angle += share
+                stack.append((child, angle, fraction))
+                angle += fraction
             }
         }
         return places
@@ -70,18 +70,18 @@ enum GraphLayout {
     /// The nodes in an order that puts those with common edges or neighbours side by side.
     private static func ordered(_ nodes: [Int], children: [[Int]], neighbours: [[Int]]) -> [Int] {
         guard nodes.count > 2, nodes.count <= 400 else { return nodes }
-        let reach = Dictionary(
+        let adjacent = Dictionary(
             uniqueKeysWithValues: nodes.map { node in
                 (node, Set(neighbours[node]).union(children[node].flatMap { neighbours[$0] }))
             })
         var waiting = nodes
         var result = [waiting.removeFirst()]
         while !waiting.isEmpty {
-            let last = reach[result[result.count - 1]] ?? []
+            let last = adjacent[result[result.count - 1]] ?? []
             var best = 0
             var bestScore = -1
             for (index, node) in waiting.enumerated() {
-                let own = reach[node] ?? []
+                let own = adjacent[node] ?? []
                 let score = own.intersection(last).count + (last.contains(node) ? 4 : 0)
                 if score > bestScore { (best, bestScore) = (index, score) }
             }

@@ -1,6 +1,6 @@
 /// One entry of a legend.
 struct LegendEntry {
-    /// What is drawn before the name.
+    /// The sample that is drawn before the name.
     enum Swatch { case line, marker, area, dashed }
 
     var name: String
@@ -8,7 +8,7 @@ struct LegendEntry {
     var swatch = Swatch.marker
 }
 
-/// What surrounds a plot.
+/// The options of a plot's frame.
 struct PlotOptions {
     var title: String
     var subtitle = ""
@@ -18,9 +18,9 @@ struct PlotOptions {
     var xLabel = ""
     var yLabel = ""
     var legend: [LegendEntry] = []
-    /// Room kept free to the right of the plot, for direct labels.
+    /// The margin to the right of the plot, for direct labels.
     var rightReserve = 0.0
-    /// Room kept free below the ticks.
+    /// The margin below the ticks.
     var bottomReserve = 0.0
     var showsXTicks = true
     var showsYTicks = true
@@ -33,11 +33,11 @@ struct PlotFrame {
     let x: AxisScale
     let y: AxisScale
 
-    /// The pixel of a number on the x axis.
+    /// The pixel of a value on the x axis.
     func px(_ value: Double) -> Double { plot.x + plot.width * clamp(x.fraction(value)) }
-    /// The pixel of a number on the y axis.
+    /// The pixel of a value on the y axis.
     func py(_ value: Double) -> Double { plot.maxY - plot.height * clamp(y.fraction(value)) }
-    /// The place of a pair of numbers.
+    /// The pixel of a pair of values.
     func point(_ xValue: Double, _ yValue: Double) -> Point { Point(px(xValue), py(yValue)) }
 
     private func clamp(_ fraction: Double) -> Double { min(max(fraction, -0.02), 1.02) }

@@ -1,13 +1,13 @@
 import Foundation
 import Text
 
-/// How numbers are written on axes and labels.
+/// The format of values on axes and labels.
 public enum ValueFormat: Sendable, Equatable {
     /// Four significant digits at most, thousands separated by commas.
     case number
-    /// Whole numbers, thousands separated by commas.
+    /// Integers, thousands separated by commas.
     case integer
-    /// A share 0…1 as percent.
+    /// A fraction 0…1 as percent.
     case percent
     /// A fixed number of decimals.
     case fixed(Int)
@@ -44,7 +44,7 @@ public enum ValueFormat: Sendable, Equatable {
     }
 }
 
-/// Numbers in figures: with a typographic minus sign, independent of the machine's language.
+/// Formats values for figures: with a typographic minus sign, independent of the machine's language.
 extension NumberText {
     /// A fixed number of decimals, thousands separated by commas, with a true minus sign.
     static func grouped(_ value: Double, decimals: Int) -> String {
@@ -76,7 +76,7 @@ extension NumberText {
         return text
     }
 
-    /// The power of ten of a positive number's first digit.
+    /// The power of ten of a positive value's first digit.
     private static func decimalExponent(_ size: Double) -> Int {
         log10(size).rounded(.down).integer(clampedTo: -330...330)
     }

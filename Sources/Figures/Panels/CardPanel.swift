@@ -1,13 +1,13 @@
 import Support
 import Text
 
-/// Names and values about one thing, with small drawings: what `describe` shows.
+/// Names and values about one object, with small drawings, as shown by `describe`.
 public struct CardPanel: Renderable {
     /// One line of the card.
     public struct Row: Sendable {
-        /// What it is about.
+        /// Its label.
         public var name: String
-        /// What is known, as text.
+        /// Its value, as text.
         public var value: String
 
         /// Makes a line.

@@ -1,15 +1,15 @@
 import Support
 import Text
 
-/// How far a long piece of work is: a bar with rate, time left and loss, or a line once it is done.
+/// The progress of a task: a bar with rate, time left and loss, or a line once it is done.
 public struct ProgressPanel: Renderable {
     /// How work came to its end.
     public enum Outcome: Sendable, Equatable {
-        /// It is still going on.
+        /// It is running.
         case running
         /// It is done.
         case finished
-        /// A person stopped it; what was done is kept.
+        /// A person stopped it; completed work is kept.
         case interrupted
         /// An error stopped it.
         case failed
@@ -38,7 +38,7 @@ public struct ProgressPanel: Renderable {
 
     // MARK: - Facts
 
-    /// The share that is done, if the total is known.
+    /// The fraction that is done, if the total is known.
     private var fraction: Double? {
         guard let total = update.total, total > 0 else { return nil }
         return min(max(Double(update.completed) / Double(total), 0), 1)
@@ -69,13 +69,13 @@ public struct ProgressPanel: Renderable {
         return (update.loss.map { ["loss " + ValueFormat.number.string($0)] } ?? []) + metrics
     }
 
-    /// What stands after the bar.
+    /// The text after the bar.
     private var facts: [String] {
         let left = secondsLeft.map { "\(NumberText.duration($0)) left" }
         return [counts, rateText, left].compactMap { $0 } + measures
     }
 
-    /// The last line: what was done, how long it took and what came out.
+    /// The final line: the task, its duration and its result.
     public var summary: String {
         let (sign, verb) =
             switch outcome {
@@ -113,12 +113,12 @@ public struct ProgressPanel: Renderable {
         }
         var kept = facts
         let stage = TerminalText.truncated(update.stage, to: width / 3)
-        func room() -> Int {
+        func available() -> Int {
             width - TerminalText.width(stage) - TerminalText.width(kept.joined(separator: " · "))
                 - 9
         }
-        while room() < 10, kept.count > 1 { kept.removeLast() }
-        let columns = min(30, max(4, room()))
+        while available() < 10, kept.count > 1 { kept.removeLast() }
+        let columns = min(30, max(4, available()))
         let bar: String
         if let fraction {
             let blocks = TerminalText.padded(

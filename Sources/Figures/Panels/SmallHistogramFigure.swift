@@ -2,7 +2,7 @@ import Support
 
 /// A histogram of the size of a line or two, for cards.
 public struct SmallHistogramFigure: Figure {
-    /// What the values are, such as `degree`.
+    /// The label of the values, such as `degree`.
     public var title: String
     /// The values.
     public var values: [Double]
@@ -16,7 +16,7 @@ public struct SmallHistogramFigure: Figure {
         self.isLogarithmic = isLogarithmic
     }
 
-    /// Range, median, mean, and what the intervals are.
+    /// Range, median, mean, and the kind of intervals.
     public var description: String { bars.isEmpty ? "no values" : "\(range); \(intervals)" }
 
     private var range: String {
@@ -36,7 +36,7 @@ public struct SmallHistogramFigure: Figure {
         var count = 0
     }
 
-    /// What the bars are: equal intervals, or intervals that double in width.
+    /// The kind of intervals: equal, or doubling in width.
     private var intervals: String {
         let bars = bars
         guard isLogarithmic else { return bars.count > 1 ? "equal intervals" : "one interval" }
@@ -68,7 +68,7 @@ public struct SmallHistogramFigure: Figure {
         return Array(bars.drop { $0.count == 0 })
     }
 
-    /// The interval 0, 1, 2–3, 4–7 and so on of a number.
+    /// The interval 0, 1, 2–3, 4–7 and so on of a value.
     private static func doublingBar(_ number: Int) -> Bar {
         let low = number == 0 ? 0 : 1 << (number - 1)
         let high = number == 0 ? 0 : (1 << number) - 1
@@ -88,8 +88,8 @@ public struct SmallHistogramFigure: Figure {
         let most = bars.map(\.count).max() ?? 0
         let kind = isLogarithmic ? "intervals double" : "equal intervals"
         let fact = "median \(ValueFormat.number.string(Binned(values).median)), \(kind)"
-        let room = most > 0 ? width - 24 - TextMetrics.width(fact, size: 10) : width - 16
-        let label = TextMetrics.truncated(title, to: room, size: 11, bold: true)
+        let available = most > 0 ? width - 24 - TextMetrics.width(fact, size: 10) : width - 16
+        let label = TextMetrics.truncated(title, to: available, size: 11, bold: true)
         canvas.text(label, at: Point(8, 15), TextStyle(bold: true, color: theme.text))
         guard most > 0 else {
             canvas.message("no values", in: Rect(x: 8, y: 20, width: width - 16, height: 50))
@@ -118,8 +118,8 @@ public struct SmallHistogramFigure: Figure {
         return canvas.document()
     }
 
-    /// What stands under the bars: the smallest value of each doubling interval under its own bar, as many
-    /// as there is room for; of equal intervals the smallest and the largest value at the bars' ends.
+    /// The labels under the bars: the smallest value of each doubling interval under its own bar, as many
+    /// as fit; of equal intervals the smallest and the largest value at the bars' ends.
     private func axisLabels(_ bars: [Bar], from left: Double, slot: Double)
         -> [(text: String, x: Double, anchor: TextStyle.Anchor)]
     {

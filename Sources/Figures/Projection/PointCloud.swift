@@ -1,10 +1,10 @@
 import Support
 
-/// Rows of numbers, stored in blocks of eight so that loops over columns run in SIMD registers.
+/// Row vectors, stored in blocks of eight so that loops over columns run in SIMD registers.
 public struct PointCloud: Sendable {
     /// Number of points.
     public let rows: Int
-    /// Numbers of each point.
+    /// The dimension of each point.
     public let columns: Int
     /// Blocks of eight columns of each row; the last is filled up with zeros.
     let blocks: Int
@@ -15,7 +15,7 @@ public struct PointCloud: Sendable {
     ///
     /// - Parameters:
     ///   - values: `[rows × columns]`.
-    ///   - columns: numbers of each point, at least 1.
+    ///   - columns: the dimension of each point, at least 1.
     /// - Throws: `FigureError.raggedPoints`.
     public init(_ values: [Float], columns: Int) throws {
         guard columns > 0, values.count % columns == 0 else {
@@ -41,7 +41,7 @@ public struct PointCloud: Sendable {
         values = Array(repeating: .zero, count: rows * blocks)
     }
 
-    /// One number.
+    /// One element.
     subscript(row: Int, column: Int) -> Float {
         get { values[row * blocks + column / 8][column % 8] }
         set { values[row * blocks + column / 8][column % 8] = newValue }

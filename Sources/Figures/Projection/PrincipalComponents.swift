@@ -16,7 +16,7 @@ public enum PrincipalComponents {
         _ cloud: PointCloud, components: Int = 2, seed: Int = 0,
         check: () throws -> Void = {}
     ) throws -> [[Float]] {
-        try projectCloud(cloud, components: components, seed: seed, check: check).rowsOfNumbers()
+        try projectCloud(cloud, components: components, seed: seed, check: check).rowsOfElements()
     }
 
     /// The same as points.
@@ -93,10 +93,10 @@ public enum PrincipalComponents {
             let before = dot(basis, row, basis, row).squareRoot()
             for _ in 0..<2 {
                 for other in 0..<row {
-                    let share = dot(basis, row, basis, other)
+                    let projection = dot(basis, row, basis, other)
                     for block in 0..<blocks {
                         basis.values[row * blocks + block] -=
-                            basis.values[other * blocks + block] * share
+                            basis.values[other * blocks + block] * projection
                     }
                 }
             }
@@ -111,7 +111,7 @@ public enum PrincipalComponents {
 
 extension PointCloud {
     /// The values as `[rows][columns]`.
-    func rowsOfNumbers() -> [[Float]] {
+    func rowsOfElements() -> [[Float]] {
         (0..<rows).map { row in (0..<columns).map { self[row, $0] } }
     }
 }

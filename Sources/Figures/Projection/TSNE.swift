@@ -7,19 +7,19 @@ public struct TSNE: Sendable {
     /// The most points that are taken; time and memory grow with the square.
     public static let maximumPoints = 5_000
 
-    /// About how many neighbours a point has; lowered for small sets.
+    /// The perplexity, about the number of neighbours of a point; lowered for small sets.
     public var perplexity: Float = 30
     /// Steps of gradient descent.
     public var iterations = 600
     /// Columns kept by principal components before distances are taken.
     public var reducedColumns = 50
-    /// Where it starts.
+    /// The seed of the initial positions.
     public var seed: Int
 
     /// Makes a projection with the usual settings.
     public init(seed: Int = 0) { self.seed = seed }
 
-    /// Places points in two dimensions.
+    /// Embeds points in two dimensions.
     ///
     /// - Parameters:
     ///   - cloud: `[points × columns]`, at most `maximumPoints` points.
@@ -56,33 +56,34 @@ public struct TSNE: Sendable {
 
     // MARK: - Who is whose neighbour
 
-    /// Symmetric shares of neighbourhood, `[points × blocks]`, that sum to one.
+    /// Symmetric joint probabilities of neighbours, `[points × blocks]`, that sum to one.
     private func affinities(of cloud: PointCloud, check: () throws -> Void) throws -> [SIMD8<Float>]
     {
         let count = cloud.rows
         let blocks = (count + 7) / 8
-        var shares = Array(repeating: SIMD8<Float>.zero, count: count * blocks)
+        var probabilities = Array(repeating: SIMD8<Float>.zero, count: count * blocks)
         let target = log(min(perplexity, Float(count - 1) / 3).clamped(atLeast: 1.1))
         var distances = Array(repeating: Float(0), count: count)
         for i in 0..<count {
             if i % 64 == 0 { try check() }
             for j in 0..<count { distances[j] = cloud.squaredDistance(i, j) }
             let row = TSNE.neighbourhood(distances, of: i, entropy: target)
-            for j in 0..<count { shares[i * blocks + j / 8][j % 8] = row[j] }
+            for j in 0..<count { probabilities[i * blocks + j / 8][j % 8] = row[j] }
         }
         for i in 0..<count {
             for j in 0..<i {
                 let sum =
-                    (shares[i * blocks + j / 8][j % 8] + shares[j * blocks + i / 8][i % 8])
+                    (probabilities[i * blocks + j / 8][j % 8]
+                        + probabilities[j * blocks + i / 8][i % 8])
                     / Float(2 * count)
-                shares[i * blocks + j / 8][j % 8] = max(sum, 1e-12)
-                shares[j * blocks + i / 8][i % 8] = max(sum, 1e-12)
+                probabilities[i * blocks + j / 8][j % 8] = max(sum, 1e-12)
+                probabilities[j * blocks + i / 8][i % 8] = max(sum, 1e-12)
             }
         }
-        return shares
+        return probabilities
     }
 
-    /// Shares of a Gaussian around a point whose width gives the wanted entropy (by bisection).
+    /// Conditional probabilities of neighbours under a Gaussian around a point, whose precision gives the target perplexity (by bisection).
     private static func neighbourhood(_ distances: [Float], of point: Int, entropy target: Float)
         -> [Float]
     {
@@ -98,11 +99,11 @@ public struct TSNE: Sendable {
             var sum: Float = 0
             var weighted: Float = 0
             for (index, distance) in distances.enumerated() {
-                // Taken from the nearest distance, so that not all shares vanish.
-                let share = index == point ? 0 : exp(-(distance - nearest) * precision)
-                row[index] = share
-                sum += share
-                weighted += share * (distance - nearest)
+                // Relative to the nearest distance, so that not all probabilities underflow.
+                let probability = index == point ? 0 : exp(-(distance - nearest) * precision)
+                row[index] = probability
+                sum += probability
+                weighted += probability * (distance - nearest)
             }
             let entropy = log(max(sum, 1e-30)) + precision * weighted / max(sum, 1e-30)
             for index in row.indices { row[index] /= max(sum, 1e-30) }
@@ -124,7 +125,7 @@ extension Float {
 }
 
 extension TSNE {
-    /// Places and speeds of all points, eight at a time.
+    /// Positions and velocities of all points, eight at a time.
     private struct State {
         let count: Int
         let rate: Float
@@ -156,7 +157,7 @@ extension TSNE {
         }
 
         /// One step of gradient descent with momentum and gains.
-        mutating func step(_ shares: [SIMD8<Float>], exaggeration: Float, momentum: Float) {
+        mutating func step(_ probabilities: [SIMD8<Float>], exaggeration: Float, momentum: Float) {
             let blocks = x.count
             var pull = [SIMD2<Float>](repeating: .zero, count: count)
             var push = [SIMD2<Float>](repeating: .zero, count: count)
@@ -173,7 +174,7 @@ extension TSNE {
                     let (dx, dy) = (xi - x[block], yi - y[block])
                     var near = 1 / (1 + dx * dx + dy * dy)
                     if block == blocks - 1 { near = near.replacing(with: 0, where: .!padding) }
-                    let attraction = shares[i * blocks + block] * near
+                    let attraction = probabilities[i * blocks + block] * near
                     let repulsion = near * near
                     sum += near
                     ax += attraction * dx

@@ -75,7 +75,7 @@ enum TerminalText {
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
     }
 
-    /// One character a number, from `▁` to `█`; blank where there is none.
+    /// A sparkline: one character a value, from `▁` to `█`; blank for NaN.
     static func sparkline(_ values: [Double]) -> String {
         let finite = values.filter(\.isFinite)
         guard let low = finite.min(), let high = finite.max() else { return "" }
