@@ -20,10 +20,11 @@ public struct LanguageService: Sendable {
         self.filesInFolder = filesInFolder
     }
 
-    /// What the parser must know in a session: its commands and definitions.
+    /// The grammar of a session: its commands and definitions.
     func grammar(in session: (any CommandSession)?) -> CommandGrammar {
         var grammar = commands.grammar
         for definition in session?.definitions ?? [] { grammar.define(definition.name) }
+        for name in session?.names ?? [] { grammar.assign(name) }
         return grammar
     }
 
@@ -56,7 +57,8 @@ public struct LanguageService: Sendable {
         guard case .unknownCommand(let name, _, let range) = error else { return error }
         let first = name.split(separator: " ").first.map(String.init) ?? name
         guard let value = session.value(named: first) else { return error }
-        return ValueIsNoCommand(name: first, type: value.typeName, range: range)
+        return ValueIsNoCommand(
+            name: first, type: value.typeName, command: commands[first]?.name, range: range)
     }
 
     /// Whether a source text can be run as it is.
@@ -73,7 +75,7 @@ public struct LanguageService: Sendable {
         }
     }
 
-    /// What could stand at the cursor, the likeliest first.
+    /// The completions at the cursor, the likeliest first.
     ///
     /// - Parameters:
     ///   - source: the text of the cell.
@@ -101,6 +103,11 @@ public struct LanguageService: Sendable {
     /// The reference of all commands, functions and topics in Markdown.
     public func referenceMarkdown() -> String { ReferenceWriter(commands: commands).markdown() }
 
+    /// The same reference as pages of documentation, by their file names.
+    public func referencePages() -> [(name: String, text: String)] {
+        ReferenceWriter(commands: commands).files()
+    }
+
     /// The page of help on a topic; without a topic, the overview.
     ///
     /// - Throws: `unknownTopic` with the nearest name.
@@ -123,7 +130,7 @@ public enum Completeness: Sendable, Equatable {
     case complete
     /// More must follow; the next line is indented by these blanks.
     case incomplete(indent: String)
-    /// It has an error that no more text can mend.
+    /// It has an error that no further text can fix.
     case invalid
 }
 
@@ -132,17 +139,21 @@ struct ValueIsNoCommand: Diagnostic {
     let name = "UnknownCommand"
     let value: String
     let type: String
+    /// The full name of the command that the value's name would start if it were no value.
+    let command: String?
     let range: SourceRange
 
-    init(name: String, type: String, range: SourceRange) {
+    init(name: String, type: String, command: String? = nil, range: SourceRange) {
         value = name
         self.type = type
+        self.command = command
         self.range = range
     }
 
     var summary: String { "`\(value)` is a \(type), not a command" }
     var remedy: String {
-        "put the command first, or pipe the value into it, as in `\(value) | show`"
+        if let command { return "the command of that name is `\(command)`" }
+        return "put the command first, or pipe the value into it, as in `\(value) | show`"
     }
     var sourceRange: SourceRange? { range }
 }

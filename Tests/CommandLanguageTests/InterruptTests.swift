@@ -5,6 +5,14 @@ import Testing
 @testable import CommandLanguage
 
 @Suite struct InterruptTests {
+    @Test func theSessionHearsOfEveryCommandsEnd() throws {
+        let session = TestSession()
+        try session.run("nouns = (graph build wordnet)\nnouns | nodes")
+        #expect(session.endedCommands == 2)
+        _ = session.failure(of: "fail")
+        #expect(session.endedCommands == 3)
+    }
+
     /// Statements that would take hours, or all memory, if nobody could stop them.
     @Test(
         arguments: [

@@ -1,5 +1,7 @@
 import Support
+import Tables
 import Testing
+import Text
 
 @testable import CommandLanguage
 
@@ -26,12 +28,6 @@ struct MarkdownTests {
             #expect(line.replacing("\\|", with: "").count { $0 == "|" } == 3, "\(line)")
         }
         #expect(!table.markdown().contains("<script"))
-    }
-
-    @Test func latexReservesNothing() {
-        #expect(
-            Table.latexText("a<b>c|d&e_f\u{1B}\n")
-                == "a\\textless{}b\\textgreater{}c\\textbar{}d\\&e\\_f␛ ")
     }
 
     @Test func fencesAreLongerThanWhatTheyHold() {

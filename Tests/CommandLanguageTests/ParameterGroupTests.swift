@@ -9,7 +9,8 @@ import Testing
         let height: Int?
         static let parameters = Parameter<Size>.group(
             .option("width", default: 3, in: 1...9, help: "The width."),
-            .option("height", Int?.self, in: 1...9, help: "The height."), into: Size.init)
+            .option("height", Int?.self, in: 1...9, otherwise: "as wide", help: "The height."),
+            into: Size.init)
     }
 
     struct Box: Sendable {

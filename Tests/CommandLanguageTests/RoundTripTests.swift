@@ -143,7 +143,7 @@ struct ProgramGenerator {
         return Expression(kind)
     }
 
-    /// What can stand before a dot: numbers cannot, because the dot would belong to them.
+    /// Operands before a dot: numeric literals cannot, because the dot would belong to them.
     private mutating func fieldTarget(_ depth: Int) -> Expression {
         Expression(.call(Name("first"), [expression(depth)]))
     }

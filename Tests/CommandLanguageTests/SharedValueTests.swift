@@ -1,4 +1,5 @@
 import Support
+import Tables
 import Testing
 
 @testable import CommandLanguage

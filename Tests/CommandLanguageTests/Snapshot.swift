@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Compares texts with files under `Tests/Goldens/language`; `RECORD=1` writes them anew.
+/// Compares texts with files under `Tests/Goldens/language`; `RECORD=1` writes them again.
 enum Snapshot {
     static func expect(
         _ text: String, matches name: String, location: SourceLocation = #_sourceLocation

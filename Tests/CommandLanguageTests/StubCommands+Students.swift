@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 @testable import CommandLanguage
 
@@ -98,7 +99,7 @@ struct PlotCommand<Kind: StubPlot>: StubCommand {
         Signature(
             .positional("students", [StubStudent].self, help: "Students."),
             .option("method", default: .pca, help: "How to project."),
-            .option("color", help: "What the colours show."),
+            .option("color", otherwise: "one colour", help: "What the colours show."),
             into: Arguments.init)
     }
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {

@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 @testable import CommandLanguage
 
@@ -86,7 +87,8 @@ struct MeanCommand: StubCommand {
     static let summary = "The mean of columns."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .rest("columns", ColumnName.self, help: "The columns."), into: Arguments.init)
+        .rest("columns", ColumnName.self, otherwise: "all columns", help: "The columns."),
+        into: Arguments.init)
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         .table(try arguments.table.aggregated(.mean, of: arguments.columns.map(\.name)))
     }
@@ -109,7 +111,7 @@ struct PrintCommand: StubCommand {
     static let name = "print"
     static let summary = "Write values as text."
     static let signature = Signature(
-        .rest("values", Value.self, help: "What to write."),
+        .rest("values", Value.self, otherwise: "an empty line", help: "What to write."),
         .flag("stderr", help: "Write to the stream of errors."), into: Arguments.init)
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let line = arguments.values.map { $0.plainText() }.joined(separator: " ") + "\n"

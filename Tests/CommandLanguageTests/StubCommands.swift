@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 @testable import CommandLanguage
 
@@ -98,7 +99,7 @@ struct GraphLoad: StubCommand {
     static let summary = "Load a graph."
     static let signature = Signature(
         .positional("file", FilePath.self, help: "A file or folder."),
-        .option("split", help: "The split column."),
+        .option("split", otherwise: "the first split", help: "The split column."),
         into: Arguments.init)
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         .object(StubGraph(arguments.file.path))
@@ -132,7 +133,7 @@ struct TeacherCommand<Kind: StubVerb>: StubCommand {
         Signature(
             .positional("teacher", StubTeacher.self, help: "A teacher."),
             .positional("graph", StubGraph.self, help: "A graph."),
-            .option("node", default: nil, in: 0...1000, help: "A node."),
+            .option("node", Int?.self, in: 0...1000, otherwise: "no node", help: "A node."),
             .option("hops", default: 2, in: 0...5, unit: .hops, help: "How far to look."),
             into: Arguments.init)
     }

@@ -36,7 +36,7 @@ import Testing
         #expect(kinds("a.b", .expression) == [.word("a"), .symbol("."), .word("b")])
     }
 
-    @Test func numbers() {
+    @Test func numberLiterals() {
         #expect(
             kinds("1 -2 2.5 1e-3 1_000 60% 0..4", .argument) == [
                 .integer(1), .integer(-2), .number(2.5), .number(1e-3), .integer(1000),

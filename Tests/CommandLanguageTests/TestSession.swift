@@ -10,6 +10,7 @@ final class TestSession: CommandSession, Output {
         var values: [String: Value] = [:]
         var definitions: [Definition] = []
         var written = ""
+        var endedCommands = 0
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,10 @@ final class TestSession: CommandSession, Output {
             state.values[name] = value
         }
     }
+
+    /// How many commands have ended.
+    var endedCommands: Int { state.withLock { $0.endedCommands } }
+    func commandEnded(after duration: Duration) { state.withLock { $0.endedCommands += 1 } }
 
     func remove(_ name: String) -> Value? {
         state.withLock { state in
@@ -54,7 +59,7 @@ final class TestSession: CommandSession, Output {
 
     func setting(_ name: String) -> Value? { nil }
     var output: any Output { self }
-    var progress: any Progress { SilentProgress(cancellation: cancellation) }
+    var progress: any ProgressReport { SilentProgress(cancellation: cancellation) }
     var written: String { state.withLock { $0.written } }
 
     func write(_ text: String, to stream: OutputStreamName) {

@@ -132,6 +132,7 @@ import Testing
             "two parameters are called `a`", "the default 7 of `--a` is not", "may be left out",
             "takes the rest but is not the last", "`--Big` is not a kebab", "there is no example",
             "does not parse", "does not use the command", "the help of `z` ends",
+            "nothing says what holds without `rest`", "two blanks in a row",
         ] {
             #expect(problems.contains { $0.contains(part) }, "\(part) is not in \(problems)")
         }
@@ -151,6 +152,7 @@ struct BadCommand: Command {
     static let name = "for me too"
     static let aliases = ["bad", "for me"]
     static let summary = "No full stop"
+    static let discussion = "Two  blanks."
     static let signature = Signature(
         .rest("rest", String.self, help: "Rest."),
         .positional("z", default: 1, help: "No full stop"),

@@ -22,7 +22,7 @@ struct Binder {
         if case .absent = slots[index] { true } else { false }
     }
 
-    /// Gives the piped value to the first positional parameter whose type accepts it.
+    /// Binds the piped value to the first positional parameter whose type accepts it.
     mutating func bind(piped operand: Operand) throws(LanguageError) {
         let value = operand.plainValue
         for (index, parameter) in command.parameters.enumerated()
@@ -38,7 +38,7 @@ struct Binder {
             expected: expected.isEmpty ? nil : expected.joined(separator: " or "), range: range)
     }
 
-    /// Gives a written value to the option that waits for it, or to the next parameter by place.
+    /// Binds a written value to the pending option, or to the next positional parameter.
     mutating func bind(value operand: Operand) throws(LanguageError) {
         if let (index, _) = waiting {
             slots[index] = .operand(operand)
@@ -77,9 +77,7 @@ struct Binder {
         option: String, _ range: SourceRange, value: Operand?
     ) throws(LanguageError) {
         try refuseWaiting()
-        let found = command.parameters.firstIndex {
-            $0.name == option && ($0.role == .option || $0.role == .flag)
-        }
+        let found = command.parameters.firstIndex { $0.isNamed(option) }
         guard let index = found else {
             throw .unknownOption(
                 command: name, option: option, known: command.options.map(\.name),

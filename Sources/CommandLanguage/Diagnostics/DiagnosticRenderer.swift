@@ -18,11 +18,6 @@ public struct DiagnosticRenderer: Sendable {
         lines(of: error, isColored: false).joined(separator: "\n")
     }
 
-    /// The error as lines with ANSI colours.
-    public func ansi(_ error: any Diagnostic) -> String {
-        lines(of: error, isColored: true).joined(separator: "\n")
-    }
-
     /// The error as the lines of a Jupyter traceback, with ANSI colours.
     public func traceback(_ error: any Diagnostic) -> [String] {
         lines(of: error, isColored: true)
@@ -32,7 +27,7 @@ public struct DiagnosticRenderer: Sendable {
         func paint(_ text: String, _ code: String) -> String {
             isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
         }
-        // What went wrong quotes data; only our own colours are for the terminal to obey.
+        // Messages quote data: only our own colours may reach the terminal as escape sequences.
         var result = [
             paint(VisibleText.line(error.name), "1;31") + ": " + VisibleText.of(error.summary)
         ]
@@ -54,7 +49,7 @@ public struct DiagnosticRenderer: Sendable {
     )? {
         guard let index = starts.lastIndex(where: { $0 <= range.start }) else { return nil }
         let line = lines[index]
-        // Long lines are cut so that the carets stay near what they point at.
+        // Long lines are cut so that the carets stay near the fault.
         let start = min(range.start, line.endIndex)
         let first = max(line.startIndex, start - 60)
         let last = min(line.endIndex, max(start + 60, min(range.end, start + 100)))

@@ -1,24 +1,26 @@
 import Text
 import Support
+import Tables
 
 extension LanguageError {
-    /// What is wrong, in one sentence.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .syntax(let problem, _): problem.summary
         case .unknownCommand(let name, _, _): "there is no command `\(name)`"
-        case .missingVerb(let noun, _, _): "`\(noun)` needs to be told what to do"
+        case .missingVerb(let noun, _, _): "`\(noun)` is incomplete: it needs a verb"
         case .unknownOption(let command, let option, _, _):
             "`\(command)` has no option `--\(option)`"
         case .repeatedOption(_, let option, _): "`--\(option)` is given twice"
         case .unknownName(let name, let expected?, _, _):
             "there is no \(expected) called `\(name)` in the session"
         case .unknownName(let name, nil, _, _): "nothing is called `\(name)`"
-        case .unknownColumn(let name, _, _): "the table has no column `\(name)`"
+        case .unknownColumn(let name, let columns, _):
+            TableError.unknownColumn(name: name, columns: columns).summary
         case .unknownField(let name, let type, _, _): "a \(type) has no field `\(name)`"
         case .unknownFunction(let name, _, _): "there is no function `\(name)`"
         case .unknownChoice(let parameter, let found, _, _):
-            "`\(found)` is no choice for \(parameter)"
+            "`\(found)` is not a choice for \(parameter)"
         case .unknownTopic(let name, _, _): "there is no help on `\(name)`"
         case .typeMismatch(let subject, _, let found, _): "\(subject) cannot be \(found)"
         case .nameNeedsParentheses(let subject, _, let name, _):
@@ -26,7 +28,7 @@ extension LanguageError {
         case .missingValue(let command, let parameter, _, _): "`\(command)` needs \(parameter)"
         case .missingOptionValue(_, let option, _, _): "`--\(option)` needs a value"
         case .extraValue(let command, let found, _, _):
-            "`\(command)` does not know what to do with `\(found)`"
+            "`\(command)` has no place for `\(found)`"
         case .pipeNotAccepted(let command, let found, _, _):
             "\(found) cannot be piped into `\(command)`"
         case .outOfRange(let subject, let found, _, _): "\(subject) cannot be \(found)"
@@ -38,15 +40,8 @@ extension LanguageError {
         switch self {
         case .reservedName(let name, let role, _, _):
             "`\(name)` is \(role) and cannot be a new name"
-        case .columnTaken(let name): "the table has a column `\(name)` already"
-        case .columnNotNumeric(let name, _): "column `\(name)` does not hold numbers"
         case .mixedComparison(let operation, let left, let right, _):
-            "`\(operation)` compares \(left) with \(right), which are never the same"
-        case .mixedJoin(let column, let left, let right):
-            "column `\(column)` holds \(left) in the first table and \(right) in the second"
-        case .joinTooLarge(let columns, let rows, _):
-            "joining on \(columns.map { "`\($0)`" }.joined(separator: ", ")) gives "
-                + "\(NumberText.grouped(rows)) rows"
+            "`\(operation)` compares \(left) with \(right), which are never equal"
         case .wrongArgumentCount(let function, _, let found, _):
             "`\(function)` cannot take \(found) argument\(found == 1 ? "" : "s")"
         case .functionFailed(let function, let reason, _, _): "`\(function)` failed: \(reason)"
@@ -59,13 +54,12 @@ extension LanguageError {
             count.hasSuffix("bytes")
                 ? "\(subject) has \(count); at most \(limit) are allowed"
                 : "\(subject) has \(count) values; at most \(limit) are allowed"
-        case .tableFormat(let line, _, _): "line \(line) of the table is damaged"
         case .internalFailure(let command, _, _): "`\(command)` failed"
         default: name
         }
     }
 
-    /// What was expected and found, and what is known.
+    /// The expectation, the finding, and what is known.
     public var details: [String] {
         switch self {
         case .syntax(.unexpected(let found, let expected), _):
@@ -84,16 +78,13 @@ extension LanguageError {
         case .pipeNotAccepted(_, let found, let expected, _):
             (expected.map { ["expected: \($0)"] } ?? []) + ["found: \(found)"]
         case .unknownOption(_, _, let known, _): Self.listing("options", known.map { "--" + $0 })
-        case .unknownColumn(_, let columns, _): Self.listing("columns", columns)
+        case .unknownColumn(let name, let columns, _):
+            TableError.unknownColumn(name: name, columns: columns).details
         case .unknownField(_, _, let fields, _): Self.listing("fields", fields)
         case .unknownChoice(_, _, let choices, _): Self.listing("choices", choices)
         case .missingVerb(_, let verbs, _): Self.listing("verbs", verbs)
         case .unknownName(_, let expected?, let known, _):
             Self.listing("known \(expected) values", known)
-        case .columnNotNumeric(_, let found): ["expected: numbers", "found: \(found)"]
-        case .joinTooLarge(_, _, let limit): ["expected: at most \(NumberText.grouped(limit)) rows"]
-        case .tableFormat(_, let expected, let found):
-            ["expected: \(expected)", "found: \(found)"]
         case .badPattern(_, let reason, _), .internalFailure(_, let reason, _): [reason]
         default: []
         }

@@ -1,6 +1,6 @@
 import Support
 
-/// What can be wrong with a statement of the command language.
+/// Errors in a statement of the command language.
 public enum LanguageError: Diagnostic, Equatable {
     /// The text breaks the grammar.
     case syntax(SyntaxProblem, range: SourceRange)
@@ -15,7 +15,7 @@ public enum LanguageError: Diagnostic, Equatable {
     /// No session value (of the wanted type) has this name.
     case unknownName(name: String, expected: String?, known: [String], range: SourceRange)
     /// The table has no such column.
-    case unknownColumn(name: String, columns: [String], range: SourceRange?)
+    case unknownColumn(name: String, columns: [String], range: SourceRange)
     /// The value has no such field.
     case unknownField(name: String, type: String, fields: [String], range: SourceRange)
     /// There is no such function.
@@ -36,27 +36,19 @@ public enum LanguageError: Diagnostic, Equatable {
     case extraValue(command: String, found: String, usage: String, range: SourceRange)
     /// No parameter of a command takes what is piped into it.
     case pipeNotAccepted(command: String, found: String, expected: String?, range: SourceRange)
-    /// A number lies outside what a parameter allows.
+    /// A number is outside a parameter's bounds.
     case outOfRange(subject: String, found: String, allowed: String, range: SourceRange?)
     /// The name belongs to the language or a command.
     case reservedName(name: String, role: String, proposal: String, range: SourceRange)
-    /// A table has this column already.
-    case columnTaken(name: String)
-    /// A column must hold numbers.
-    case columnNotNumeric(name: String, found: String)
-    /// A calculation over a table compares texts with numbers.
+    /// A calculation compares values of types that are never equal.
     case mixedComparison(operation: String, left: String, right: String, range: SourceRange)
-    /// A join compares texts with numbers.
-    case mixedJoin(column: String, left: String, right: String)
-    /// A join would have more rows than may be.
-    case joinTooLarge(columns: [String], rows: Int, limit: Int)
     /// A function has another number of arguments.
     case wrongArgumentCount(function: String, usage: String, found: Int, range: SourceRange)
     /// A function cannot work on its arguments.
     case functionFailed(function: String, reason: String, usage: String, range: SourceRange)
     /// A number was divided by zero.
     case divisionByZero(range: SourceRange)
-    /// A result is too large for a whole number.
+    /// A result is too large for an integer.
     case overflow(operation: String, range: SourceRange)
     /// The text after `=~` is no regular expression.
     case badPattern(pattern: String, reason: String, range: SourceRange)
@@ -64,9 +56,7 @@ public enum LanguageError: Diagnostic, Equatable {
     case recursionLimit(subject: String, limit: Int, range: SourceRange)
     /// A list or range is longer than may be.
     case tooLong(subject: String, count: String, limit: Int, range: SourceRange?)
-    /// A line of a table file is not as its head line says.
-    case tableFormat(line: Int, expected: String, found: String)
-    /// Inside a command something failed that is no error of the person.
+    /// An internal failure of a command.
     case internalFailure(command: String, reason: String, range: SourceRange)
 }
 
@@ -94,6 +84,8 @@ public enum SyntaxProblem: Sendable, Equatable {
     case strayCharacter(String)
     /// Two comparisons in a row.
     case chainedComparison
+    /// `=` inside a calculation.
+    case singleEquals
     /// An empty name between backticks, or one over several lines.
     case badQuotedName
     /// A name is given twice in a record or a definition.
@@ -114,21 +106,18 @@ extension LanguageError {
         case .unknownFunction: "UnknownFunction"
         case .unknownChoice: "UnknownChoice"
         case .unknownTopic: "UnknownTopic"
-        case .typeMismatch, .columnNotNumeric, .nameNeedsParentheses, .mixedComparison, .mixedJoin:
-            "TypeMismatch"
+        case .typeMismatch, .nameNeedsParentheses, .mixedComparison: "TypeMismatch"
         case .missingValue, .missingOptionValue: "MissingValue"
         case .extraValue: "ExtraValue"
         case .pipeNotAccepted: "PipeNotAccepted"
         case .outOfRange, .tooLong: "OutOfRange"
-        case .joinTooLarge: "OutOfMemory"
-        case .reservedName, .columnTaken: "ReservedName"
+        case .reservedName: "ReservedName"
         case .wrongArgumentCount: "WrongArgumentCount"
         case .functionFailed: "FunctionFailed"
         case .divisionByZero: "DivisionByZero"
         case .overflow: "Overflow"
         case .badPattern: "BadPattern"
         case .recursionLimit: "RecursionLimit"
-        case .tableFormat: "TableFormat"
         case .internalFailure: "InternalFailure"
         }
     }
@@ -147,17 +136,16 @@ extension LanguageError {
             .wrongArgumentCount(_, _, _, let range), .functionFailed(_, _, _, let range),
             .divisionByZero(let range), .overflow(_, let range), .badPattern(_, _, let range),
             .recursionLimit(_, _, let range), .internalFailure(_, _, let range),
-            .mixedComparison(_, _, _, let range):
+            .unknownColumn(_, _, let range), .mixedComparison(_, _, _, let range):
             range
-        case .unknownColumn(_, _, let range), .unknownTopic(_, _, let range),
-            .typeMismatch(_, _, _, let range), .outOfRange(_, _, _, let range),
+        case .unknownTopic(_, _, let range), .typeMismatch(_, _, _, let range),
+            .outOfRange(_, _, _, let range),
             .tooLong(_, _, _, let range):
             range
-        case .columnTaken, .columnNotNumeric, .tableFormat, .mixedJoin, .joinTooLarge: nil
         }
     }
 
-    /// Whether more text could mend the error: a bracket or string is open, or the text just ends.
+    /// Whether more text could complete the error: a bracket or string is open, or the text just ends.
     public var isIncomplete: Bool {
         guard case .syntax(let problem, _) = self else { return false }
         switch problem {

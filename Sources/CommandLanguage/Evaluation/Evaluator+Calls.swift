@@ -6,10 +6,21 @@ extension Evaluator {
         _ call: CommandCall, piped: Operand?, _ range: SourceRange, _ scope: inout Scope
     ) throws -> CellResult {
         let name = call.command.text
-        if let command = session.commands[name] {
+        let definition = session.definitions.first { $0.name == name }
+        if definition == nil, let command = session.commands[name] {
+            // Inside definitions it shows only now whether a word names a value or a command.
+            if piped == nil, session.commands.grammar.isOpen(name), let value = lookup(name, scope)
+            {
+                guard call.arguments.isEmpty, call.expression == nil, call.block == nil else {
+                    throw ValueIsNoCommand(
+                        name: name, type: value.typeName, command: command.name,
+                        range: call.command.place.range)
+                }
+                return CellResult(value: value, isSilent: false)
+            }
             return try run(command, call, piped: piped, range, &scope)
         }
-        guard let definition = session.definitions.first(where: { $0.name == name }) else {
+        guard let definition else {
             throw LanguageError.unknownCommand(
                 name: name, known: session.commands.names + session.definitions.map(\.name),
                 range: call.command.place.range)
@@ -47,6 +58,12 @@ extension Evaluator {
         return try guarding(call.command.text, range) {
             let result = try command.run(bound)
             session.progress.workEnded()
+            if case .object(let object) = result.value, object.wasInterrupted,
+                session.progress.cancellation.isCancelled
+            {
+                // It may stand in a pipe or a definition, where no assignment follows.
+                session.keepInterrupted(result.value)
+            }
             return CellResult(
                 value: result.value, isSilent: result.isSilent || result.value == .nothing)
         }

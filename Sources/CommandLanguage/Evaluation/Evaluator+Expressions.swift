@@ -102,7 +102,7 @@ extension Evaluator {
                     value = .boolean(try LongText.contains(whole, part, flag))
                     continue
                 }
-                if row != nil { try Operators.requireAlike(symbol, value, other, range) }
+                try Operators.requireAlike(symbol, value, other, overRows: row != nil, range)
                 value = try Operators.apply(symbol, value, other, range)
             }
         }

@@ -4,7 +4,7 @@ extension Evaluator {
     /// The longest list that a range may stand for.
     static let rangeLimit = 1_000_000
 
-    /// What a written value is before its type is known.
+    /// A written value before its type is known.
     func operand(_ value: Argument.Value, _ scope: inout Scope) throws -> Operand {
         let range = value.place.range
         func made(_ value: Value, name: String? = nil) -> Operand {
@@ -30,7 +30,7 @@ extension Evaluator {
         }
     }
 
-    /// The whole numbers of a range, both ends included; a range may run downwards.
+    /// The integers of a range, both ends included; a range may run downwards.
     private func values(from first: Int, to last: Int, _ range: SourceRange) throws -> Value {
         let (distance, overflow) = last.subtractingReportingOverflow(first)
         guard !overflow, distance.magnitude < Self.rangeLimit else {

@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 /// Runs programs in a session.
 struct Evaluator: Sendable {
@@ -113,6 +114,11 @@ struct Evaluator: Sendable {
             guard let otherwise else { return CellResult(value: .nothing, isSilent: true) }
             return try run(otherwise, &scope)
         case .expression(let expression):
+            if piped != nil, let name = expression.soleName, lookup(name, scope) == nil {
+                throw LanguageError.unknownCommand(
+                    name: name, known: session.commands.names + session.definitions.map(\.name),
+                    range: stage.place.range)
+            }
             try refuse(piped, into: SourcePrinter.text(of: expression), stage)
             return CellResult(value: try evaluate(expression, &scope), isSilent: false)
         }
@@ -145,7 +151,7 @@ struct Evaluator: Sendable {
             let list = try loopValues(values, &scope)
             return try loop(variable, list, body, &scope) { $0 }
         }
-        // A range of any length: its numbers are made one by one.
+        // A range of any length: its elements are made one by one.
         let numbers = stride(from: first, through: last, by: last < first ? -1 : 1)
         return try loop(variable, numbers, body, &scope) { .integer($0) }
     }
@@ -158,9 +164,15 @@ struct Evaluator: Sendable {
         scope.push(variable.text, .nothing)
         defer { scope.pop() }
         for element in elements {
-            try session.progress.checkCancellation()
             scope.replace(variable.text, value(element))
-            let result = try run(body, &scope).value
+            let result: Value
+            do {
+                try session.progress.checkCancellation()
+                result = try run(body, &scope).value
+            } catch let error as Interrupted {
+                if !gathered.isEmpty { session.keepInterrupted(Self.joined(gathered)) }
+                throw error
+            }
             if result == .nothing { continue }
             guard gathered.count < Self.rangeLimit else {
                 throw LanguageError.tooLong(
@@ -169,8 +181,11 @@ struct Evaluator: Sendable {
             }
             gathered.append(result)
         }
-        if gathered.isEmpty { return .nothing }
-        return Table(gathering: gathered).map { .table($0) } ?? .list(gathered)
+        return gathered.isEmpty ? .nothing : Self.joined(gathered)
+    }
+
+    private static func joined(_ gathered: [Value]) -> Value {
+        Table(gathering: gathered).map { .table($0) } ?? .list(gathered)
     }
 
     private func loopValues(_ values: Argument.Value, _ scope: inout Scope) throws -> [Value] {
@@ -201,7 +216,10 @@ struct Evaluator: Sendable {
 
     /// The error that nothing has a name.
     func unknownName(_ name: String, _ range: SourceRange, _ scope: Scope) -> LanguageError {
-        .unknownName(
+        let grammar = session.commands.grammar
+        let verbs = grammar.isOpen(name) ? grammar.verbs(of: name) : []
+        if !verbs.isEmpty { return .missingVerb(noun: name, verbs: verbs, range: range) }
+        return .unknownName(
             name: name, expected: nil,
             known: scope.localNames + session.names + session.commands.names, range: range)
     }
@@ -218,7 +236,7 @@ struct Evaluator: Sendable {
     }
 }
 
-/// What running a cell gives.
+/// The result of running a cell.
 public struct CellResult: Sendable {
     /// The value of the last statement; assignments and definitions have none.
     public let value: Value

@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 /// A calculation that a command got as its last argument, ready to be evaluated.
 public struct ExpressionArgument: Sendable {

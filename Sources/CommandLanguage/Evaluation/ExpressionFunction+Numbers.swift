@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 extension ExpressionFunction {
     static let numeric: [ExpressionFunction] = [
@@ -99,8 +100,11 @@ extension ExpressionFunction {
             var all = values
             if values.count == 1, case .list(let elements) = values[0] { all = elements }
             guard let result = aggregate.of(try numbers(all)) else { return .nothing }
-            let isWhole = all.allSatisfy { $0.typeName == "Integer" || $0 == .nothing }
-            if isWhole, [.sum, .min, .max].contains(aggregate), let whole = Int(exactly: result) {
+            var integers: [Int] = []
+            for case .integer(let integer) in all { integers.append(integer) }
+            if integers.count == all.count(where: { $0 != .nothing }),
+                let whole = aggregate.of(integers: integers)
+            {
                 return .integer(whole)
             }
             return .number(result)

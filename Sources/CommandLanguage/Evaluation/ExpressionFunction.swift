@@ -11,15 +11,15 @@ struct ExpressionFunction: Sendable {
     let name: String
     /// How it is called, such as `round(x, digits)`.
     let usage: String
-    /// One sentence: what it gives.
+    /// One sentence that describes the result.
     let summary: String
     /// How many arguments it takes.
     let argumentCounts: ClosedRange<Int>
-    /// A call and what it gives, which a test runs.
+    /// A call and its result, which a test runs.
     let example: (source: String, result: String)
     /// Whether, for a table, the name of a column alone means the whole column.
     let worksOnColumns: Bool
-    /// What it does; throws `FunctionProblem`, or `Interrupted` if it may take long.
+    /// The implementation; throws `FunctionProblem`, or `Interrupted` if it may take long.
     let body: @Sendable ([Value], Cancellation) throws -> Value
 
     /// A function that is quick on any arguments.

@@ -1,6 +1,6 @@
 import Support
 
-/// What functions do to texts of any length: long ones are gone through in steps that look at the
+/// Text functions for any length: long texts are processed in steps that check the
 /// cancellation, and no result is longer than a text may be.
 enum LongText {
     /// Bytes up to which a text is treated in one go.

@@ -1,6 +1,6 @@
 import Support
 
-/// What operators do to values.
+/// Applies operators to values.
 ///
 /// A missing value (`nothing`) makes the result missing, but for `==`,
 /// `!=`, `and` and `or`.
@@ -37,13 +37,19 @@ enum Operators {
             subject: "the text", count: "\(text.utf8.count) bytes", limit: textLimit, range: range)
     }
 
-    /// Refuses `==`, `!=` and `in` between texts and numbers, which over the rows of a table silently
-    /// give nothing.
+    /// Refuses `==`, `!=` and `in` between values of types that are never equal, which over the rows of
+    /// a table silently give nothing: Booleans with texts or numbers and, over the rows of a table,
+    /// texts with numbers.
     static func requireAlike(
-        _ symbol: BinaryOperator, _ left: Value, _ right: Value, _ range: SourceRange
+        _ symbol: BinaryOperator, _ left: Value, _ right: Value, overRows: Bool,
+        _ range: SourceRange
     ) throws(LanguageError) {
         func isMixed(_ a: Value, _ b: Value) -> Bool {
-            (a.asText != nil && b.asNumber != nil) || (a.asNumber != nil && b.asText != nil)
+            switch (Scalar(a), Scalar(b)) {
+            case (.text, .number), (.number, .text): overRows
+            case (.truth, .text), (.truth, .number), (.text, .truth), (.number, .truth): true
+            default: false
+            }
         }
         var other = right
         if symbol == .isIn, case .list(let values) = right, let first = values.first,
@@ -56,6 +62,23 @@ enum Operators {
         throw .mixedComparison(
             operation: symbol.rawValue, left: Operand.phrase(of: left),
             right: Operand.phrase(of: other), range: range)
+    }
+
+    /// The types of values that `==` tells apart.
+    private enum Scalar {
+        case truth, number, text
+
+        init?(_ value: Value) {
+            if case .boolean = value {
+                self = .truth
+            } else if value.asNumber != nil {
+                self = .number
+            } else if value.asText != nil {
+                self = .text
+            } else {
+                return nil
+            }
+        }
     }
 
     /// Applies an operator with two operands.

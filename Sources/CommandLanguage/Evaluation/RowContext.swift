@@ -1,6 +1,7 @@
 import Support
+import Tables
 
-/// The row of a table that a calculation looks at, and what is computed once for all rows.
+/// The row of a table that a calculation is evaluated for, and values cached for all rows.
 final class RowContext {
     let table: Table
     var row = 0
@@ -16,7 +17,7 @@ final class RowContext {
     /// The cell of a column in the row, if there is such a column.
     func cell(_ name: String) -> Value? { table[row, name] }
 
-    /// What a function gives for a whole column, computed at its first use.
+    /// The result of a function for a whole column, computed at first use.
     func columnResult(
         of function: ExpressionFunction, _ name: String
     ) throws -> Value? {

@@ -41,7 +41,7 @@ struct TextPattern: @unchecked Sendable {
         return isFound
     }
 
-    /// What is wrong with a pattern: Swift's reader explains it better.
+    /// The fault of a pattern: Swift's parser explains it better.
     private static func reason(_ pattern: String) -> String {
         do {
             _ = try Regex(pattern)

@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 /// One command: a Swift type whose single declaration feeds parsing, validation, completion,
 /// inspection, documentation and tests.
@@ -13,12 +14,16 @@ public protocol Command: Sendable {
     static var summary: String { get }
     /// Further paragraphs of help in Markdown; may be empty.
     static var discussion: String { get }
-    /// What it takes.
+    /// The kind of values it accepts.
     static var signature: Signature<Arguments> { get }
-    /// What it gives, as far as that is known before it runs.
+    /// The type of its result, as far as it is known before it runs.
     static var result: ResultShape { get }
+    /// The meanings of its columns, by name, where they differ from those of all commands.
+    static var columnMeanings: [String: String] { get }
     /// Uses of it that help shows and tests run.
     static var examples: [Example] { get }
+    /// Values that could be meant for one of its parameters, for completion.
+    static func suggestions(for parameter: String, in call: SuggestionCall) -> [Suggestion]
     /// Makes the command.
     init()
     /// Runs it.
@@ -32,9 +37,15 @@ extension Command {
     public static var discussion: String { "" }
     /// Not known by default.
     public static var result: ResultShape { .unknown }
+    /// None of its own by default.
+    public static var columnMeanings: [String: String] { [:] }
+    /// None by default.
+    public static func suggestions(for parameter: String, in call: SuggestionCall) -> [Suggestion] {
+        []
+    }
 }
 
-/// What a command gives, as far as that is known before it runs.
+/// The type of a command's result, as far as it is known before it runs.
 public enum ResultShape: Sendable, Equatable {
     /// It depends.
     case unknown
@@ -67,7 +78,7 @@ public struct Example: Sendable, Equatable {
     }
 }
 
-/// What a command gives back.
+/// The result of a command.
 public struct CommandResult: Sendable {
     /// The value that is piped on, assigned or shown.
     public let value: Value
@@ -92,7 +103,7 @@ public struct CommandResult: Sendable {
     }
 }
 
-/// What commands and the evaluator need from a session.
+/// The session as commands and the evaluator use it.
 ///
 /// Safe to use from several threads.
 public protocol CommandSession: AnyObject, Sendable {
@@ -104,6 +115,8 @@ public protocol CommandSession: AnyObject, Sendable {
     ///
     /// - Throws: a `Diagnostic` if the session cannot take it.
     func assign(_ value: Value, to name: String) throws
+    /// Keeps what interrupted work gave, in case nothing gives it a name.
+    func keepInterrupted(_ value: Value)
     /// Takes a name away; returns what it stood for.
     func remove(_ name: String) -> Value?
     /// The definitions made with `def`, in order.
@@ -119,7 +132,16 @@ public protocol CommandSession: AnyObject, Sendable {
     /// Where things are shown.
     var output: any Output { get }
     /// Where long work reports to and sees that it shall stop.
-    var progress: any Progress { get }
+    var progress: any ProgressReport { get }
+    /// Told that a command has ended, whatever it gave or threw.
+    func commandEnded(after duration: Duration)
+}
+
+extension CommandSession {
+    /// Does nothing by default.
+    public func commandEnded(after duration: Duration) {}
+    /// Keeps nothing by default.
+    public func keepInterrupted(_ value: Value) {}
 }
 
 /// A command that a person made with `def`.

@@ -2,7 +2,7 @@ import Support
 import Text
 
 extension CommandTable {
-    /// Everything that is wrong with how commands are declared, a sentence each; a test of whoever
+    /// All faults in the declarations of commands, a sentence each; a test of the target that
     /// registers commands expects none.
     public func audit() -> [String] {
         var problems = auditNames()
@@ -49,9 +49,16 @@ extension CommandTable {
             problems.append("the summary is longer than 100 characters")
         }
         if command.examples.isEmpty { problems.append("there is no example") }
+        let texts = [command.summary, command.discussion] + command.parameters.map(\.help)
+        for text in texts + command.examples.map(\.explanation) where text.contains("  ") {
+            problems.append("a text has two blanks in a row: “\(text)”")
+        }
         for parameter in command.parameters {
             if !parameter.help.hasSuffix(".") {
                 problems.append("the help of `\(parameter.spelling)` ends without a full stop")
+            }
+            if parameter.shownDefault?.isEmpty ?? true {
+                problems.append("nothing says what holds without `\(parameter.spelling)`")
             }
             if !isKebab(Substring(parameter.name)) {
                 problems.append("`\(parameter.spelling)` is not a kebab-case word")
@@ -71,7 +78,7 @@ extension CommandTable {
                 problems.append("two parameters are called `\(parameter.name)`")
             }
             if let bounds = parameter.bounds,
-                let outside = parameter.defaultNumbers.first(where: { !bounds.contains($0) })
+                let outside = parameter.defaultValues.first(where: { !bounds.contains($0) })
             {
                 problems.append(
                     "the default \(NumberText.display(outside)) of `\(parameter.spelling)` is not "

@@ -1,8 +1,8 @@
 import Support
 
-/// What was written for a parameter, or piped into it, before its type is known.
+/// An argument as written or piped, before its type is known.
 public struct Operand: Sendable {
-    /// What an operand can be.
+    /// The kinds of operand.
     public indirect enum Content: Sendable {
         /// A bare word.
         case word(String)
@@ -14,7 +14,7 @@ public struct Operand: Sendable {
         case record([(name: String, value: Operand)])
     }
 
-    /// What it is.
+    /// Its kind.
     public let content: Content
     /// Where it stands.
     public let range: SourceRange
@@ -66,7 +66,7 @@ public struct Operand: Sendable {
         }
     }
 
-    /// What was found, for an error: the type and, if it is short, the value.
+    /// The finding for an error: the type and, if it is short, the value.
     public var found: String {
         switch content {
         case .word(let word): "the word `\(word)`"
@@ -87,53 +87,5 @@ public struct Operand: Sendable {
             return text.isEmpty ? "empty text" : "the text `\(value.inlineText(limit: 40))`"
         default: return "\(article) \(value.typeName)"
         }
-    }
-}
-
-/// What binding a value to a parameter may look at: the names of the session and the parameter.
-public struct BindingContext: Sendable {
-    let call: BoundCall
-    /// The parameter's place among those of the command.
-    let index: Int
-
-    /// The command being called.
-    public var command: String { call.name }
-    /// The parameter being bound.
-    public var parameter: ParameterDescription { call.command.parameters[index] }
-    /// The value of a local or session name.
-    public func lookup(_ name: String) -> Value? {
-        call.scope.local(name) ?? call.session.value(named: name)
-    }
-    /// All names that `lookup` knows.
-    public func names() -> [String] { call.scope.localNames + call.session.names }
-
-    /// The error that an operand is of another type.
-    public func mismatch(_ operand: Operand, expected: String) -> LanguageError {
-        let subject = "`\(parameter.spelling)`"
-        guard let name = operand.wordOrText, let value = lookup(name) else {
-            return .typeMismatch(
-                subject: subject, expected: expected, found: operand.found, range: operand.range)
-        }
-        switch parameter.kind.element {
-        case .integer, .number, .boolean, .choice:
-            return .nameNeedsParentheses(
-                subject: subject, expected: expected, name: name, range: operand.range)
-        default:
-            return .typeMismatch(
-                subject: subject, expected: expected,
-                found: Operand.phrase(of: value, name: name), range: operand.range)
-        }
-    }
-
-    /// The value that a word or text names in the session, or the value itself.
-    ///
-    /// - Throws: `unknownName` if nothing that is wanted goes by the name.
-    public func sessionValue(
-        of operand: Operand, expected: String, isWanted: (Value) -> Bool
-    ) throws(LanguageError) -> Value {
-        guard let name = operand.wordOrText else { return operand.plainValue }
-        if let value = lookup(name) { return value }
-        let known = names().filter { lookup($0).map(isWanted) ?? false }
-        throw .unknownName(name: name, expected: expected, known: known, range: operand.range)
     }
 }

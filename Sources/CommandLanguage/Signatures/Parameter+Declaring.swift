@@ -2,11 +2,12 @@ import Support
 import Text
 
 extension Parameter where Value: ParameterValue {
-    /// A value given by its place; types that may be absent, such as optionals, need not be given.
+    /// A value given by its place; types that may be absent, such as optionals, need not be given:
+    /// `otherwise` says what holds then.
     public static func positional(
-        _ name: String, _ type: Value.Type = Value.self, help: String
+        _ name: String, _ type: Value.Type = Value.self, otherwise: String? = nil, help: String
     ) -> Parameter {
-        make(name, .positional, default: nil, help: help)
+        make(name, .positional, default: nil, help: help).otherwise(otherwise)
     }
 
     /// A value given by its place, with a default.
@@ -16,11 +17,13 @@ extension Parameter where Value: ParameterValue {
         make(name, .positional, default: value, help: help)
     }
 
-    /// A value after `--name`; types that may be absent, such as optionals, need not be given.
+    /// A value after `--name`; types that may be absent, such as optionals, need not be given:
+    /// `otherwise` says what holds then.
     public static func option(
-        _ name: String, _ type: Value.Type = Value.self, unit: Unit? = nil, help: String
+        _ name: String, _ type: Value.Type = Value.self, unit: Unit? = nil,
+        otherwise: String? = nil, help: String
     ) -> Parameter {
-        make(name, .option, default: nil, unit: unit, help: help)
+        make(name, .option, default: nil, unit: unit, help: help).otherwise(otherwise)
     }
 
     /// A value after `--name`, with a default.
@@ -35,9 +38,10 @@ extension Parameter where Value: BoundedParameterValue {
     /// A number given by its place, within bounds.
     public static func positional(
         _ name: String, _ type: Value.Type = Value.self, in bounds: ClosedRange<Value.Bound>,
-        unit: Unit? = nil, help: String
+        unit: Unit? = nil, otherwise: String? = nil, help: String
     ) -> Parameter {
         make(name, .positional, default: nil, bounds: numbers(bounds), unit: unit, help: help)
+            .otherwise(otherwise)
     }
 
     /// A number given by its place, within bounds, with a default.
@@ -51,9 +55,10 @@ extension Parameter where Value: BoundedParameterValue {
     /// A number after `--name`, within bounds.
     public static func option(
         _ name: String, _ type: Value.Type = Value.self, in bounds: ClosedRange<Value.Bound>,
-        unit: Unit? = nil, help: String
+        unit: Unit? = nil, otherwise: String? = nil, help: String
     ) -> Parameter {
         make(name, .option, default: nil, bounds: numbers(bounds), unit: unit, help: help)
+            .otherwise(otherwise)
     }
 
     /// A number after `--name`, within bounds, with a default.
@@ -70,11 +75,13 @@ extension Parameter where Value: BoundedParameterValue {
 }
 
 extension Parameter {
-    /// `--name` alone, which is true if it is given.
-    public static func flag(_ name: String, help: String) -> Parameter where Value == Bool {
+    /// `--name` alone, which is true if it is given; former names are still understood.
+    public static func flag(
+        _ name: String, formerly formerNames: [String] = [], help: String
+    ) -> Parameter where Value == Bool {
         let description = ParameterDescription(
             name: name, role: .flag, kind: .boolean, isRequired: false, defaultText: nil,
-            bounds: nil, unit: nil, help: help, defaultNumbers: [])
+            bounds: nil, unit: nil, help: help, defaultValues: [], formerNames: formerNames)
         return Parameter(description: description) { slot, context in
             switch slot {
             case .present: true
@@ -86,11 +93,13 @@ extension Parameter {
 
     /// All values that are left, by their place; lists among them are opened.
     public static func rest<Element: ParameterValue>(
-        _ name: String, _ type: Element.Type = Element.self, atLeast count: Int = 0, help: String
+        _ name: String, _ type: Element.Type = Element.self, atLeast count: Int = 0,
+        otherwise: String? = nil, help: String
     ) -> Parameter where Value == [Element] {
         let description = ParameterDescription(
             name: name, role: .rest, kind: .list(Element.kind), isRequired: count > 0,
-            defaultText: nil, bounds: nil, unit: nil, help: help, defaultNumbers: [])
+            defaultText: nil, bounds: nil, unit: nil, help: help, defaultValues: [],
+            otherwise: otherwise)
         return Parameter(description: description) { slot, context in
             switch slot {
             case .operand(let operand): return try [Element].bind(operand, in: context)
@@ -104,11 +113,13 @@ extension Parameter {
     /// All values that are left, by their place, of whatever type.
     public static func rest(
         _ name: String, _ type: CommandLanguage.Value.Type = CommandLanguage.Value.self,
-        atLeast count: Int = 0, help: String
+        atLeast count: Int = 0,
+        otherwise: String? = nil, help: String
     ) -> Parameter where Value == [CommandLanguage.Value] {
         let description = ParameterDescription(
             name: name, role: .rest, kind: .list(.any), isRequired: count > 0,
-            defaultText: nil, bounds: nil, unit: nil, help: help, defaultNumbers: [])
+            defaultText: nil, bounds: nil, unit: nil, help: help, defaultValues: [],
+            otherwise: otherwise)
         return Parameter(description: description) { slot, context in
             switch slot {
             case .operand(let operand):
@@ -131,7 +142,7 @@ extension Parameter {
     ) -> Parameter where Value == ExpressionArgument {
         let description = ParameterDescription(
             name: name, role: .positional, kind: .expression, isRequired: true, defaultText: nil,
-            bounds: nil, unit: nil, help: help, defaultNumbers: [])
+            bounds: nil, unit: nil, help: help, defaultValues: [])
         return Parameter(description: description) { slot, context in
             guard case .expression(let expression) = slot else {
                 throw LanguageError.typeMismatch(
@@ -148,7 +159,7 @@ extension Parameter {
     ) -> Parameter where Value == BlockArgument {
         let description = ParameterDescription(
             name: name, role: .positional, kind: .block, isRequired: true, defaultText: nil,
-            bounds: nil, unit: nil, help: help, defaultNumbers: [])
+            bounds: nil, unit: nil, help: help, defaultValues: [])
         return Parameter(description: description) { slot, context in
             guard case .block(let block) = slot else {
                 throw LanguageError.typeMismatch(
@@ -157,6 +168,21 @@ extension Parameter {
             }
             return block
         }
+    }
+}
+
+extension Parameter {
+    /// The same parameter, whose help says what holds where it is not given.
+    fileprivate func otherwise(_ text: String?) -> Parameter {
+        Parameter(descriptions: descriptions.map { $0.saying(otherwise: text) }, extract: extract)
+    }
+}
+
+extension ParameterDescription {
+    fileprivate func saying(otherwise text: String?) -> ParameterDescription {
+        var description = self
+        description.otherwise = text
+        return description
     }
 }
 
@@ -171,7 +197,7 @@ extension Parameter where Value: ParameterValue {
         let description = ParameterDescription(
             name: name, role: role, kind: Value.kind, isRequired: fallback == nil,
             defaultText: isShown ? value?.sourceText : nil, bounds: bounds, unit: unit, help: help,
-            defaultNumbers: (value as? any BoundedParameterValue)?.boundedNumbers ?? [])
+            defaultValues: (value as? any BoundedParameterValue)?.boundedValues ?? [])
         return Parameter(description: description) { slot, context in
             guard case .operand(let operand) = slot else {
                 guard let fallback else {
@@ -182,7 +208,7 @@ extension Parameter where Value: ParameterValue {
                 return fallback
             }
             let bound = try Value.bind(operand, in: context)
-            if let bounds, let numbers = (bound as? any BoundedParameterValue)?.boundedNumbers,
+            if let bounds, let numbers = (bound as? any BoundedParameterValue)?.boundedValues,
                 let outside = numbers.first(where: { !bounds.contains($0) })
             {
                 throw LanguageError.outOfRange(

@@ -1,10 +1,10 @@
 import Text
 
-/// What kind of value a parameter takes, as plain data for help, completion and errors.
+/// The kind of value that a parameter accepts, as plain data for help, completion and errors.
 public indirect enum ParameterKind: Sendable, Equatable {
     /// `true` or `false`.
     case boolean
-    /// A whole number.
+    /// An integer.
     case integer
     /// A number.
     case number
@@ -31,7 +31,7 @@ public indirect enum ParameterKind: Sendable, Equatable {
     /// Statements in braces.
     case block
 
-    /// The kind with its article, as in “expected: a whole number”.
+    /// The kind with its article, as in errors: `expected: …`.
     public var phrase: String {
         switch self {
         case .boolean: "true or false"
@@ -135,7 +135,7 @@ public struct ParameterDescription: Sendable, Equatable {
     public let name: String
     /// How it is written.
     public let role: Role
-    /// What it takes.
+    /// The kind of values it accepts.
     public let kind: ParameterKind
     /// Whether it must be given.
     public let isRequired: Bool
@@ -143,17 +143,46 @@ public struct ParameterDescription: Sendable, Equatable {
     public let defaultText: String?
     /// The smallest and largest number allowed, if there are bounds.
     public let bounds: ClosedRange<Double>?
-    /// What a number counts.
+    /// The unit of a number.
     public let unit: Unit?
     /// One sentence: what it is for.
     public let help: String
     /// The numbers of the default, which the audit holds against the bounds.
-    let defaultNumbers: [Double]
+    let defaultValues: [Double]
+    /// In words, what holds where it is not given and has no default of its own.
+    public var otherwise: String?
+    /// Names that earlier versions had, which are still understood.
+    public var formerNames: [String] = []
 
     /// The parameter as it is written in a usage line, such as `--epochs` or `graph`.
     public var spelling: String { role == .option || role == .flag ? "--\(name)" : name }
 
-    /// What is allowed, in words: the kind, its bounds and unit.
+    /// Whether it is an option or flag of this name, the present one or a former one.
+    func isNamed(_ name: String) -> Bool {
+        (role == .option || role == .flag) && (self.name == name || formerNames.contains(name))
+    }
+
+    /// The bounds and the unit behind the type, as help shows them; `nil` if there are none.
+    var shownRange: String? {
+        guard bounds != nil || unit != nil else { return nil }
+        var text = ""
+        if let bounds {
+            let low = NumberText.readable(bounds.lowerBound)
+            text =
+                bounds.upperBound >= 1e9
+                ? ", \(low) or more" : " from \(low) to \(NumberText.readable(bounds.upperBound))"
+        }
+        return text + (unit.map { " (\($0.name))" } ?? "")
+    }
+
+    /// The default as help shows it; `nil` if nothing is said of it.
+    public var shownDefault: String? {
+        if let defaultText { return "`\(defaultText)`" }
+        if isRequired { return "required" }
+        return otherwise ?? (role == .flag ? "off" : nil)
+    }
+
+    /// The allowed values in words: the kind, its bounds and unit.
     public var allowed: String {
         guard let bounds else {
             return unit.map { "\(kind.phrase) of \($0.name)" } ?? kind.phrase
@@ -170,7 +199,7 @@ public struct ParameterDescription: Sendable, Equatable {
     }
 }
 
-/// What a number counts or measures.
+/// The unit of a number.
 public struct Unit: Sendable, Equatable, ExpressibleByStringLiteral {
     /// The unit in the plural, such as `epochs`.
     public let name: String

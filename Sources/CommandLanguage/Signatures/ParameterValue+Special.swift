@@ -1,9 +1,10 @@
 import Support
+import Tables
 
 extension Value: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .any }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { inlineText(limit: 80) }
 
     /// The value that a word names, else the word as text; other values as they are.
@@ -16,9 +17,9 @@ extension Value: ParameterValue {
 }
 
 extension Table: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .table }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { "(Table)" }
 
     /// A table that a word names or a value that can be seen as one.
@@ -32,12 +33,12 @@ extension Table: ParameterValue {
 }
 
 extension Record: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .record }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { Value.record(self).inlineText(limit: 80) }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Record {
         let value = try context.sessionValue(of: operand, expected: "Record") {
             if case .record = $0 { true } else { false }
@@ -57,12 +58,12 @@ public struct FilePath: ParameterValue {
     /// Makes a path.
     public init(_ path: String) { self.path = path }
 
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .path([]) }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { SourcePrinter.word(path) }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> FilePath {
         guard let path = operand.wordOrText, !path.isEmpty else {
             throw context.mismatch(operand, expected: kind.phrase)
@@ -86,12 +87,12 @@ public struct ColumnName: ParameterValue {
     /// Makes a name.
     public init(_ name: String) { self.name = name }
 
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .column }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { SourcePrinter.name(name) }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> ColumnName {
         guard let name = operand.wordOrText else {
             throw context.mismatch(operand, expected: kind.phrase)
@@ -113,12 +114,12 @@ public struct Named<Wrapped: ParameterValue>: ParameterValue {
         self.value = value
     }
 
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { Wrapped.kind }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { name ?? value.sourceText }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Named {
         let value = try Wrapped.bind(operand, in: context)
         switch operand.content {
@@ -139,12 +140,12 @@ public struct AnyObjectValue: ParameterValue {
     /// Makes a value.
     public init(_ object: any SessionObject) { self.object = object }
 
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .object([]) }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { "(\(object.typeName))" }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(
         _ operand: Operand, in context: BindingContext
     ) throws -> AnyObjectValue {

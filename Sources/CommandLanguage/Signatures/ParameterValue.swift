@@ -5,13 +5,13 @@ import Text
 ///
 /// Enums of texts conform by declaration alone; session objects do through `SessionObject`.
 public protocol ParameterValue: Sendable {
-    /// What it takes, as plain data.
+    /// The kind of values it accepts, as plain data.
     static var kind: ParameterKind { get }
     /// The value for a parameter that was not given, for types that allow it.
     static var absent: Self? { get }
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     static func bind(_ operand: Operand, in context: BindingContext) throws -> Self
-    /// The value as it would be written.
+    /// The value in source form.
     var sourceText: String { get }
 }
 
@@ -27,20 +27,20 @@ public protocol BoundedParameterValue: ParameterValue {
     /// The type of the numbers.
     associatedtype Bound: Comparable & Sendable
     /// The numbers as they are compared with the bounds.
-    var boundedNumbers: [Double] { get }
+    var boundedValues: [Double] { get }
     /// A bound as a number.
     static func number(_ bound: Bound) -> Double
 }
 
 extension Int: BoundedParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .integer }
     /// The numbers inside.
-    public var boundedNumbers: [Double] { [Double(self)] }
+    public var boundedValues: [Double] { [Double(self)] }
     /// The bound as a number.
     public static func number(_ bound: Int) -> Double { Double(bound) }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Int {
         switch operand.plainValue {
         case .integer(let value): return value
@@ -53,16 +53,16 @@ extension Int: BoundedParameterValue {
 }
 
 extension Double: BoundedParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .number }
     /// The numbers inside.
-    public var boundedNumbers: [Double] { [self] }
+    public var boundedValues: [Double] { [self] }
     /// The bound as a number.
     public static func number(_ bound: Double) -> Double { bound }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { NumberText.display(self) }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Double {
         guard let value = operand.plainValue.asNumber else {
             throw context.mismatch(operand, expected: context.parameter.allowed)
@@ -72,26 +72,26 @@ extension Double: BoundedParameterValue {
 }
 
 extension Float: BoundedParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .number }
     /// The numbers inside.
-    public var boundedNumbers: [Double] { [Double(self)] }
+    public var boundedValues: [Double] { [Double(self)] }
     /// The bound as a number.
     public static func number(_ bound: Float) -> Double { Double(bound) }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { NumberText.display(Double(self)) }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Float {
         Float(try Double.bind(operand, in: context))
     }
 }
 
 extension Bool: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .boolean }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Bool {
         guard case .boolean(let value) = operand.plainValue else {
             throw context.mismatch(operand, expected: kind.phrase)
@@ -101,9 +101,9 @@ extension Bool: ParameterValue {
 }
 
 extension String: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .text }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { SourcePrinter.word(self) }
 
     /// Words and texts; numbers are taken as they are written.
@@ -117,14 +117,14 @@ extension String: ParameterValue {
 }
 
 extension Optional: ParameterValue where Wrapped: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { Wrapped.kind }
     /// The value of a parameter that was not given.
     public static var absent: Wrapped?? { .some(nil) }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { map(\.sourceText) ?? "nothing" }
 
-    /// Makes the value from what was written or piped.
+    /// Makes the value from an argument or a piped value.
     public static func bind(_ operand: Operand, in context: BindingContext) throws -> Wrapped? {
         .some(try Wrapped.bind(operand, in: context))
     }
@@ -132,15 +132,15 @@ extension Optional: ParameterValue where Wrapped: ParameterValue {
 
 extension Optional: BoundedParameterValue where Wrapped: BoundedParameterValue {
     /// The numbers inside.
-    public var boundedNumbers: [Double] { map(\.boundedNumbers) ?? [] }
+    public var boundedValues: [Double] { map(\.boundedValues) ?? [] }
     /// The bound as a number.
     public static func number(_ bound: Wrapped.Bound) -> Double { Wrapped.number(bound) }
 }
 
 extension Array: ParameterValue where Element: ParameterValue {
-    /// What it takes.
+    /// The kind of values it accepts.
     public static var kind: ParameterKind { .list(Element.kind) }
-    /// The value as it would be written.
+    /// The value in source form.
     public var sourceText: String { "[" + map(\.sourceText).joined(separator: " ") + "]" }
 
     /// The elements of a list, or one element alone.
@@ -157,7 +157,7 @@ extension Array: ParameterValue where Element: ParameterValue {
 
 extension Array: BoundedParameterValue where Element: BoundedParameterValue {
     /// The numbers inside.
-    public var boundedNumbers: [Double] { flatMap(\.boundedNumbers) }
+    public var boundedValues: [Double] { flatMap(\.boundedValues) }
     /// The bound as a number.
     public static func number(_ bound: Element.Bound) -> Double { Element.number(bound) }
 }

@@ -1,6 +1,6 @@
 import Support
 
-/// What the binder found for one parameter.
+/// The binder's result for one parameter.
 enum Slot: Sendable {
     case absent
     case operand(Operand)
@@ -10,7 +10,7 @@ enum Slot: Sendable {
     case block(BlockArgument)
 }
 
-/// What a call gave for each parameter of its command, and where names are looked up.
+/// The bound arguments of a call, and the scope in which names are looked up.
 final class BoundCall: Sendable {
     let command: AnyCommand
     /// The name that the command was called by, which may be an alias.
@@ -31,52 +31,8 @@ final class BoundCall: Sendable {
     }
 }
 
-/// One parameter of a command, or several that make one value: plain data and how the value is made.
-public struct Parameter<Value: Sendable>: Sendable {
-    /// The plain data; of a group those of its parts, in order.
-    public let descriptions: [ParameterDescription]
-    /// Makes the value of a call whose slots for this parameter begin at a place.
-    let extract: @Sendable (BoundCall, Int) throws -> Value
-
-    /// Makes a parameter of one slot.
-    init(
-        description: ParameterDescription,
-        extract: @escaping @Sendable (Slot, BindingContext) throws -> Value
-    ) {
-        descriptions = [description]
-        self.extract = { call, place in
-            try extract(call.slots[place], BindingContext(call: call, index: place))
-        }
-    }
-
-    private init(
-        descriptions: [ParameterDescription],
-        extract: @escaping @Sendable (BoundCall, Int) throws -> Value
-    ) {
-        self.descriptions = descriptions
-        self.extract = extract
-    }
-
-    /// Several parameters that make one value, for what several commands may be told.
-    public static func group<each Part>(
-        _ parts: repeat Parameter<each Part>,
-        into make: @escaping @Sendable (repeat each Part) -> Value
-    ) -> Parameter {
-        var descriptions: [ParameterDescription] = []
-        for part in repeat each parts { descriptions += part.descriptions }
-        return Parameter(descriptions: descriptions) { call, start in
-            var place = start
-            func next<Element>(_ part: Parameter<Element>) throws -> Element {
-                defer { place += part.descriptions.count }
-                return try part.extract(call, place)
-            }
-            return make(repeat try next(each parts))
-        }
-    }
-}
-
-/// What a command takes, declared once: everything that is typed, completed, explained and checked
-/// about its arguments comes from here.
+/// The parameters of a command, declared once: binding, completion, help and checks
+/// of its arguments all use this declaration.
 public struct Signature<Arguments: Sendable>: Sendable {
     /// The parameters as plain data, in the order declared.
     public let parameters: [ParameterDescription]

@@ -1,4 +1,4 @@
-/// What the parser must know of a command before it can read what follows.
+/// The shape of a command that the parser needs to read its arguments.
 public struct CommandShape: Sendable, Equatable {
     /// How many values come before the expression that takes the rest of the stage.
     ///
@@ -32,6 +32,10 @@ public struct CommandGrammar: Sendable {
 
     private var shapes: [String: CommandShape]
     private var verbs: [String: [String]] = [:]
+    /// The words that start commands and may be assigned to.
+    private var open: Set<String> = []
+    /// The words that start commands and yet name a value, which wins over the command.
+    private(set) var assigned: Set<String> = []
 
     /// Makes a grammar of commands by their full names.
     public init(_ shapes: [String: CommandShape] = [:]) {
@@ -39,6 +43,7 @@ public struct CommandGrammar: Sendable {
         for name in shapes.keys.sorted() {
             let words = name.split(separator: " ").map(String.init)
             if words.count == 2 { verbs[words[0], default: []].append(words[1]) }
+            if !ReservedWords.all.contains(words[0]) { open.insert(words[0]) }
         }
     }
 
@@ -57,17 +62,30 @@ public struct CommandGrammar: Sendable {
     public var names: [String] { shapes.keys.sorted() }
 
     /// Adds a definition.
-    public mutating func define(_ name: String) { shapes[name] = CommandShape() }
-
-    /// What a word is that may not be assigned to, if it is such a word.
-    public func role(of word: String) -> String? {
-        if Self.keywords.contains(word) { return "a keyword" }
-        if shapes[word] != nil { return "a command" }
-        return verbs[word] != nil ? "the first word of commands" : nil
+    public mutating func define(_ name: String) {
+        shapes[name] = CommandShape()
+        open.remove(name)
     }
 
-    /// A name like the given one that is free.
-    public func proposal(for word: String) -> String {
-        Table.unusedName(like: "my-\(word)") { role(of: $0) != nil }
+    /// Whether a word that starts a command may be assigned to.
+    public func isOpen(_ word: String) -> Bool { open.contains(word) }
+
+    /// Notes that a word names a value from here on.
+    public mutating func assign(_ name: String) {
+        if isOpen(name) { assigned.insert(name) }
+    }
+
+    /// Forgets what was noted since, as at the end of a definition.
+    mutating func restore(assigned: Set<String>) { self.assigned = assigned }
+
+    /// Whether a word that starts a command names a value.
+    public func isAssigned(_ word: String) -> Bool { assigned.contains(word) }
+
+    /// The kind of a reserved word, which may not be assigned to; `nil` for other words.
+    public func role(of word: String) -> String? {
+        if Self.keywords.contains(word) { return "a keyword" }
+        if isOpen(word) { return nil }
+        if shapes[word] != nil { return "a command" }
+        return verbs[word] != nil ? "the first word of commands" : nil
     }
 }

@@ -2,7 +2,7 @@ import Support
 
 /// A calculation.
 public struct Expression: Sendable, Equatable {
-    /// What an expression can be.
+    /// The kinds of expression.
     public indirect enum Kind: Sendable, Equatable {
         /// `true`, `false`, `nothing`, or a number.
         case literal(Literal)
@@ -30,7 +30,7 @@ public struct Expression: Sendable, Equatable {
         case nothing
         /// `true` or `false`.
         case boolean(Bool)
-        /// A whole number, not negative.
+        /// An integer, not negative.
         case integer(Int)
         /// A number with a fraction, not negative.
         case number(Double)
@@ -38,7 +38,7 @@ public struct Expression: Sendable, Equatable {
         case percent(Double)
     }
 
-    /// What it is.
+    /// Its kind.
     public let kind: Kind
     /// Where it stands.
     public let place: Place
@@ -62,60 +62,4 @@ public struct Expression: Sendable, Equatable {
     public var soleName: String? {
         if case .name(let name) = kind { name } else { nil }
     }
-}
-
-/// An operator with one operand.
-public enum UnaryOperator: String, Sendable, CaseIterable {
-    /// Logical negation.
-    case not
-    /// Change of sign.
-    case minus = "-"
-}
-
-/// An operator with two operands.
-public enum BinaryOperator: String, Sendable, CaseIterable {
-    /// True if one of both is.
-    case or
-    /// True if both are.
-    case and
-    /// Equal.
-    case equal = "=="
-    /// Not equal.
-    case notEqual = "!="
-    /// Less.
-    case less = "<"
-    /// Less or equal.
-    case lessOrEqual = "<="
-    /// Greater.
-    case greater = ">"
-    /// Greater or equal.
-    case greaterOrEqual = ">="
-    /// The regular expression on the right matches somewhere.
-    case matches = "=~"
-    /// The value is in the list, or the text in the text.
-    case isIn = "in"
-    /// Sum, or texts and lists joined.
-    case plus = "+"
-    /// Difference.
-    case minus = "-"
-    /// Product.
-    case times = "*"
-    /// Quotient, always with a fraction.
-    case divided = "/"
-    /// Remainder with the sign of the divisor.
-    case modulo = "%"
-
-    /// How tightly it binds; larger is tighter.
-    var precedence: Int {
-        switch self {
-        case .or: 1
-        case .and: 2
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .matches, .isIn: 4
-        case .plus, .minus: 5
-        case .times, .divided, .modulo: 6
-        }
-    }
-
-    /// Whether it is a comparison, of which none may follow another.
-    var isComparison: Bool { precedence == 4 }
 }

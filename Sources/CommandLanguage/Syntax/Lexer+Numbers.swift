@@ -1,7 +1,7 @@
 import Support
 
 extension Lexer {
-    /// A whole number, a number with a fraction, or a percent; letters after it are a problem.
+    /// An integer, a number with a fraction, or a percent; letters after it are a problem.
     ///
     /// - Parameter start: the position of the first digit.
     func number(_ start: Int, sign: Int, _ make: (Token.Kind, Int) -> Token) -> Token {

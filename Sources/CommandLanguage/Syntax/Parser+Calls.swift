@@ -4,7 +4,10 @@ extension Parser {
     /// The command that starts at the next token, if one does: its name and where it ends.
     ///
     /// - Throws: `missingVerb` or `unknownCommand` if a noun has no such verb.
-    func commandAhead() throws(LanguageError) -> Name? {
+    ///
+    /// A word that was assigned, which only words that came with a later version can be, is the value unless a
+    /// verb follows it or a pipe brings the command its input.
+    func commandAhead(isPiped: Bool = false) throws(LanguageError) -> Name? {
         let first = peek()
         guard let word = first.word, grammar.isCommandStart(word) else { return nil }
         let follower = lexer.scalar(first.range.end)
@@ -17,11 +20,14 @@ extension Parser {
                 return Name(name, Place(SourceRange(first.range.start, second.range.end)))
             }
         }
+        if !isPiped, grammar.isAssigned(word) { return nil }
         if isOperator(lexer.token(at: first.range.end, .expression, skipsNewlines: !newlinesEnd)) {
             return nil
         }
         if grammar.shape(of: word) != nil { return Name(word, Place(first.range)) }
         guard let verb = second.word else {
+            // The name may be assigned by the time this runs; else the evaluator asks for the verb.
+            if grammar.isOpen(word), !isPiped { return nil }
             throw .missingVerb(
                 noun: word, verbs: grammar.verbs(of: word), range: first.range)
         }
@@ -152,7 +158,7 @@ extension Parser {
         return Argument.Value(kind, place(from: start))
     }
 
-    /// A whole number, or a range if two dots follow.
+    /// An integer, or a range if two dots follow.
     private mutating func range(
         from first: Int, _ token: Token
     ) throws(LanguageError) -> Argument.Value.Kind {

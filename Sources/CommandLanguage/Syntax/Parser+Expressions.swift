@@ -50,6 +50,7 @@ extension Parser {
                 throw .syntax(.minusNeedsBlanks, range: token.range)
             }
             return (.minus, token)
+        case .symbol("="): throw .syntax(.singleEquals, range: token.range)
         case .symbol(let symbol): return BinaryOperator(rawValue: symbol).map { ($0, token) }
         default: return nil
         }

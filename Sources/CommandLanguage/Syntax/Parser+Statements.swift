@@ -61,7 +61,9 @@ extension Parser {
             if second.isSymbol("=") {
                 if first.word != nil { try checkUnreserved(name, first.range) }
                 take(second)
-                return .assignment(Name(name, Place(first.range)), try pipeline())
+                let value = try pipeline()
+                grammar.assign(name)
+                return .assignment(Name(name, Place(first.range)), value)
             }
         }
         return .pipeline(try pipeline())
@@ -83,11 +85,13 @@ extension Parser {
         guard let name = token.word else { throw unexpected(token, expected: "a name") }
         if grammar.shape(of: name) != CommandShape() { try checkUnreserved(name, token.range) }
         take(token)
+        let assigned = grammar.assigned
         let parameters = try bracketed("[", "]") { (parser) throws(LanguageError) in
             try parser.parameterNames()
         }
         grammar.define(name)
         let body = try block()
+        grammar.restore(assigned: assigned)
         return .definition(name: Name(name, Place(token.range)), parameters: parameters, body: body)
     }
 
@@ -105,6 +109,7 @@ extension Parser {
                 throw .syntax(.repeatedName(word), range: token.range)
             }
             take(token)
+            grammar.assign(word)
             names.append(Name(word, Place(token.range)))
         }
     }
@@ -167,10 +172,15 @@ extension Parser {
         case "for": kind = try loop()
         case "if": kind = try conditional()
         default:
-            if let command = try commandAhead() {
+            if let command = try commandAhead(isPiped: isPiped) {
                 kind = .call(try call(command, isPiped: isPiped))
             } else {
-                kind = .expression(try stageExpression(from: start))
+                let expression = try stageExpression(from: start)
+                // Nothing can be piped into a calculation: a lone name there is a mistyped command.
+                if isPiped, let name = expression.soleName {
+                    throw unknownCommand(name, from: start)
+                }
+                kind = .expression(expression)
             }
         }
         return Stage(kind, place(from: start))
@@ -200,7 +210,10 @@ extension Parser {
         guard word.word == "in" else { throw unexpected(word, expected: "`in`") }
         take(word)
         let values = try value()
+        let wasAssigned = grammar.isAssigned(variable)
+        grammar.assign(variable)
         let body = try block()
+        if !wasAssigned { grammar.restore(assigned: grammar.assigned.subtracting([variable])) }
         return .loop(variable: Name(variable, Place(token.range)), values: values, body: body)
     }
 

@@ -27,7 +27,7 @@ public struct Parser {
 
     /// Reads a whole cell or file.
     ///
-    /// - Throws: the first error; its `isIncomplete` says whether more text could mend it.
+    /// - Throws: the first error; its `isIncomplete` says whether more text could complete it.
     public static func parse(
         _ source: String, grammar: CommandGrammar
     ) throws(LanguageError) -> Program {

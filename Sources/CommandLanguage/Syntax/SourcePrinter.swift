@@ -166,8 +166,11 @@ public enum SourcePrinter {
 
     /// A text as a bare word where that reads back as itself, else in quotes.
     public static func word(_ text: String) -> String {
-        isWord(text, .argument) ? text : "\"" + escaped(text) + "\""
+        isWord(text, .argument) ? text : quoted(text)
     }
+
+    /// A text in double quotes.
+    static func quoted(_ text: String) -> String { "\"" + escaped(text) + "\"" }
 
     /// A name as a word, or in backticks where it is none.
     public static func name(_ text: String) -> String {

@@ -3,7 +3,7 @@ import Text
 
 /// The smallest part of a source text.
 struct Token: Equatable {
-    /// What a token can be.
+    /// The kinds of token.
     enum Kind: Equatable {
         case word(String)
         case quotedName(String)

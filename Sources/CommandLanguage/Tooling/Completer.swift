@@ -4,11 +4,11 @@ import Support
 struct Completer {
     let service: LanguageService
     let session: (any CommandSession)?
-    private let scan: SourceScan
-    private let reader: StageReader
+    let scan: SourceScan
+    let reader: StageReader
     /// The characters that are being completed.
-    private let prefix: String
-    private let range: SourceRange
+    let prefix: String
+    let range: SourceRange
 
     init(
         _ service: LanguageService, _ source: String, cursor: Int, _ session: (any CommandSession)?
@@ -25,7 +25,7 @@ struct Completer {
             scan = whole
         } else {
             start = Self.startOfWord(scalars)
-            // What is being completed must not count as written.
+            // The word being completed must not count as an argument.
             scan = whole.isInComment ? whole : SourceScan(Array(scalars[..<start]))
         }
         range = SourceRange(start, scalars.count)
@@ -157,10 +157,10 @@ struct Completer {
     // MARK: - Arguments
 
     private func inCall(_ call: StageReader.Call, isInText: Bool) -> [Completion] {
-        if let waiting = call.waiting { return values(waiting.kind, call) }
+        if let waiting = call.waiting { return values(waiting, waiting.kind, call) }
         if prefix.hasPrefix("-"), !isInText { return options(call) }
         if call.isInExpression { return inExpression(call.table, isInText: isInText) }
-        var found = call.next.map { values($0.kind, call) } ?? []
+        var found = call.next.map { values($0, $0.kind, call) } ?? []
         if prefix.isEmpty, !isInText { found += options(call) }
         return found
     }
@@ -169,9 +169,18 @@ struct Completer {
         let unused = call.command.options.filter { !call.used.contains($0.name) }
         return matching(
             unused.map { parameter in
-                let fallback = parameter.defaultText.map { " Default: \($0)." } ?? ""
+                let shown = parameter.role == .flag ? nil : parameter.shownDefault
+                let plain = shown.map { $0.split(separator: "`").joined() }
+                let fallback = plain.map { " Default: \($0)." } ?? ""
                 return ("--" + parameter.name, .option, parameter.help + fallback)
             })
+    }
+
+    /// The candidates of a parameter: its command's suggestions, then those of its kind.
+    private func values(
+        _ parameter: ParameterDescription, _ kind: ParameterKind, _ call: StageReader.Call
+    ) -> [Completion] {
+        suggestions(for: parameter, call) + values(kind, call)
     }
 
     private func values(_ kind: ParameterKind, _ call: StageReader.Call) -> [Completion] {
@@ -198,7 +207,7 @@ struct Completer {
         }
     }
 
-    /// The elements of a list: what the parameter takes that the list is for.
+    /// Candidates for the elements of a list: those of the list's parameter.
     private func inList() -> [Completion] {
         guard scan.levels.count >= 2 else { return [] }
         let outer = scan.levels[scan.levels.count - 2]
@@ -206,9 +215,11 @@ struct Completer {
             return names { _ in true }
         }
         let call = reader.call(command, rest, piped: piped(outer))
+        let compared = comparedValues(outer.tokens, call.table, isInList: true)
+        if call.isInExpression, !compared.isEmpty { return compared }
         guard let parameter = call.waiting ?? call.next else { return [] }
         let written = Set(scan.level.tokens.compactMap(\.word))
-        return values(parameter.kind.element, call).filter { !written.contains($0.text) }
+        return values(parameter, parameter.kind.element, call).filter { !written.contains($0.text) }
     }
 
     // MARK: - Calculations
@@ -225,10 +236,11 @@ struct Completer {
     }
 
     private func inExpression(_ table: StaticValue, isInText: Bool) -> [Completion] {
-        if isInText { return [] }
-        if let fields = fields() { return fields }
         let known = table.columns == nil ? outerTable : table
-        return tableColumns(known) + names { _ in true } + functions()
+        let compared = comparedValues(scan.level.tokens, known, isInList: false)
+        if isInText { return compared }
+        if let fields = fields() { return fields }
+        return compared + tableColumns(known) + names { _ in true } + functions()
             + matching(
                 [
                     ("and", "Both are true."), ("or", "One is true."), ("not", "The opposite."),
@@ -297,7 +309,7 @@ struct Completer {
     }
 
     /// The candidates that go on the prefix; names that are no words get backticks.
-    private func matching(
+    func matching(
         _ candidates: [(String, Completion.Kind, String)], sorted: Bool = false
     ) -> [Completion] {
         let typed = prefix.hasPrefix("`") ? String(prefix.dropFirst()) : prefix

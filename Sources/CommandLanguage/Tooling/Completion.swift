@@ -2,7 +2,7 @@ import Support
 
 /// One way to go on at the cursor.
 public struct Completion: Sendable, Equatable {
-    /// What kind of thing is completed.
+    /// The kinds of completions.
     public enum Kind: String, Sendable, CaseIterable {
         /// A command of one word, or a definition.
         case command
@@ -30,37 +30,26 @@ public struct Completion: Sendable, Equatable {
 
     /// The text that replaces the range.
     public let text: String
-    /// What it is.
+    /// Its kind.
     public let kind: Kind
     /// The characters that are replaced, in Unicode scalars.
     public let range: SourceRange
-    /// One line: what it does or stands for.
+    /// One line of description.
     public let help: String
-}
 
-/// What is known of a value before anything runs.
-struct StaticValue {
-    /// The name of its type.
-    var type: String?
-    /// The columns, if it is a table.
-    var columns: [String]?
-
-    static let unknown = StaticValue()
-
-    /// What is known of a value at hand.
-    init(_ value: Value) {
-        let table = value.asTable
-        if case .object(let object) = value {
-            type = object.typeName
-        } else {
-            type = table == nil ? value.typeName : "Table"
+    /// The kind by a name that JupyterLab and VS Code have an icon for.
+    public var frontEndType: String {
+        switch kind {
+        case .command, .function: "function"
+        case .noun: "module"
+        case .verb: "method"
+        case .option: "property"
+        case .choice: "value"
+        case .name: "variable"
+        case .column, .field: "field"
+        case .keyword: "keyword"
+        case .file: text.hasSuffix("/") ? "folder" : "file"
         }
-        columns = table?.columnNames
-    }
-
-    init(type: String? = nil, columns: [String]? = nil) {
-        self.type = type
-        self.columns = columns
     }
 }
 

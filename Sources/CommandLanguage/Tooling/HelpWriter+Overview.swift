@@ -36,6 +36,10 @@ extension HelpWriter {
                 head: ["topic", "what it is about"],
                 rows: LanguageTopics.all.map { ["`\($0.name)`", $0.summary] }),
         ]
+        if !commands.terms.isEmpty {
+            let names = commands.terms.map(\.name).joined(separator: ", ")
+            parts += [.paragraph("Terms, explained by `help TERM`:"), .paragraph(names + ".")]
+        }
         return HelpPart.page("Lingu", parts)
     }
 

@@ -19,7 +19,8 @@ struct HelpWriter {
     /// Everything that there is help on.
     var topics: [String] {
         commands.names + commands.nouns + ExpressionFunction.all.map(\.name)
-            + LanguageTopics.all.map(\.name) + (session?.names ?? [])
+            + LanguageTopics.all.map(\.name) + commands.terms.flatMap { [$0.name] + $0.otherNames }
+            + (session?.names ?? [])
             + (session?.definitions.map(\.name) ?? [])
     }
 
@@ -34,7 +35,17 @@ struct HelpWriter {
         {
             return page
         }
+        for count in [3, 2] where words.count >= count {
+            if let page = term(words.suffix(count).joined(separator: " ")) { return page }
+        }
         return single(last, isDetailed: isDetailed)
+    }
+
+    /// The page on a term of the field.
+    private func term(_ name: String) -> HelpPage? {
+        commands.terms.first { $0.isNamed(name) }.map {
+            HelpPart.page($0.name, [.title($0.name)] + $0.parts)
+        }
     }
 
     private func single(_ word: String, isDetailed: Bool) -> HelpPage? {
@@ -53,18 +64,20 @@ struct HelpWriter {
         }
         if commands.nouns.contains(word) { return noun(word) }
         if let definition = session?.definitions.first(where: { $0.name == word }) {
+            let usage = ([word] + definition.parameters).joined(separator: " ")
+            let text = definition.text.split(separator: "\n").map(String.init)
             return HelpPart.page(
                 word,
                 [
                     .title("`\(word)`"), .paragraph("A definition of this session."),
-                    .code(definition.text.split(separator: "\n").map(String.init)),
+                    .code(isDetailed ? text : [usage]),
                 ])
         }
         if word == "functions" { return functions() }
         if let topic = LanguageTopics.all.first(where: { $0.name == word }) {
             return HelpPart.page(word, topic.parts)
         }
-        return ExpressionFunction.named(word).map { function($0) }
+        return ExpressionFunction.named(word).map { function($0) } ?? term(word)
     }
 
     // MARK: - Commands
@@ -81,12 +94,9 @@ struct HelpWriter {
             .code(Self.wrapped(command.usage)),
         ]
         if !command.parameters.isEmpty {
-            parts.append(
-                .grid(
-                    head: ["parameter", "type", "default", "what it is for"],
-                    rows: command.parameters.map { row(of: $0) }))
+            parts.append(.parameters(command.parameters.map { row(of: $0) }))
         }
-        if let result = Self.phrase(of: command.result) { parts.append(.paragraph(result)) }
+        parts += result(of: command)
         if !command.aliases.isEmpty {
             let names = command.aliases.map { "`\($0)`" }.joined(separator: ", ")
             parts.append(.paragraph("Also called \(names)."))
@@ -103,7 +113,7 @@ struct HelpWriter {
         var lines: [String] = []
         var line = ""
         for part in usage.split(separator: " ").map(String.init) {
-            // What belongs to an option, such as its type, stays on its line.
+            // An option's parts, such as its type, stay on its line.
             let begins = part.hasPrefix("[") || part.hasPrefix("--")
             if begins, DisplayWidth.of(line) + DisplayWidth.of(part) > width {
                 lines.append(line)
@@ -118,31 +128,42 @@ struct HelpWriter {
     private func row(of parameter: ParameterDescription) -> [String] {
         let spelling = parameter.role == .rest ? parameter.name + "…" : parameter.spelling
         var type = parameter.kind.label
-        if parameter.bounds != nil || parameter.unit != nil { type = parameter.allowed }
+        if let range = parameter.shownRange { type += range }
         if case .choice(let choices) = parameter.kind.element {
             type = choices.prefix(12).joined(separator: ", ")
             if case .list = parameter.kind { type = "list of " + type }
         }
-        let fallback =
-            parameter.defaultText.map { "`\($0)`" }
-            ?? (parameter.isRequired ? "required" : parameter.role == .flag ? "off" : "–")
-        return ["`\(spelling)`", type, fallback, parameter.help]
+        if parameter.role == .flag { type = "flag" }
+        return ["`\(spelling)`", type, parameter.shownDefault ?? "none", parameter.help]
     }
 
-    /// What a command gives, as a sentence.
-    static func phrase(of result: ResultShape) -> String? {
-        switch result {
-        case .unknown, .nothing: nil
-        case .table(let columns): "Gives a table with columns \(columns.joined(separator: ", "))."
-        case .sameColumns: "Gives a table with the same columns."
-        case .object(let type), .plain(let type): "Gives a \(type)."
+    /// The result of a command; of a table, the meanings of its columns.
+    private func result(of command: AnyCommand) -> [HelpPart] {
+        switch command.result {
+        case .unknown, .nothing: return []
+        case .sameColumns: return [.paragraph("Gives a table with the same columns.")]
+        case .object(let type), .plain(let type):
+            let article = "AEIO".contains(type.first ?? "x") ? "an" : "a"
+            return [.paragraph("Gives \(article) \(type).")]
+        case .table(let columns):
+            let rows = columns.map {
+                ["`\($0)`", commands.meaning(ofColumn: $0, of: command) ?? ""]
+            }
+            guard rows.contains(where: { !$0[1].isEmpty }) else {
+                return [
+                    .paragraph("Gives a table with columns \(columns.joined(separator: ", ")).")
+                ]
+            }
+            return [
+                .paragraph("Gives a table:"), .grid(head: ["column", "what it means"], rows: rows),
+            ]
         }
     }
 
     private func option(_ name: String, in words: ArraySlice<String>) -> HelpPage? {
         let names = [words.prefix(2).joined(separator: " "), words.first ?? ""]
         guard let command = names.lazy.compactMap({ commands[$0] }).first else { return nil }
-        guard let parameter = command.options.first(where: { $0.name == name }) else { return nil }
+        guard let parameter = command.options.first(where: { $0.isNamed(name) }) else { return nil }
         return page(on: parameter, of: command)
     }
 
@@ -152,9 +173,7 @@ struct HelpWriter {
             "\(command.name) \(parameter.spelling)",
             [
                 .title("`\(parameter.spelling)` of `\(command.name)`"), .paragraph(parameter.help),
-                .grid(
-                    head: ["parameter", "type", "default", "what it is for"],
-                    rows: [row(of: parameter)]),
+                .parameters([row(of: parameter)]),
             ])
     }
 
@@ -167,7 +186,7 @@ struct HelpWriter {
                 .grid(
                     head: ["command", "what it does"],
                     rows: commands.commands(of: noun).map { ["`\($0.name)`", $0.summary] }),
-            ])
+            ] + (commands.terms.first { $0.isNamed(noun) }?.parts ?? []))
     }
 
     // MARK: - Further pages
@@ -206,6 +225,15 @@ struct HelpWriter {
         let uses = commands.commands.filter { $0.takes(value) }.map { "`\($0.name)`" }
         if isDetailed, !uses.isEmpty {
             parts.append(.paragraph("Commands that take it: \(uses.joined(separator: ", "))."))
+        }
+        if case .table(let table) = value, !table.columns.isEmpty {
+            let rows = table.columns.map { column in
+                [
+                    "`\(column.name)`", column.cells.typeName,
+                    commands.meaning(ofColumn: column.name) ?? "",
+                ]
+            }
+            parts.append(.grid(head: ["column", "type", "what it means"], rows: rows))
         }
         if isDetailed {
             let card = VisibleText.of(value.plainText(rows: 10)).split(

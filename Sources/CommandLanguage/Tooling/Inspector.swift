@@ -44,7 +44,7 @@ struct Inspector {
     ) -> HelpPage? {
         let call = reader.command(tokens)
         if case .option(let name) = token.kind, let (command, _) = call {
-            let parameter = command.options.first { $0.name == name }
+            let parameter = command.options.first { $0.isNamed(name) }
             return parameter.map { writer.page(on: $0, of: command) }
         }
         guard let word = token.word else { return nil }

@@ -2,7 +2,7 @@
 struct LanguageTopics {
     /// The topic's name.
     let name: String
-    /// What it is about.
+    /// Its summary.
     let summary: String
     /// An explanation.
     let text: String

@@ -5,7 +5,7 @@ import Support
 /// It tells which brackets are open there and what stands in the stage that the position is in.
 /// It never fails, whatever the text.
 struct SourceScan {
-    /// What opened a level.
+    /// The bracket that opened a level.
     enum Opening: Equatable {
         case program
         case parenthesis

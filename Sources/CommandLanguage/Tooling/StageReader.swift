@@ -17,8 +17,12 @@ struct StageReader {
         var next: ParameterDescription?
         /// Whether the next characters belong to a calculation.
         var isInExpression = false
-        /// What is known of the table that the command works on.
+        /// The columns, if known, of the table that the command works on.
         var table = StaticValue.unknown
+        /// The words written so far, options without their dashes.
+        var words: [String] = []
+        /// The session values among them, the piped one first.
+        var values: [Value] = []
     }
 
     /// The tokens of a stage without `name =` before them.
@@ -36,7 +40,7 @@ struct StageReader {
         return commands[first].map { ($0, tokens.dropFirst()) }
     }
 
-    /// What a finished pipeline gives, as far as it is known.
+    /// The result type of a finished pipeline, as far as it is known.
     func result(of stages: [[Token]]) -> StaticValue {
         var value = StaticValue.unknown
         for (index, stage) in stages.enumerated() {
@@ -49,14 +53,22 @@ struct StageReader {
             }
             guard let (command, rest) = command(tokens) else { return .unknown }
             let table = index > 0 ? value : tableOperand(rest)
+            let source = value.source ?? table.source ?? sessionValues(rest).first
             switch command.result {
             case .unknown, .nothing: value = .unknown
-            case .table(let columns): value = StaticValue(type: "Table", columns: columns)
-            case .sameColumns: value = StaticValue(type: "Table", columns: table.columns)
+            case .table(let columns):
+                value = StaticValue(type: "Table", columns: columns, source: source)
+            case .sameColumns:
+                value = StaticValue(type: "Table", columns: table.columns, source: source)
             case .object(let type), .plain(let type): value = StaticValue(type: type)
             }
         }
         return value
+    }
+
+    /// The session values among written words, in order.
+    func sessionValues(_ tokens: ArraySlice<Token>) -> [Value] {
+        tokens.compactMap { $0.word.flatMap { session?.value(named: $0) } }
     }
 
     /// The first session value among written values that is a table.
@@ -74,6 +86,10 @@ struct StageReader {
         var call = Call(command: command)
         var positionals = command.positionals
         call.table = piped ?? tableOperand(tokens)
+        call.words = tokens.compactMap { token in
+            if case .option(let name) = token.kind { name } else { token.word }
+        }
+        call.values = (piped?.source.map { [$0] } ?? []) + sessionValues(tokens)
         if let piped {
             let index = positionals.firstIndex { parameter in
                 parameter.kind.canBePiped && piped.type.map(parameter.kind.accepts(type:)) ?? true
@@ -85,7 +101,9 @@ struct StageReader {
             switch token.kind {
             case .option(let name):
                 call.used.insert(name)
-                call.waiting = command.options.first { $0.name == name && $0.role == .option }
+                call.waiting = command.options.first {
+                    $0.isNamed(name) && $0.role == .option
+                }
             case .symbol("="): continue
             case .symbol(".."): isInRange = true
             case .integer where isInRange: isInRange = false

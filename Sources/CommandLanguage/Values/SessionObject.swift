@@ -1,4 +1,5 @@
 import Support
+import Tables
 
 /// A value that another target brings into sessions: a graph, a teacher, a student, a figure.
 ///
@@ -12,6 +13,8 @@ public protocol SessionObject: ParameterValue {
     var plainText: String { get }
     /// The whole value as a front end shows it, always with a `text/plain` twin.
     var richForm: MIMEBundle { get }
+    /// Texts that a column may hold in tables made from the value, for completion.
+    func knownValues(ofColumn name: String) -> [String]
     /// How much memory the value holds, in bytes.
     var memoryBytes: Int { get }
     /// The names that may follow a dot, as in `nouns.name`.
@@ -20,6 +23,8 @@ public protocol SessionObject: ParameterValue {
     func field(_ name: String) -> Value?
     /// The value as a table, for commands that take tables; `nil` if it is none.
     var asTable: Table? { get }
+    /// Whether it is what work had when it was interrupted.
+    var wasInterrupted: Bool { get }
     /// Whether another object is the same value.
     func isSame(as other: any SessionObject) -> Bool
     /// Whether a text is the same value.
@@ -29,6 +34,8 @@ public protocol SessionObject: ParameterValue {
 extension SessionObject {
     /// The type's name.
     public var typeName: String { Self.typeName }
+    /// None by default.
+    public func knownValues(ofColumn name: String) -> [String] { [] }
     /// The plain text alone by default.
     public var richForm: MIMEBundle { MIMEBundle(plainText: plainText) }
     /// No fields by default.
@@ -37,6 +44,8 @@ extension SessionObject {
     public func field(_ name: String) -> Value? { nil }
     /// Not a table by default.
     public var asTable: Table? { nil }
+    /// Whole by default.
+    public var wasInterrupted: Bool { false }
     /// No object is a text by default.
     public func isSame(as text: String) -> Bool { false }
     /// The same type and the same plain text by default.

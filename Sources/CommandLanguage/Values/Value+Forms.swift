@@ -1,4 +1,5 @@
 import Support
+import Tables
 import Text
 
 extension Value {
@@ -24,7 +25,7 @@ extension Value {
         case .object(let object): object.plainText
         case .list(let values): Self.lines(of: values, rows: rows)
         case .record(let record):
-            record.fields.map { "\($0.name): \($0.value.inlineText(limit: 200))" }
+            record.fields.map { "\($0.name): \($0.value.fieldText)" }
                 .joined(separator: "\n")
         default: inlineText(limit: .max)
         }
@@ -48,7 +49,7 @@ extension Value {
     public func inlineText(limit: Int) -> String {
         let isWhole = limit == .max
         if case .text(let text) = self {
-            // Of a long text only what is shown is looked at.
+            // Of a long text only the shown part is read.
             return isWhole ? text : Self.line(of: text.prefix(limit + limit / 2 + 1), limit: limit)
         }
         // A character has at most some bytes; what is too much is cut off below.
@@ -107,5 +108,12 @@ extension Value {
             }
         default: return nil
         }
+    }
+}
+
+extension Value {
+    /// The value as a field of a record is shown: texts whole, others on one line.
+    var fieldText: String {
+        if case .text(let text) = self { text } else { inlineText(limit: 200) }
     }
 }

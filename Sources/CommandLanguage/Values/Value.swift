@@ -1,12 +1,13 @@
 import Support
+import Tables
 
-/// What a name of a session, a literal or a command's result stands for.
+/// A value of the language: of a name, a literal or a command's result.
 public enum Value: Sendable, Equatable {
     /// The result of a command that has none, and a missing cell of a table.
     case nothing
     /// `true` or `false`.
     case boolean(Bool)
-    /// A whole number.
+    /// An integer.
     case integer(Int)
     /// A number with a fraction; percents are numbers too (`60%` is 0.6).
     case number(Double)
@@ -18,7 +19,7 @@ public enum Value: Sendable, Equatable {
     case record(Record)
     /// Rows of named, typed columns.
     case table(Table)
-    /// A graph, a teacher, a student, a figure: whatever another target brings.
+    /// An object of another target: a graph, a teacher, a student, a figure.
     case object(any SessionObject)
 
     /// Whether two values are the same; objects are when they say so.

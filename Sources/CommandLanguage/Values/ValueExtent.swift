@@ -76,9 +76,9 @@ private struct ExtentWalk {
     }
 }
 
-/// What tells one array's storage from another's while both live.
+/// The identity of an array's storage, valid while it lives.
 enum StorageIdentity {
-    /// A number that arrays have in common if they share their elements.
+    /// The address of the shared elements.
     static func of<Element>(_ array: [Element]) -> UInt {
         // SAFETY: the address is never read through; empty arrays, which share one, are alike.
         unsafe array.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
