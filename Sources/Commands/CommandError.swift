@@ -1,6 +1,6 @@
 import Support
 
-/// What can go wrong in a command beyond what its signature checks.
+/// Errors of commands beyond those that signatures check.
 public enum CommandError: Diagnostic {
     /// A command ran outside a session.
     case noSession
@@ -30,7 +30,7 @@ public enum CommandError: Diagnostic {
         }
     }
 
-    /// What went wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .noSession: "the command needs a session"
@@ -43,7 +43,7 @@ public enum CommandError: Diagnostic {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .noSession: "run it in a notebook, a script or a terminal"

@@ -5,6 +5,7 @@ import Graphs
 import Store
 import Support
 import Synchronization
+import Tables
 import Testing
 
 @testable import Commands

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Commands
 
-/// What version 0.1.0 wrote is read with the values that it wrote.
+/// Files of version 0.1.0 are read with the values that it wrote.
 @Suite struct EarlierVersionTests {
     /// A copy of the fixtures, with their folder's path where they name it.
     let folder: String

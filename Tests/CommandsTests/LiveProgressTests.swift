@@ -5,7 +5,7 @@ import Testing
 
 @testable import Commands
 
-/// What a cell's bar says in the end.
+/// The final text of a cell's progress bar.
 struct LiveProgressTests {
     private let output = NotedOutput()
 

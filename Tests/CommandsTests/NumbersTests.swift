@@ -5,7 +5,7 @@ import Testing
 
 @testable import Commands
 
-/// Numbers that are none: in measures, in figures and in files.
+/// NaN and infinity: in measures, in figures and in files.
 @Suite struct NumbersTests {
     private func withFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.path + "/lingu-numbers-\(UUID())"

@@ -3,11 +3,12 @@ import Distillation
 import Foundation
 import Graphs
 import Support
+import Tables
 import Testing
 
 @testable import Commands
 
-/// A session with a small graph, a small table, and a teacher and students of few numbers, as the
+/// A session with a small graph, a small table, and a tiny teacher and tiny students, as the
 /// examples of the commands use them.
 struct TinySession {
     let session: Session
@@ -99,7 +100,7 @@ struct TinySession {
     private static let goldens = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Goldens").path
 
-    /// A teacher of random numbers, its features, and students trained for three epochs.
+    /// A randomly initialised teacher, its features, and students trained for three epochs.
     static let models = Result { () -> [(String, Value)] in
         let tiny = try TinySession()
         let teacher = try Teacher.load(path: goldens + "/llama/plain", name: "tiny-teacher")

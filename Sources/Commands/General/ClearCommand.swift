@@ -7,11 +7,11 @@ struct ClearCommand: Command {
     }
 
     static let name = "clear"
-    static let summary = "Empty the output of the running cell."
+    static let summary = "Clear the output of the running cell."
     static let signature = Signature(
-        .flag("wait", help: "Not before something new is shown."), into: Arguments.init)
+        .flag("wait", help: "Wait until there is new output."), into: Arguments.init)
     static let result = ResultShape.nothing
-    static let examples = [Example("clear --wait", "Make room for the next output.")]
+    static let examples = [Example("clear --wait", "Clear it when the next output comes.")]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         session.output.clear(wait: arguments.waits)

@@ -18,13 +18,15 @@ struct DisplayArguments: Sendable {
 extension DisplayCommand {
     static var result: ResultShape { .nothing }
     static var discussion: String {
-        "What was shown under an id is replaced by showing something with that id and `--update`."
+        "Output with a display id is replaced by new content with the same `--id` and `--update`."
     }
     static var signature: Signature<DisplayArguments> {
         Signature(
-            .positional("content", String.self, help: "What is shown."),
-            .option("id", String?.self, help: "A name under which it can be replaced."),
-            .flag("update", help: "Replace what was shown under the id."),
+            .positional("content", String.self, help: "The content to display."),
+            .option(
+                "id", String?.self, otherwise: "no display id",
+                help: "Display id, by which the output can be replaced."),
+            .flag("update", help: "Replace the output with this display id."),
             into: DisplayArguments.init)
     }
 
@@ -37,8 +39,8 @@ extension DisplayCommand {
         }
         guard let id = arguments.id else {
             throw CommandError.unusable(
-                what: "--update", why: "nothing says what is replaced",
-                remedy: "add --id and the name that it was shown under")
+                what: "--update", why: "the display id is missing",
+                remedy: "add --id NAME, the display id of the output to replace")
         }
         session.output.update(bundle, id: id)
         return .nothing
@@ -48,8 +50,8 @@ extension DisplayCommand {
 /// `display html`: shows HTML.
 struct DisplayHTMLCommand: DisplayCommand {
     static let name = "display html"
-    static let summary = "Show HTML."
-    static let examples = [Example("display html \"<b>bold</b>\"", "Show bold text.")]
+    static let summary = "Display HTML."
+    static let examples = [Example("display html \"<b>bold</b>\"", "Bold text.")]
 
     static func bundle(of content: String) -> MIMEBundle {
         MIMEBundle(plainText: content, ["text/html": content])
@@ -59,12 +61,12 @@ struct DisplayHTMLCommand: DisplayCommand {
 /// `display markdown`: shows Markdown.
 struct DisplayMarkdownCommand: DisplayCommand {
     static let name = "display markdown"
-    static let summary = "Show Markdown."
+    static let summary = "Display Markdown."
     static let examples = [
         Example(
             "display markdown \"**soon**\" --id state\n"
                 + "display markdown \"**done**\" --id state --update",
-            "Show a text and replace it.")
+            "Display a text and replace it.")
     ]
 
     static func bundle(of content: String) -> MIMEBundle {
@@ -75,11 +77,11 @@ struct DisplayMarkdownCommand: DisplayCommand {
 /// `display svg`: shows a drawing.
 struct DisplaySVGCommand: DisplayCommand {
     static let name = "display svg"
-    static let summary = "Show a drawing in SVG."
+    static let summary = "Display an SVG image."
     static let examples = [
         Example(
             "display svg '<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>'",
-            "Show an empty drawing.")
+            "An empty image.")
     ]
 
     /// JupyterLab does not draw SVG of notebooks that it does not trust, but pictures in HTML.
@@ -94,8 +96,8 @@ struct DisplaySVGCommand: DisplayCommand {
 /// `display json`: shows JSON.
 struct DisplayJSONCommand: DisplayCommand {
     static let name = "display json"
-    static let summary = "Show JSON, which front ends draw as a tree."
-    static let examples = [Example("display json '{\"a\": [1, 2]}'", "Show an object.")]
+    static let summary = "Display JSON as a tree."
+    static let examples = [Example("display json '{\"a\": [1, 2]}'", "An object.")]
 
     static func bundle(of content: String) throws -> MIMEBundle {
         let value = try JSONValue(parsing: content)

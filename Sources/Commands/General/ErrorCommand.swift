@@ -10,11 +10,11 @@ struct ErrorCommand: Command {
     }
 
     static let name = "error"
-    static let summary = "Fail with a message; the rest of the cell is not run."
+    static let summary = "Raise an error; the rest of the cell is not run."
     static let signature = Signature(
         .positional("message", String.self, help: "What went wrong."),
-        .option("name", default: "Raised", help: "The short word that front ends are told."),
-        .option("remedy", String?.self, help: "How to mend it."),
+        .option("name", default: "Raised", help: "Short name of the error (`ename`)."),
+        .option("remedy", String?.self, otherwise: "no remedy", help: "How to fix it."),
         into: Arguments.init)
     static let result = ResultShape.nothing
     static let examples = [

@@ -9,9 +9,9 @@ struct IncludeCommand: Command {
     }
 
     static let name = "include"
-    static let summary = "Run the statements of a file in this session, and give the last value."
+    static let summary = "Run a script in this session and give its last value."
     static let signature = Signature(
-        .positional("file", FilePath.self, help: "A file of statements, such as setup.lingu."),
+        .positional("file", FilePath.self, help: "A script, such as setup.lingu."),
         into: Arguments.init)
     static let examples = [
         Example("include \"tiny.lingu\"", "Run a script.", prints: "12")

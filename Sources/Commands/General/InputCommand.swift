@@ -8,14 +8,14 @@ struct InputCommand: Command {
     }
 
     static let name = "input"
-    static let summary = "Ask for a line of text."
+    static let summary = "Ask the user for a line of text."
     static let discussion = """
-        What is asked for with `--password` is a Secret: it is shown as ••••, is neither in the history nor \
-        in saved sessions, and can be compared with a text.
+        With `--password` the result is a Secret: it is shown as ••••, is kept out of the history \
+        and of saved sessions, and can be compared with a text.
         """
     static let signature = Signature(
         .positional("prompt", default: "", help: "The question."),
-        .flag("password", help: "Do not show what is typed."),
+        .flag("password", help: "Do not echo the input."),
         into: Arguments.init)
     static let result = ResultShape.unknown
     static let examples = [

@@ -9,10 +9,12 @@ struct PrintCommand: Command {
     }
 
     static let name = "print"
-    static let summary = "Write values as plain text, with blanks between and a line's end after."
+    static let summary = "Print values as one line of plain text."
     static let signature = Signature(
-        .rest("values", Value.self, help: "What is written; words name values, else themselves."),
-        .flag("stderr", help: "Write to the stream for warnings."),
+        .rest(
+            "values", Value.self, otherwise: "an empty line",
+            help: "Values to print; words name values, else themselves."),
+        .flag("stderr", help: "Print to standard error."),
         into: Arguments.init)
     static let result = ResultShape.nothing
     static let examples = [

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `set`: changes a setting, or shows them all.
 struct SetCommand: Command {
@@ -8,15 +9,17 @@ struct SetCommand: Command {
     }
 
     static let name = "set"
-    static let summary = "Change a setting of the session; alone it shows all settings."
+    static let summary = "Change or show the settings of the session."
     static let signature = Signature(
-        .positional("name", SettingName?.self, help: "The setting."),
-        .positional("value", Value?.self, help: "Its new value; without one it is shown."),
+        .positional(
+            "name", SettingName?.self, otherwise: "all settings are shown", help: "The setting."),
+        .positional(
+            "value", Value?.self, otherwise: "the setting is shown", help: "The new value."),
         into: Arguments.init)
     static let result = ResultShape.table(["setting", "value", "allowed", "meaning"])
     static let examples = [
         Example("set", "All settings.", prints: "table-data"),
-        Example("set seed 7", "Other random numbers.", prints: "7"),
+        Example("set seed 7", "Another random seed.", prints: "7"),
         Example("set theme dark", "Dark figures.", prints: "dark"),
     ]
 

@@ -9,12 +9,12 @@ struct ShowCommand: Command {
     }
 
     static let name = "show"
-    static let summary = "Show values at once, as the last result of a cell is shown."
+    static let summary = "Show values, as the last result of a cell is shown."
     static let signature = Signature(
-        .rest("values", Value.self, atLeast: 1, help: "Values, or names of values."),
+        .rest("values", Value.self, atLeast: 1, help: "Values to show."),
         .option(
-            "rows", default: nil, in: 1...10_000, unit: .rows,
-            help: "How many rows of a table; the setting `rows` by default."),
+            "rows", Int?.self, in: 1...10_000, unit: .rows,
+            otherwise: "the setting `rows`", help: "Number of rows of a table to show."),
         into: Arguments.init)
     static let result = ResultShape.nothing
     static let examples = [

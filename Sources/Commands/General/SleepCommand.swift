@@ -8,10 +8,10 @@ struct SleepCommand: Command {
     }
 
     static let name = "sleep"
-    static let summary = "Wait; it can be interrupted."
+    static let summary = "Wait for some seconds; an interrupt ends it."
     static let signature = Signature(
         .positional(
-            "seconds", Double.self, in: 0...1_000_000, unit: .seconds, help: "How long."),
+            "seconds", Double.self, in: 0...1_000_000, unit: .seconds, help: "How long to wait."),
         into: Arguments.init)
     static let result = ResultShape.nothing
     static let examples = [Example("sleep 0.01", "Wait for ten milliseconds.")]

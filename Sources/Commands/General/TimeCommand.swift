@@ -9,9 +9,9 @@ struct TimeCommand: Command {
     }
 
     static let name = "time"
-    static let summary = "Run statements, write how long they took, and give their value."
+    static let summary = "Run statements, print how long they took, and give their value."
     static let signature = Signature(
-        .block("statements", help: "What is run."), into: Arguments.init)
+        .block("statements", help: "The statements to run."), into: Arguments.init)
     static let examples = [
         Example("time { tiny-table | sort score | first 1 }", "Time a pipeline.", prints: "otter"),
         Example("spent = time { sleep 0.01 }", "The value goes where it would go."),

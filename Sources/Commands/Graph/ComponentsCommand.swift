@@ -1,5 +1,6 @@
 import CommandLanguage
 import Graphs
+import Tables
 
 /// `components`: a row for each connected component.
 struct ComponentsCommand: Command {
@@ -8,9 +9,9 @@ struct ComponentsCommand: Command {
     }
 
     static let name = "components"
-    static let summary = "Give a graph's connected components as a table, the largest first."
+    static let summary = "List a graph's connected components, the largest first."
     static let discussion = """
-        Directions of edges do not matter. `first` is the id of a component's first node; \
+        Edge directions are ignored. `first` is the id of the component's first node; \
         `graph subgraph GRAPH --component N` keeps one component.
         """
     static let signature = Signature(
@@ -27,7 +28,7 @@ struct ComponentsCommand: Command {
         let components = graph.undirectedAdjacency.components().rankedBySize
         var entries = Array(repeating: 0, count: components.count)
         var first = Array(repeating: -1, count: components.count)
-        for (node, component) in components.numbers.enumerated() {
+        for (node, component) in components.memberships.enumerated() {
             try session.progress.checkCancellation()
             entries[Int(component)] += graph.neighbors(of: node).count
             if first[Int(component)] < 0 { first[Int(component)] = node }

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Graphs
+import Tables
 
 /// `degrees`: how many nodes have how many neighbours.
 struct DegreesCommand: Command {
@@ -8,12 +9,12 @@ struct DegreesCommand: Command {
     }
 
     static let name = "degrees"
-    static let summary = "Count a graph's nodes by their number of neighbours."
+    static let summary = "Give the degree distribution of a graph."
     static let discussion = """
-        A row for each degree that occurs. `share` is the share of nodes with just this degree, \
-        `at-least` that of nodes with it or a larger one. In an undirected graph the degree is the \
-        number of neighbours. In a directed graph it is the number of edges that reach a node plus the \
-        number that leave it, here and everywhere else; `out` and `in` count nodes by one of the two.
+        One row per degree that occurs. `share` is the fraction of nodes with exactly this degree, \
+        `at-least` the fraction with this degree or a larger one. In an undirected graph the degree is \
+        the number of neighbours. In a directed graph it is in-degree plus out-degree, here and \
+        everywhere else; `out` and `in` count nodes by one of the two.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)

@@ -2,9 +2,9 @@ import CommandLanguage
 import Graphs
 import Support
 
-/// `graph build`: a real graph from what the machine has.
+/// `graph build`: a graph from data on this machine.
 struct GraphBuildCommand: Command {
-    /// What a graph is built of.
+    /// The sources that graphs are built from.
     enum Source: String, CaseIterable, ParameterValue {
         case wordnet, debian
     }
@@ -18,18 +18,24 @@ struct GraphBuildCommand: Command {
     }
 
     static let name = "graph build"
-    static let summary = "Build a real text-attributed graph from what this machine has."
+    static let summary = "Build a text-attributed graph from data on this machine."
     static let discussion = """
-        `wordnet`: the nouns of package `wordnet-base`, a gloss at every node, 26 kinds of things \
-        as classes. `debian`: the packages that apt knows, a description at every node, sections as \
-        classes. Sampled nodes stay connected.
+        `wordnet`: the nouns of the package `wordnet-base`; texts are glosses, classes are the 26 \
+        lexicographer categories. `debian`: the packages that apt knows; texts are descriptions, \
+        classes are sections. Empty `--classes` keep all classes.
         """
     static let signature = Signature(
-        .positional("source", Source.self, help: "What to build it of."),
-        .option("classes", default: [String](), help: "The classes to keep, in this order."),
-        .option("nodes", Int?.self, in: 1...10_000_000, help: "How many nodes to sample."),
-        .option("split", String?.self, help: "The split to make, such as `few:10`."),
-        .option("seed", Int?.self, help: "Decides sample and split; the setting if absent."),
+        .positional("source", Source.self, help: "The data to build the graph from."),
+        .option("classes", default: [String](), help: "Classes to keep, in this order."),
+        .option(
+            "nodes", Int?.self, in: 1...10_000_000, otherwise: "all nodes",
+            help: "Number of nodes to sample; the sample stays connected."),
+        .option(
+            "split", String?.self, otherwise: "no split",
+            help: "A split to make, such as `few:10` or `random:60/20/20`."),
+        .option(
+            "seed", Int?.self, otherwise: "the setting `seed`",
+            help: "Random seed of the sample and the split."),
         into: Arguments.init)
     static let result = ResultShape.object(GraphValue.typeName)
     static let examples = [
@@ -40,28 +46,33 @@ struct GraphBuildCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let seed = arguments.seed ?? session.settings.seed
-        let recipe = try arguments.split.flatMap { word -> SplitRecipe? in
-            guard let recipe = try SplitRecipe(word: word) else {
-                throw GraphError.invalidSetting(
-                    name: "split", value: word, allowed: "such as few:10 or random:60/20/20")
-            }
-            return recipe
+        if let word = arguments.split, try SplitRecipe(word: word) == nil {
+            throw GraphError.invalidSetting(
+                name: "split", value: word,
+                allowed: "such as few:10, random:60/20/20 or planetoid")
         }
+        let graph = try Self.build(arguments, seed: seed, session.progress)
+        let split = arguments.split
+        return .object(
+            GraphValue(try split.map { try graph.applyingSplit($0, seed: seed) } ?? graph))
+    }
+
+    private static func build(
+        _ arguments: Arguments, seed: Int, _ progress: any ProgressReport
+    ) throws -> TextAttributedGraph {
         switch arguments.source {
         case .wordnet:
             var builder = WordNetBuilder()
             builder.classes = arguments.classes
             builder.nodes = arguments.nodes
-            builder.split = recipe
             builder.seed = seed
-            return .object(GraphValue(try builder.build(progress: session.progress)))
+            return try builder.build(progress: progress)
         case .debian:
             var builder = DebianBuilder()
             builder.classes = arguments.classes
             builder.nodes = arguments.nodes
-            builder.split = recipe
             builder.seed = seed
-            return .object(GraphValue(try builder.build(progress: session.progress)))
+            return try builder.build(progress: progress)
         }
     }
 }

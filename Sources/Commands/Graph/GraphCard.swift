@@ -1,7 +1,7 @@
 import Figures
 import Graphs
 
-/// What `graph describe` shows.
+/// The card of `graph describe`.
 enum GraphCard {
     /// Counts, classes, homophily, splits and two histograms.
     static func card(of graph: TextAttributedGraph) -> CardPanel {
@@ -19,7 +19,7 @@ enum GraphCard {
                 "components",
                 "\(statistics.componentSizes.count) (largest \(number(statistics.componentSizes.first ?? 0)))"
             ),
-            .init("words a text", decimal(statistics.meanTextLength)),
+            .init("words per text", decimal(statistics.meanTextLength)),
         ]
         if graph.classCount > 0 {
             let counts = zip(graph.classNames, statistics.classCounts)
@@ -47,7 +47,7 @@ enum GraphCard {
                     values: statistics.degrees.map(Double.init),
                     isLogarithmic: true),
                 SmallHistogramFigure(
-                    title: "words a text", values: statistics.textLengths.map(Double.init)),
+                    title: "words per text", values: statistics.textLengths.map(Double.init)),
             ], notes: notes(on: graph, statistics))
     }
 
@@ -76,7 +76,7 @@ enum GraphCard {
         return notes + graph.provenance.notes
     }
 
-    /// A whole number with a blank between thousands.
+    /// An integer with a blank between thousands.
     static func number(_ value: Int) -> String {
         var digits = String(value.magnitude)
         var groups: [String] = []
@@ -87,7 +87,7 @@ enum GraphCard {
         return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
-    /// A number with two decimals.
+    /// A value with two decimals.
     static func decimal(_ value: Double) -> String {
         guard let rounded = (value * 100).rounded().integer else { return "·" }
         let rest = (rounded % 100).magnitude

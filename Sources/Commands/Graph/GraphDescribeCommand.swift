@@ -1,6 +1,6 @@
 import CommandLanguage
 
-/// `graph describe`: what is known of a graph.
+/// `graph describe`: describes a graph.
 struct GraphDescribeCommand: Command {
     struct Arguments: Sendable {
         let graph: GraphValue

@@ -12,12 +12,12 @@ struct GraphEgoCommand: Command {
     }
 
     static let name = "graph ego"
-    static let summary = "Draw a node with everything within some hops of it."
+    static let summary = "Draw the ego network of a node: all nodes within some hops of it."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
-        .option("node", String.self, help: "The node's id, or its row number."),
-        .option("hops", default: 2, in: 0...6, help: "How far to go."),
-        .option("limit", default: 40, in: 1...500, help: "The most nodes to draw."),
+        .option("node", String.self, help: "The node's id or row."),
+        .option("hops", default: 2, in: 0...6, help: "Radius of the ego network."),
+        .option("limit", default: 40, in: 1...500, help: "Maximum number of nodes to draw."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [Example("graph ego tiny --node 3 --hops 1", "A node's neighbours.")]
@@ -42,12 +42,12 @@ struct GraphEgoCommand: Command {
 }
 
 extension TextAttributedGraph {
-    /// The node with an id, or with a row number where no node has it as its id.
+    /// The node with an id, or with a row index where no node has it as its id.
     ///
     /// - Throws: `GraphError.unknownNode` with the nearest id.
     func node(named name: String) throws(GraphError) -> Int {
         if let node = ids.index(of: name) { return node }
         if let row = Int(name), (0..<nodeCount).contains(row) { return row }
-        return try node(withID: name)
+        return try titledNode(name)
     }
 }

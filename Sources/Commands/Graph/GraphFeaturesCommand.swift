@@ -4,14 +4,15 @@ import Graphs
 import Support
 import Tensor
 
-/// `graph features`: numbers that describe a graph's nodes, as inputs of students.
+/// `graph features`: gives nodes features, the inputs of students.
 struct GraphFeaturesCommand: Command {
-    /// Where the numbers come from.
+    /// The sources of features.
     enum Kind: String, CaseIterable, ParameterValue {
         case bow, tfidf, file, teacher, svd, none
     }
 
     struct Arguments: Sendable {
+        let encoder: EncoderOptions
         let graph: GraphValue
         let kind: Kind?
         let file: FilePath?
@@ -19,7 +20,7 @@ struct GraphFeaturesCommand: Command {
         let hops: [Int]
         let countsWords: Bool
         let minimumTexts: Int
-        let maximumShare: Double
+        let maximumFraction: Double
         let maximumWords: Int
         let dimensions: Int?
         let isRaw: Bool
@@ -28,43 +29,58 @@ struct GraphFeaturesCommand: Command {
     }
 
     static let name = "graph features"
-    static let summary = "Give nodes features: words, TF-IDF, a file, a teacher's, or few numbers."
+    static let summary = "Set node features: bag of words, TF-IDF, a file, hop features or an SVD."
     static let discussion = """
-        - `bow`: 1 for each word of the text (`--counts`: how often it occurs); `tfidf`: counts times \
-        inverse document frequency, rows of length 1. Both stay sparse.
+        - `bow`: bag of words, 1 for each word of the text (`--counts`: its count); `tfidf`: counts times \
+        inverse document frequency, rows normalised to length 1. Both are stored as sparse matrices.
         - `file`: `--file` names a table of `id` and `columns` (and `values`), or a `.npy` or `.npz` file \
-        with a row a node.
-        - `teacher`: `--knowledge` names what `teacher embed` gave; hop 0 alone, or `--hops 0..2` for \
-        several beside each other; each dimension is standardised over all nodes unless `--raw`.
-        - `svd`: the features that the graph has (TF-IDF if none) described by `--dimensions` numbers; \
-        with another kind `--dimensions` reduces that one.
-        - `none`: no features; students then take TF-IDF.
+        with one row per node.
+        - `teacher`: `--knowledge` names hop features from `teacher embed`. `--hops 0..2` concatenates \
+        several hops; each dimension is standardised over all nodes unless `--raw`.
+        - `svd`: the graph's features (TF-IDF if it has none), reduced to `--dimensions` by a truncated \
+        singular value decomposition; `--dimensions` reduces the other kinds too.
+        - `none`: no features; students then use TF-IDF.
 
-        The kind may be left out: a file or a teacher's knowledge tells it, else it is TF-IDF. `--concat` \
-        puts the new features beside those that are there. Words are counted over all nodes' texts.
+        `--encoder MODEL` encodes each text with a BERT-like sentence encoder instead: MiniLM, BGE, E5 or MPNet, \
+        by its name in the model store (`lingu models pull all-minilm-l6-v2`), as a Hugging Face folder or as a GGUF \
+        file. Rows are cached on disk.
+
+        Without `--kind` it is `file` or `teacher` if that option is given, else `tfidf`. `--concat` \
+        appends the new features to those of the graph. The vocabulary is counted over all nodes' texts.
         """
     static let signature = Signature(
+        EncoderOptions.parameters,
         .positional("graph", GraphValue.self, help: "A graph."),
-        .option("kind", Kind?.self, help: "Where the numbers come from."),
-        .option("file", FilePath?.self, help: "The file of the kind `file`."),
-        .option("knowledge", HopFeaturesValue?.self, help: "What `teacher embed` gave."),
-        .option("hops", default: [0], in: 0...8, help: "Which hops of the teacher's features."),
-        .flag("counts", help: "Let `bow` count how often a word occurs."),
+        .option(
+            "kind", Kind?.self, otherwise: "by the other options, else tfidf",
+            help: "Source of the features."),
+        .option(
+            "file", FilePath?.self, otherwise: "no file", help: "File with the features (`file`)."),
+        .option(
+            "knowledge", HopFeaturesValue?.self, otherwise: "no hop features",
+            help: "Hop features from `teacher embed` (`teacher`)."),
+        .option(
+            "hops", default: [0], in: 0...8,
+            help: "Hops whose features are concatenated (`teacher`)."),
+        .flag("counts", help: "Count how often each word occurs (`bow`)."),
         .option(
             "min-texts", default: 2, in: 1...1_000_000_000,
-            help: "A word must occur in so many texts."),
+            help: "Minimum document frequency: number of texts a word must occur in."),
         .option(
             "max-share", default: 1.0, in: 0...1,
-            help: "A word may occur in at most this share of the texts."),
+            help: "Maximum document frequency: fraction of texts a word may occur in."),
         .option(
             "max-words", default: 50_000, in: 1...10_000_000, unit: .words,
-            help: "The most words, those of most texts."),
+            help: "Maximum size of the vocabulary; the most frequent words are kept."),
         .option(
             "dimensions", Int?.self, in: 1...65_536,
-            help: "Reduce to so many numbers by a truncated singular value decomposition."),
-        .flag("raw", help: "Take a teacher's features as they are."),
-        .flag("concat", help: "Put the features beside those that the graph has."),
-        .option("seed", Int?.self, help: "Starts the reduction; the setting `seed` if absent."),
+            otherwise: "no reduction (svd: required)",
+            help: "Number of dimensions to reduce to by a truncated SVD."),
+        .flag("raw", help: "Do not standardise hop features (`teacher`)."),
+        .flag("concat", help: "Append the features to those of the graph."),
+        .option(
+            "seed", Int?.self, otherwise: "the setting `seed`",
+            help: "Random seed of the truncated SVD."),
         into: Arguments.init)
     static let result = ResultShape.object(GraphValue.typeName)
     static let examples = [
@@ -72,20 +88,22 @@ struct GraphFeaturesCommand: Command {
             "graph features tiny --kind bow", "Words that occur in two texts.", prints: "binary"),
         Example(
             "graph features tiny --kind tfidf --min-texts 1 --dimensions 4",
-            "Four numbers a node.", prints: "SVD 4"),
+            "Reduce TF-IDF to four dimensions.", prints: "SVD 4"),
         Example(
             "graph features tiny --knowledge tiny-knowledge --hops 0..2",
             "A teacher's features of three hops.", prints: "hops 0, 1, 2"),
         Example(
             "tiny | graph features --kind bow | graph features --knowledge tiny-knowledge --concat",
-            "Words and a teacher's features beside each other.", prints: " + "),
+            "Concatenate bag-of-words and hop features.", prints: " + "),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
         let kind = try Self.kind(of: arguments)
         guard kind != .none else { return .object(GraphValue(try graph.with(features: nil))) }
-        var features = try Self.features(kind, arguments, session)
+        var features =
+            try arguments.encoder.features(of: graph, in: session)
+            ?? Self.features(kind, arguments, session)
         if let rank = arguments.dimensions {
             features = try features.reduced(
                 to: rank, seed: arguments.seed ?? session.settings.seed,
@@ -95,7 +113,7 @@ struct GraphFeaturesCommand: Command {
             if !present.isSparse || !features.isSparse {
                 try MemoryBudget.machine.require(
                     8 * graph.nodeCount * (present.columnCount + features.columnCount),
-                    for: "putting features beside each other")
+                    for: "concatenating features")
             }
             features = try present.beside(features)
         }
@@ -162,7 +180,7 @@ struct GraphFeaturesCommand: Command {
             learning: texts,
             TextVectorizer.Configuration(
                 weighting: weighting, minimumDocuments: arguments.minimumTexts,
-                maximumShare: arguments.maximumShare, maximumWords: arguments.maximumWords),
+                maximumFraction: arguments.maximumFraction, maximumWords: arguments.maximumWords),
             cancellation: session.progress.cancellation)
         return vectorizer.features(of: texts)
     }

@@ -12,16 +12,16 @@ struct GraphSaveCommand: Command {
     }
 
     static let name = "graph save"
-    static let summary = "Write a graph as a folder of tables that `graph load` reads again."
+    static let summary = "Save a graph as a folder of tables that `graph load` reads."
     static let discussion = """
-        The folder gets `nodes.csv.gz`, `edges.csv.gz`, `labels.csv`, `splits.csv.gz` and, where the \
-        graph has features, `words.csv.gz` or `features.npy`. Everything comes back: ids, texts, \
-        titles, further columns, labels, all splits with the one in use, features, direction, name.
+        The folder contains `nodes.csv.gz`, `edges.csv.gz`, `labels.csv`, `splits.csv.gz` and, if the \
+        graph has features, `words.csv.gz` or `features.npy`. Nothing is lost: ids, texts, titles, \
+        further columns, labels, all splits and the one in use, features, directions and the name.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
         .positional("folder", FilePath.self, help: "A new or empty folder."),
-        .flag("overwrite", help: "Replace a graph that is in the folder already."),
+        .flag("overwrite", help: "Replace a graph that the folder already contains."),
         into: Arguments.init)
     static let result = ResultShape.plain("Text")
     static let examples = [

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Graphs
+import Tables
 
 /// `graph set-text`: gives nodes other texts.
 struct GraphSetTextCommand: Command {
@@ -11,20 +12,21 @@ struct GraphSetTextCommand: Command {
     }
 
     static let name = "graph set-text"
-    static let summary = "Write the texts of a graph's nodes anew, by a pattern or from a table."
+    static let summary = "Replace the texts of a graph's nodes, by a pattern or from a table."
     static let discussion = """
-        In a pattern `{title}`, `{text}`, `{id}` and the names of further columns in braces stand for \
-        the node's own entries. A table has a column `id` (or `row` with positions) and a column of \
-        texts; nodes that are not in it keep theirs. Labels cannot be written into texts: a teacher \
-        would read the answer.
+        In a pattern, `{title}`, `{text}`, `{id}` and the names of further columns in braces stand for \
+        the node's own values. A table needs a column `id` (or `row`) and a column of texts; nodes that \
+        are not in it keep their text. Labels cannot be used in texts: a teacher would read the answer.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
-        .positional("table", Table?.self, help: "A table with new texts."),
-        .option("pattern", String?.self, help: "How a text is put together of a node's entries."),
+        .positional("table", Table?.self, otherwise: "no table", help: "A table with new texts."),
+        .option(
+            "pattern", String?.self, otherwise: "no pattern",
+            help: "Pattern of the new texts, such as `{title}. {text}`."),
         .option(
             "column", ColumnName?.self,
-            help: "The column of texts: of the table (`text` if absent), else of the graph."),
+            otherwise: "`text`", help: "The column with the texts, of the table or of the graph."),
         into: Arguments.init)
     static let result = ResultShape.object(GraphValue.typeName)
     static let examples = [
@@ -60,7 +62,7 @@ struct GraphSetTextCommand: Command {
                         pattern: "{\(column.name)}", cancellation: session.progress.cancellation)))
         default:
             throw CommandError.unusable(
-                what: "graph set-text", why: "nothing, or too much, says what the texts are",
+                what: "graph set-text", why: "the source of the texts is missing or ambiguous",
                 remedy: "give a table, --pattern or --column")
         }
     }

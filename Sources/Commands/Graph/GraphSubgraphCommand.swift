@@ -16,27 +16,34 @@ struct GraphSubgraphCommand: Command {
     }
 
     static let name = "graph subgraph"
-    static let summary = "Keep some nodes of a graph and all edges between them."
+    static let summary = "Take the subgraph induced by some nodes of a graph."
     static let discussion = """
-        The conditions are those of the graph that is given, and a node must fulfil all of them; \
-        `--symmetrise` comes before them and `--largest-component` after, on what is left. Labels, \
-        splits, texts and features of the nodes stay, and so do the names of classes unless \
-        `--classes` chooses among them.
+        A node is kept if it meets all conditions in the given graph. `--symmetrise` is applied before \
+        the conditions, `--largest-component` after them. Labels, splits, texts and features of the \
+        nodes are kept, and so are all class names unless `--classes` selects some.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
-        .option("nodes", [String]?.self, help: "Ids or row numbers of the nodes to keep."),
-        .option("classes", [String]?.self, help: "The classes to keep, in this order."),
-        .option("ego", String?.self, help: "A node; what is within `--hops` of it is kept."),
-        .option("hops", default: 2, in: 0...64, unit: .hops, help: "How far `--ego` goes."),
+        .option(
+            "nodes", [String]?.self, otherwise: "all nodes",
+            help: "Ids or rows of the nodes to keep."),
+        .option(
+            "classes", [String]?.self, otherwise: "all classes",
+            help: "Classes to keep, in this order."),
+        .option(
+            "ego", String?.self, otherwise: "all nodes",
+            help: "Keep the nodes within `--hops` of this node."),
+        .option("hops", default: 2, in: 0...64, unit: .hops, help: "Radius of `--ego`."),
         .option(
             "component", Int?.self, in: 0...1_000_000_000,
-            help: "A connected component by its number in `components`; 0 is the largest."),
+            otherwise: "all components",
+            help: "Keep one connected component, by its number in `components`; 0 is the largest."),
         .option(
             "drop-hubs", Int?.self, in: 0...1_000_000_000,
-            help: "Leave out nodes with more than so many neighbours."),
-        .flag("largest-component", help: "Keep the largest connected part of what is left."),
-        .flag("symmetrise", help: "Let every edge of a directed graph go both ways."),
+            otherwise: "no limit", help: "Drop nodes with more neighbours than this."),
+        .flag(
+            "largest-component", help: "Keep only the largest connected component of the result."),
+        .flag("symmetrise", help: "Make the edges of a directed graph undirected."),
         into: Arguments.init)
     static let result = ResultShape.object(GraphValue.typeName)
     static let examples = [

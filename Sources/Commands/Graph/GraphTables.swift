@@ -1,5 +1,6 @@
 import CommandLanguage
 import Graphs
+import Tables
 
 /// `nodes`: a row for each node.
 struct NodesCommand: Command {
@@ -8,7 +9,7 @@ struct NodesCommand: Command {
     }
 
     static let name = "nodes"
-    static let summary = "Give a graph's nodes as a table: id, row, label, degree, split and texts."
+    static let summary = "List a graph's nodes: id, row, label, degree, split and text."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
     static let result = ResultShape.table([
@@ -21,11 +22,10 @@ struct NodesCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
-        return .table(
-            Table(
-                try NodeColumns.columns(
-                    of: Array(0..<graph.nodeCount), in: graph,
-                    watching: session.progress.cancellation), caption: graph.name))
+        var columns = try NodeColumns.columns(
+            of: Array(0..<graph.nodeCount), in: graph, watching: session.progress.cancellation)
+        if graph.hasLabels { columns.append(NodeColumns.homophily(of: graph)) }
+        return .table(Table(columns, caption: graph.name))
     }
 }
 
@@ -37,16 +37,17 @@ struct EdgesCommand: Command {
     }
 
     static let name = "edges"
-    static let summary = "Give a graph's edges as a table; an undirected edge is given once."
+    static let summary = "List a graph's edges; each undirected edge is listed once."
     static let discussion = """
-        What is counted per class of the source, such as homophily, needs each undirected edge in both \
-        directions: add `--both`.
+        `source` and `target` are the ids of nodes, `source_row` and `target_row` their row numbers. \
+        To count per class of the source node, for example to compute homophily, use `--both`: it lists \
+        each undirected edge in both directions.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
-        .flag("both", help: "Give each undirected edge in both directions."),
+        .flag("both", help: "List each undirected edge in both directions."),
         into: Arguments.init)
-    static let result = ResultShape.table(["source", "target"])
+    static let result = ResultShape.table(["source", "target", "source_row", "target_row"])
     static let examples = [
         Example("edges tiny", "All edges.", prints: "source"),
         Example("edges tiny --both", "Each edge from both of its ends.", prints: "both directions"),
@@ -54,14 +55,14 @@ struct EdgesCommand: Command {
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
-        var sources: [String] = []
-        var targets: [String] = []
+        var sources: [Int] = []
+        var targets: [Int] = []
         let givesAll = graph.isDirected || arguments.givesBoth
         for node in 0..<graph.nodeCount {
             try session.progress.checkCancellation()
             for other in graph.neighbors(of: node) where givesAll || node <= Int(other) {
-                sources.append(graph.ids[node])
-                targets.append(graph.ids[Int(other)])
+                sources.append(node)
+                targets.append(Int(other))
             }
         }
         let caption =
@@ -72,8 +73,11 @@ struct EdgesCommand: Command {
                 : "\(graph.name), undirected edges, each once (--both gives both directions)"
         return .table(
             Table(
-                [TableColumn("source", sources), TableColumn("target", targets)],
-                caption: caption))
+                [
+                    TableColumn("source", sources.map { graph.ids[$0] }),
+                    TableColumn("target", targets.map { graph.ids[$0] }),
+                    TableColumn("source_row", sources), TableColumn("target_row", targets),
+                ], caption: caption))
     }
 }
 
@@ -85,7 +89,7 @@ struct ClassesCommand: Command {
 
     static let name = "classes"
     static let summary =
-        "Give a graph's classes with their counts, overall and in the split in use."
+        "Count the nodes of each class, overall and in each part of the split."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
     static let result = ResultShape.table(["class", "nodes", "train", "validation", "test"])
@@ -104,7 +108,8 @@ struct ClassesCommand: Command {
         return .table(
             Table(
                 [
-                    TableColumn("class", graph.classNames), TableColumn("nodes", counts(nil)),
+                    TableColumn("class", .texts(graph.classNames), levels: graph.classNames),
+                    TableColumn("nodes", counts(nil)),
                     TableColumn("train", counts(.train)),
                     TableColumn("validation", counts(.validation)),
                     TableColumn("test", counts(.test)),

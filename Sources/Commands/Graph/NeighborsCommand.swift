@@ -1,5 +1,6 @@
 import CommandLanguage
 import Graphs
+import Tables
 
 /// `neighbors`: a row for each node near a node.
 struct NeighborsCommand: Command {
@@ -10,15 +11,15 @@ struct NeighborsCommand: Command {
     }
 
     static let name = "neighbors"
-    static let summary = "Give the nodes within some hops of a node as a table, nearest first."
+    static let summary = "List the nodes within some hops of a node, nearest first."
     static let discussion = """
-        Edges count in both directions; of a directed graph the column `direction` says which way the \
-        edge between the node and a direct neighbour goes: `out`, `in` or `both`.
+        Edges are followed in both directions. For a directed graph the column `direction` gives the \
+        direction of the edge between the node and a direct neighbour: `out`, `in` or `both`.
         """
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
-        .positional("node", String.self, help: "The node's id, or its row number."),
-        .option("hops", default: 1, in: 1...64, unit: .hops, help: "How far to go."),
+        .positional("node", String.self, help: "The node's id or row."),
+        .option("hops", default: 1, in: 1...64, unit: .hops, help: "Maximum distance."),
         into: Arguments.init)
     static let result = ResultShape.table([
         "distance", "id", "row", "label", "degree", "split", "words", "text",

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Graphs
+import Tables
 
 /// `node`: everything about one node.
 struct NodeCommand: Command {
@@ -9,10 +10,10 @@ struct NodeCommand: Command {
     }
 
     static let name = "node"
-    static let summary = "Give everything that a graph knows of one node, its whole text included."
+    static let summary = "Show one node with all its data and its full text."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
-        .positional("node", String.self, help: "The node's id, or its row number."),
+        .positional("node", String.self, help: "The node's id or row."),
         into: Arguments.init)
     static let result = ResultShape.plain("Record")
     static let examples = [

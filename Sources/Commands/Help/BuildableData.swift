@@ -4,7 +4,7 @@ import Foundation
 public struct BuildableData: Sendable {
     /// The name that `graph build` knows it by.
     public let name: String
-    /// What it is.
+    /// Its description.
     public let summary: String
     /// A file or folder that is there if the data are.
     let path: String

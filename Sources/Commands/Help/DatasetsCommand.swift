@@ -1,9 +1,10 @@
 import CommandLanguage
+import Tables
 
 /// `datasets`: data at hand.
 struct DatasetsCommand: Command {
     static let name = "datasets"
-    static let summary = "List the data on this machine that graphs can be built of."
+    static let summary = "List the data on this machine that `graph build` can use."
     static let signature = Signature<NoArguments>.none
     static let result = ResultShape.table(["dataset", "here", "about", "next"])
     static let examples = [
@@ -20,6 +21,6 @@ struct DatasetsCommand: Command {
                     TableColumn("about", all.map(\.summary)),
                     TableColumn(
                         "next", all.map { $0.isHere ? "graph build \($0.name)" : $0.remedy }),
-                ], caption: "Data that graphs are built of"))
+                ], caption: "Data for graph build"))
     }
 }

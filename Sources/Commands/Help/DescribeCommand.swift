@@ -1,8 +1,9 @@
 import CommandLanguage
 import Support
+import Tables
 import Text
 
-/// `describe`: what is known of any value.
+/// `describe`: describes any value.
 struct DescribeCommand: Command {
     struct Arguments: Sendable {
         let value: Named<Value>
@@ -10,9 +11,9 @@ struct DescribeCommand: Command {
 
     static let name = "describe"
     static let summary =
-        "Say what is known of any value: a table's columns, a graph's card, a list."
+        "Describe a value: a table's columns, a graph's card, a list's statistics."
     static let signature = Signature(
-        .positional("value", Named<Value>.self, help: "A value, or the name of one."),
+        .positional("value", Named<Value>.self, help: "A value or its name."),
         into: Arguments.init)
     static let examples = [
         Example("describe tiny", "The card of a graph.", prints: "nodes"),

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `docs`: where to read on.
 struct DocsCommand: Command {
@@ -7,13 +8,13 @@ struct DocsCommand: Command {
     }
 
     static let name = "docs"
-    static let summary = "Say where the documentation is, or give the reference of all commands."
+    static let summary = "Show where the documentation is, or give the command reference."
     static let signature = Signature(
-        .flag("reference", help: "Give the whole reference in Markdown, as text."),
+        .flag("reference", help: "Give the whole command reference as Markdown text."),
         into: Arguments.init)
     static let examples = [
-        Example("docs", "Where to read on.", prints: "help"),
-        Example("docs --reference", "The reference of all commands.", prints: "## table"),
+        Example("docs", "Where the documentation is.", prints: "help"),
+        Example("docs --reference", "The command reference.", prints: "## table"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {

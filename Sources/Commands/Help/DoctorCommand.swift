@@ -1,18 +1,19 @@
 import CommandLanguage
 import Support
+import Tables
 
 /// `doctor`: what this machine offers, and what is missing.
 struct DoctorCommand: Command {
     static let name = "doctor"
     static let summary =
-        "Check libraries, threads, folders, teachers and data, and say how to mend them."
+        "Check libraries, threads, folders, teachers and data, and say how to fix problems."
     static let discussion = """
-        On the command line, `lingu doctor` checks Jupyter's side too: kernelspecs and sockets.
+        On the command line, `lingu doctor` also checks Jupyter's side: kernelspecs and sockets.
         """
     static let signature = Signature<NoArguments>.none
     static let result = ResultShape.table(["grade", "subject", "found", "remedy"])
     static let examples = [
-        Example("doctor", "What is here and what is missing.", prints: "OpenBLAS")
+        Example("doctor", "What is installed and what is missing.", prints: "OpenBLAS")
     ]
 
     func run(_ arguments: NoArguments, in session: any CommandSession) throws -> CommandResult {

@@ -7,17 +7,19 @@ struct HelpCommand: Command {
     }
 
     static let name = "help"
-    static let summary = "Explain a command, an option, a value, a function or the language."
+    static let summary = "Explain a command, an option, a value, a function, a topic or a term."
     static let discussion = """
-        `help` alone gives the overview. `NAME?` at the end of a statement does the same as \
-        `help NAME`. Whoever mistypes is told the nearest name.
+        `help` alone gives the overview. `NAME?` at the end of a statement is the same as `help \
+        NAME`. For a misspelt name the nearest one is suggested.
         """
     static let signature = Signature(
-        .rest("topic", String.self, help: "What is explained, such as `table where` or `pipes`."),
+        .rest(
+            "topic", String.self, otherwise: "the overview",
+            help: "What to explain, such as `table where`, `pipes` or `homophily`."),
         into: Arguments.init)
     static let result = ResultShape.object("Help")
     static let examples = [
-        Example("help", "All there is, by topic.", prints: "Tab completes"),
+        Example("help", "The overview.", prints: "Tab completes"),
         Example("help table where", "One command.", prints: "Keep the rows"),
         Example("help pipes", "A topic of the language.", prints: "piped value"),
     ]

@@ -3,9 +3,9 @@ import Foundation
 import Store
 import Support
 
-/// One thing about this machine that was looked at, and how to mend it if need be.
+/// One check of this machine, and and the remedy if need be.
 public struct Finding: Sendable, Equatable {
-    /// How good it is.
+    /// The state.
     public enum Grade: String, Sendable {
         /// As it should be.
         case good = "ok"
@@ -15,13 +15,13 @@ public struct Finding: Sendable, Equatable {
         case broken = "BROKEN"
     }
 
-    /// How good it is.
+    /// The state.
     public let grade: Grade
-    /// What was looked at, such as `OpenBLAS`.
+    /// The subject, such as `OpenBLAS`.
     public let subject: String
-    /// What was found.
+    /// The finding.
     public let summary: String
-    /// How to mend it, if there is something to mend.
+    /// The remedy, if one is needed.
     public let remedy: String?
 
     /// Notes a finding.
@@ -33,7 +33,7 @@ public struct Finding: Sendable, Equatable {
     }
 }
 
-/// What this machine offers for the work: libraries, threads, memory, folders, models and data.
+/// The resources of this machine: libraries, threads, memory, folders, models and data.
 public enum MachineReport {
     /// All findings about a home folder and the machine around it.
     public static func findings(home: LinguHome) -> [Finding] {
@@ -48,7 +48,7 @@ public enum MachineReport {
         ] + BuildableData.all.map(data)
     }
 
-    /// What the processor can do that decides which routines are fast.
+    /// The processor features that determine which routines are fast.
     struct Processor {
         let hasAVX512: Bool
 
@@ -76,7 +76,7 @@ public enum MachineReport {
         }
     }
 
-    /// Which of OpenBLAS's kernels multiply; slow ones on a fast processor earn advice.
+    /// OpenBLAS's kernels in use; slow ones on a fast processor get a remedy.
     static func openBLAS(core: String, _ processor: Processor) -> Finding {
         let summary = "uses its \(core) kernels"
         let slow = ["haswell", "zen", "sandybridge", "nehalem", "prescott", "core2", "generic"]
@@ -89,15 +89,15 @@ public enum MachineReport {
                 "unset OPENBLAS_CORETYPE and LINGU_KEEP_BLAS_ENV; products then run twice as fast")
     }
 
-    /// Whether oneDNN multiplies, and what teachers' weights are kept as.
+    /// Whether oneDNN is used, and the storage format of teachers' weights.
     static func oneDNN(version: String?) -> Finding {
         let form = "; teachers' weights are kept as " + FrozenMatrices.form(in: .bfloat16)
         guard let version else {
             return Finding(
-                .advice, "oneDNN", "is not in use: small and narrow products are slower" + form,
+                .advice, "oneDNN", "is not in use: small matrix products are slower" + form,
                 remedy: "install the Debian package libdnnl-dev and build again with `make`")
         }
-        return Finding(.good, "oneDNN", "\(version) multiplies small and narrow matrices" + form)
+        return Finding(.good, "oneDNN", "\(version) multiplies small matrices" + form)
     }
 
     private static func memory() -> Finding {
@@ -106,7 +106,7 @@ public enum MachineReport {
         guard total < 3_500_000_000 else { return Finding(.good, "memory", summary) }
         return Finding(
             .advice, "memory", summary,
-            remedy: "tuning a teacher wants 4 GB or more; plain students do with less")
+            remedy: "tuning a teacher needs 4 GB or more; training students needs less")
     }
 
     private static func models(_ home: LinguHome) -> Finding {
@@ -115,13 +115,13 @@ public enum MachineReport {
             return Finding(.good, "teachers", names.joined(separator: ", "))
         }
         return Finding(
-            .advice, "teachers", "none is in the model store",
+            .advice, "teachers", "the model store is empty",
             remedy: "lingu models pull gemma3-270m, or load a GGUF file by its path")
     }
 
     private static func data(_ data: BuildableData) -> Finding {
         data.isHere
-            ? Finding(.good, data.name, "its data are here")
-            : Finding(.advice, data.name, "its data are not here", remedy: data.remedy)
+            ? Finding(.good, data.name, "installed")
+            : Finding(.advice, data.name, "not installed", remedy: data.remedy)
     }
 }

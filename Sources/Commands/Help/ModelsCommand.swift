@@ -1,12 +1,13 @@
 import CommandLanguage
 import Store
 import Support
+import Tables
 import Text
 
 /// `models`: teachers at hand.
 struct ModelsCommand: Command {
     static let name = "models"
-    static let summary = "List the teachers in the model store and those that can be fetched."
+    static let summary = "List the teachers in the model store and those that can be downloaded."
     static let signature = Signature<NoArguments>.none
     static let result = ResultShape.table(["model", "here", "size", "about", "licence", "next"])
     static let examples = [
@@ -21,7 +22,9 @@ struct ModelsCommand: Command {
             let published = known.first { $0.name == model.name }
             return Self.row(
                 model.name, isHere: true, bytes: model.bytes, about: published?.summary,
-                licence: published?.licence, next: "teacher load \(model.name)")
+                licence: published?.licence,
+                next: published?.isEncoder == true
+                    ? "graph features GRAPH --encoder \(model.name)" : "teacher load \(model.name)")
         }
         for model in known where !here.contains(where: { $0.name == model.name }) {
             rows.append(

@@ -2,6 +2,7 @@ import CommandLanguage
 import JSON
 import Store
 import Support
+import Tables
 import Text
 
 /// `runs`: what was tuned, trained and distilled, in all sessions.
@@ -15,18 +16,24 @@ struct RunsCommand: Command {
 
     static let name = "runs"
     static let summary =
-        "List tunings, trainings and distillations of all sessions, the last ones last."
+        "List the tuning, training and distillation runs of all sessions, oldest first."
     static let discussion = """
-        Settings and the last epoch's measurements become columns. `--epochs-of RUN` gives the \
-        measurements of one run, a row for each epoch.
+        The columns have the settings and the metrics of the last epoch. `--epochs-of RUN` gives \
+        the metrics of one run, one row per epoch.
         """
     static let signature = Signature(
-        .option("kind", String?.self, help: "Only runs of this kind, such as `tune` or `distill`."),
-        .option("graph", String?.self, help: "Only runs on the graph of this name."),
-        .option("limit", default: 20, in: 1...1_000_000, help: "At most so many, the last ones."),
         .option(
-            "epochs-of", default: nil, in: 1...1_000_000_000,
-            help: "The number of a run, for a row for each of its epochs."),
+            "kind", String?.self, otherwise: "all kinds",
+            help: "Only runs of this kind, such as `tune` or `distill`."),
+        .option(
+            "graph", String?.self, otherwise: "all graphs",
+            help: "Only runs on the graph of this name."),
+        .option(
+            "limit", default: 20, in: 1...1_000_000,
+            help: "Maximum number of runs; the latest are kept."),
+        .option(
+            "epochs-of", Int?.self, in: 1...1_000_000_000,
+            otherwise: "a row per run", help: "Number of the run whose epochs are listed."),
         into: Arguments.init)
     static let result = ResultShape.table([
         "run", "started", "kind", "graph", "seed", "seconds", "status",

@@ -1,3 +1,4 @@
+import Tables
 import Text
 import CommandLanguage
 import Figures
@@ -15,19 +16,24 @@ struct PlotBarsCommand: Command {
     }
 
     static let name = "plot bars"
-    static let summary = "Draw numbers of a table as bars, with whiskers for deviations."
+    static let summary = "Draw a bar chart of a table's columns, with error bars."
     static let discussion = """
-        Rows that share their bar are averaged, and the whisker is their standard deviation. Cells such \
-        as `87.3 ± 1.2`, which `compare` gives, are read as a number and its deviation.
+        Rows with the same bar are averaged, and the error bar is their standard deviation. Cells \
+        such as `87.3 ± 1.2`, which `compare` gives, are read as mean and standard deviation.
         """
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .option("x", ColumnName.self, help: "The column that names the bars."),
-        .option("y", [ColumnName].self, help: "The column of the bars' lengths, or several."),
-        .option("error", ColumnName?.self, help: "A column of deviations."),
-        .option("group", ColumnName?.self, help: "A column whose values stand side by side."),
-        .flag("percent", help: "Write shares as percents."),
-        .option("title", String?.self, help: "The heading."),
+        .option("x", ColumnName.self, help: "Column with the names of the bars."),
+        .option("y", [ColumnName].self, help: "Column or columns with the lengths of the bars."),
+        .option(
+            "error", ColumnName?.self, otherwise: "standard deviation of the rows",
+            help: "Column with the lengths of the error bars."),
+        .option(
+            "group", ColumnName?.self, otherwise: "no groups",
+            help: "Column whose values are drawn side by side."),
+        .flag("percent", help: "Show fractions as percentages."),
+        .option(
+            "title", String?.self, otherwise: "made from the columns", help: "Title of the figure."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [

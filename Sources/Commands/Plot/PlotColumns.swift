@@ -1,5 +1,6 @@
 import CommandLanguage
 import Support
+import Tables
 
 /// Columns of a table as figures want them.
 struct PlotColumns {
@@ -10,7 +11,7 @@ struct PlotColumns {
     /// A column's cells as texts for axes and legends.
     ///
     /// - Throws: `unknownColumn`.
-    func texts(_ name: String) throws(LanguageError) -> [String] {
+    func texts(_ name: String) throws(TableError) -> [String] {
         try table.requireColumn(name).cells.displayTexts().map { $0 ?? "·" }
     }
 
@@ -18,8 +19,7 @@ struct PlotColumns {
     /// not a number.
     ///
     /// - Throws: `unknownColumn`, or `columnNotNumeric`.
-    func numbers(_ name: String) throws(LanguageError) -> (values: [Double], deviations: [Double]?)
-    {
+    func numbers(_ name: String) throws(TableError) -> (values: [Double], deviations: [Double]?) {
         let column = try table.requireColumn(name)
         if let numbers = column.cells.numbers { return (numbers.map { $0 ?? .nan }, nil) }
         var values: [Double] = []
@@ -56,7 +56,7 @@ struct PlotColumns {
         return (names, indices)
     }
 
-    /// The mean of numbers and, of two or more, their standard deviation; not a number of none.
+    /// The mean of numbers and, of two or more, their standard deviation; NaN if there are none.
     static func summary(_ numbers: [Double]) -> (mean: Double, deviation: Double) {
         let known = numbers.filter(\.isFinite)
         return (Aggregate.mean.of(known) ?? .nan, Aggregate.sd.of(known) ?? 0)

@@ -5,7 +5,7 @@ import Support
 
 /// `plot curves`: how students learned.
 struct PlotCurvesCommand: Command {
-    /// What is drawn over the epochs.
+    /// The quantities drawn over the epochs.
     enum Quantity: String, CaseIterable, ParameterValue {
         case validation, train, loss
 
@@ -24,10 +24,13 @@ struct PlotCurvesCommand: Command {
     }
 
     static let name = "plot curves"
-    static let summary = "Draw how students learned, epoch by epoch, with bands over the seeds."
+    static let summary =
+        "Draw learning curves of students over the epochs, with bands over the seeds."
     static let signature = Signature(
         .positional("students", [Named<StudentValue>].self, help: "Students."),
-        .option("of", default: Quantity.validation, help: "What is drawn."),
+        .option(
+            "of", default: Quantity.validation,
+            help: "Accuracy on validation nodes, accuracy on training nodes, or the training loss."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [Example("plot curves [tiny-student tiny-distilled]", "Two curves.")]
@@ -57,7 +60,7 @@ struct PlotCurvesCommand: Command {
             }
         }
         let length = curves.map(\.count).min() ?? 0
-        let summaries = (0..<length).map { epoch in Summary(curves.map { $0[epoch] }) }
+        let summaries = (0..<length).map { epoch in SampleStatistics(curves.map { $0[epoch] }) }
         let means = summaries.map(\.mean)
         let best = (quantity == .loss ? means.map { -$0 } : means).argMax
         return CurvesFigure.Series(

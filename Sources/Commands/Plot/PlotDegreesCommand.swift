@@ -9,7 +9,7 @@ struct PlotDegreesCommand: Command {
 
     static let name = "plot degrees"
     static let summary =
-        "Draw how many nodes of a graph have how many neighbours, on two log scales."
+        "Draw the degree distribution of a graph on logarithmic axes."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."), into: Arguments.init)
     static let result = ResultShape.object("Figure")

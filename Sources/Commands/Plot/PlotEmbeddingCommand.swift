@@ -5,16 +5,16 @@ import Graphs
 import Support
 import Tensor
 
-/// `plot embedding`: what a student or a teacher makes of nodes, in two dimensions.
+/// `plot embedding`: a student's or a teacher's embeddings of nodes, in two dimensions.
 struct PlotEmbeddingCommand: Command {
-    /// How many dimensions become two.
+    /// The methods of projection.
     enum Method: String, CaseIterable, ParameterValue {
         case tsne, pca
 
         var title: String { self == .tsne ? "t-SNE" : "PCA" }
     }
 
-    /// What colours the points.
+    /// The colouring of points.
     enum Coloring: String, CaseIterable, ParameterValue {
         case label, split, prediction, correct
     }
@@ -29,24 +29,27 @@ struct PlotEmbeddingCommand: Command {
     }
 
     static let name = "plot embedding"
-    static let summary = "Draw a student's last hidden layer, or a teacher's features, as points."
+    static let summary =
+        "Draw a student's hidden states or a teacher's hop features in two dimensions."
     static let discussion = """
-        Points are coloured by the nodes' labels, their part of the split, or, for students, by what \
-        was predicted and whether that is right. Larger graphs are sampled. It can be interrupted.
+        Points are coloured by label, by part of the split or, for students, by the predicted class \
+        or by whether it is correct. Larger graphs are sampled. An interrupt stops it.
         """
     static let signature = Signature(
         .positional(
             "source", Named<EmbeddingSource>.self,
             help: "A student, or hop features of a graph that is in the session."),
-        .option("method", default: Method.tsne, help: "How many dimensions become two."),
-        .option("color", default: Coloring.label, help: "What decides the colours."),
+        .option("method", default: Method.tsne, help: "Dimensionality reduction."),
+        .option("color", default: Coloring.label, help: "Colour of the points."),
         .option(
-            "layer", default: nil, in: 0...64, help: "The layer or hop; the last one if absent."),
+            "layer", Int?.self, in: 0...64, otherwise: "the last one",
+            help: "The layer of a student, or the hop of a teacher."),
         .option(
-            "limit", default: 2_000, in: 3...5_000, unit: .nodes, help: "How many are drawn."),
+            "limit", default: 2_000, in: 3...5_000, unit: .nodes,
+            help: "Maximum number of nodes to draw."),
         .option(
-            "seed", default: nil, in: 0...1_000_000_000,
-            help: "Decides sample and places; the setting `seed` by default."),
+            "seed", Int?.self, in: 0...1_000_000_000,
+            otherwise: "the setting `seed`", help: "Random seed of sample and layout."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [
@@ -85,7 +88,7 @@ struct PlotEmbeddingCommand: Command {
     }
 
     private static func project(
-        _ cloud: PointCloud, _ method: Method, seed: Int, _ progress: any Support.Progress
+        _ cloud: PointCloud, _ method: Method, seed: Int, _ progress: any ProgressReport
     ) throws -> [[Float]] {
         switch method {
         case .pca:
@@ -103,7 +106,7 @@ struct PlotEmbeddingCommand: Command {
     }
 }
 
-/// What `plot embedding` draws.
+/// The subjects of `plot embedding`.
 enum EmbeddingSource: ParameterValue {
     case student(StudentValue)
     case features(HopFeaturesValue)
@@ -134,7 +137,7 @@ enum EmbeddingSource: ParameterValue {
                     what: "plot embedding", why: "the student has no finished training",
                     remedy: "train it again")
             }
-            let task = try StudentTask.make(student.graph)
+            let task = try student.prepared.task()
             let output = try best.model.predict(task.features, graph: task.graph)
             let layers = output.hidden.isEmpty ? [output.logits] : output.hidden
             let index = try Self.index(layer, of: layers.count, "layer")
@@ -167,7 +170,7 @@ enum EmbeddingSource: ParameterValue {
     }
 }
 
-/// Rows of numbers that stand for nodes, and what is known of the nodes.
+/// Embeddings of nodes, with the nodes' attributes.
 struct EmbeddedNodes {
     /// `[nodes, width]`.
     let values: Tensor
@@ -203,7 +206,7 @@ struct EmbeddedNodes {
         case .prediction, .correct:
             guard let probabilities else {
                 throw .unusable(
-                    what: "--color \(coloring.rawValue)", why: "features predict nothing",
+                    what: "--color \(coloring.rawValue)", why: "hop features have no predictions",
                     remedy: "colour by label or split, or draw a student")
             }
             let predictions = nodes.map { probabilities.row($0).argMax ?? 0 }

@@ -12,15 +12,16 @@ struct PlotGraphCommand: Command {
     }
 
     static let name = "plot graph"
-    static let summary = "Draw a whole small graph, or the best connected part of a large one."
+    static let summary =
+        "Draw a graph; of a large one the nodes of highest degree and their neighbours."
     static let signature = Signature(
         .positional("graph", GraphValue.self, help: "A graph."),
         .option(
             "limit", default: 60, in: 1...400, unit: .nodes,
-            help: "How many are drawn; of larger graphs those around the best connected nodes."),
+            help: "Maximum number of nodes to draw."),
         .option(
-            "seed", default: nil, in: 0...1_000_000_000,
-            help: "Decides the places; the setting `seed` by default."),
+            "seed", Int?.self, in: 0...1_000_000_000,
+            otherwise: "the setting `seed`", help: "Random seed of the layout."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [
@@ -57,7 +58,7 @@ struct PlotGraphCommand: Command {
     /// All nodes of a small graph; of a large one those around the node with the most neighbours, then
     /// around the next such node that is not yet among them, until the limit.
     private static func nodes(
-        of graph: TextAttributedGraph, limit: Int, _ progress: any Support.Progress
+        of graph: TextAttributedGraph, limit: Int, _ progress: any ProgressReport
     ) throws -> [Int] {
         guard graph.nodeCount > limit else { return Array(0..<graph.nodeCount) }
         let starts = (0..<graph.nodeCount).sorted {

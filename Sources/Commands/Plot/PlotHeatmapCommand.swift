@@ -1,7 +1,8 @@
 import CommandLanguage
 import Figures
+import Tables
 
-/// `plot heatmap`: a table of numbers as shades.
+/// `plot heatmap`: numeric columns as shades.
 struct PlotHeatmapCommand: Command {
     struct Arguments: Sendable {
         let table: Table
@@ -12,18 +13,25 @@ struct PlotHeatmapCommand: Command {
     }
 
     static let name = "plot heatmap"
-    static let summary = "Draw numbers of a table as shades of colour in a grid."
+    static let summary = "Draw a heatmap of a table."
     static let discussion = """
-        With `--x`, `--y` and `--value` every row of the table is a cell of the grid; cells that occur \
-        again are averaged. Without them the table is the grid: its first column of texts names the \
-        rows, its columns of numbers are the columns.
+        With `--x`, `--y` and `--value` each row of the table is a cell of the grid; rows of the \
+        same cell are averaged. Without them the table itself is the grid: its first text column \
+        names the rows, and its numeric columns are the columns.
         """
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .option("x", ColumnName?.self, help: "The column that names the grid's columns."),
-        .option("y", ColumnName?.self, help: "The column that names the grid's rows."),
-        .option("value", ColumnName?.self, help: "The column of numbers."),
-        .option("title", String?.self, help: "The heading."),
+        .option(
+            "x", ColumnName?.self, otherwise: "the table is the grid",
+            help: "Column with the names of the columns of the grid."),
+        .option(
+            "y", ColumnName?.self, otherwise: "the table is the grid",
+            help: "Column with the names of the rows of the grid."),
+        .option(
+            "value", ColumnName?.self, otherwise: "the table is the grid",
+            help: "Column with the values."),
+        .option(
+            "title", String?.self, otherwise: "made from the columns", help: "Title of the figure."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [

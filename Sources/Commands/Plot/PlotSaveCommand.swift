@@ -19,21 +19,22 @@ struct PlotSaveCommand: Command {
     }
 
     static let name = "plot save"
-    static let summary = "Write a drawing as SVG, HTML or plain text."
+    static let summary = "Save a figure as SVG, HTML or plain text."
     static let discussion = """
-        The ending decides the format: `.svg`, `.html`, `.txt`. An SVG needs no other file and paints \
-        its own background, in the colours of the setting `theme`.
+        The file extension decides the format: `.svg`, `.html`, `.txt`. An SVG file is \
+        self-contained and paints its own background, in the colours of the setting `theme`.
         """
     static let signature = Signature(
-        .positional("figure", FigureValue.self, help: "A drawing or a card."),
-        .positional("file", FilePath.self, help: "Where to write it."),
-        .option("as", Format?.self, help: "The format, if the ending does not tell."),
-        .flag("overwrite", help: "Replace a file that is there already."),
+        .positional("figure", FigureValue.self, help: "A figure or a card."),
+        .positional("file", FilePath.self, help: "The file to write."),
+        .option(
+            "as", Format?.self, otherwise: "by the file extension", help: "Format of the file."),
+        .flag("overwrite", help: "Replace an existing file."),
         into: Arguments.init)
     static let result = ResultShape.plain("Text")
     static let examples = [
         Example(
-            "plot degrees tiny | plot save \"degrees.svg\"", "Keep a drawing.",
+            "plot degrees tiny | plot save \"degrees.svg\"", "Save a figure.",
             prints: "degrees.svg")
     ]
 
@@ -53,7 +54,7 @@ struct PlotSaveCommand: Command {
         case "txt", "text": return .text
         default:
             throw .unusable(
-                what: "“\(path)”", why: "the ending does not tell the format",
+                what: "“\(path)”", why: "the file extension does not say the format",
                 remedy: "end the name in .svg, .html or .txt, or add --as FORMAT")
         }
     }
@@ -67,7 +68,7 @@ struct PlotSaveCommand: Command {
         case .svg:
             guard let svg = figure.svg(theme: theme) else {
                 throw .unusable(
-                    what: "“\(title)”", why: "a card of several parts is no single drawing",
+                    what: "“\(title)”", why: "a card of several parts is not a single image",
                     remedy: "write it as .html or .txt")
             }
             return svg + "\n"

@@ -1,3 +1,4 @@
+import Tables
 import Text
 import CommandLanguage
 import Figures
@@ -16,16 +17,21 @@ struct PlotScatterCommand: Command {
     }
 
     static let name = "plot scatter"
-    static let summary = "Draw two columns of a table as points."
+    static let summary = "Draw a scatter plot of two columns of a table."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .option("x", ColumnName.self, help: "The column for the horizontal place."),
-        .option("y", ColumnName.self, help: "The column for the vertical place."),
-        .option("color", ColumnName?.self, help: "A column whose values get colours and shapes."),
-        .option("label", ColumnName?.self, help: "A column of names beside the points."),
-        .flag("log-x", help: "Make the horizontal scale logarithmic."),
-        .flag("log-y", help: "Make the vertical scale logarithmic."),
-        .option("title", String?.self, help: "The heading."),
+        .option("x", ColumnName.self, help: "Column of the x-axis."),
+        .option("y", ColumnName.self, help: "Column of the y-axis."),
+        .option(
+            "color", ColumnName?.self, otherwise: "one colour",
+            help: "Column that decides colour and shape of the points."),
+        .option(
+            "label", ColumnName?.self, otherwise: "no labels",
+            help: "Column with labels of the points."),
+        .flag("log-x", help: "Use a logarithmic x-axis."),
+        .flag("log-y", help: "Use a logarithmic y-axis."),
+        .option(
+            "title", String?.self, otherwise: "made from the columns", help: "Title of the figure."),
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
     static let examples = [

@@ -2,23 +2,43 @@ import CommandLanguage
 import Distillation
 import Figures
 
-/// `plot confusion`: which classes a student mixes up.
+/// `plot confusion`: which classes a student or a teacher mixes up.
 struct PlotConfusionCommand: Command {
     struct Arguments: Sendable {
-        let student: Named<StudentValue>
+        let model: Named<ComparedModel>
+        let teacher: TeacherPlotOptions
     }
 
     static let name = "plot confusion"
     static let summary =
-        "Draw which classes a student mixes up on the test nodes, summed over seeds."
+        "Draw the confusion matrix of a student (summed over seeds) or a teacher on test nodes."
+    static let discussion = """
+        A teacher, which needs `--graph`, answers by the majority of its hops.
+        """
     static let signature = Signature(
-        .positional("student", Named<StudentValue>.self, help: "A student."),
-        into: Arguments.init)
+        .positional("model", Named<ComparedModel>.self, help: "A student or a teacher."),
+        TeacherPlotOptions.parameters, into: Arguments.init)
     static let result = ResultShape.object("Figure")
-    static let examples = [Example("plot confusion tiny-student", "The confusion matrix.")]
+    static let examples = [
+        Example("plot confusion tiny-student", "The confusion matrix."),
+        Example(
+            "plot confusion tiny-teacher --graph tiny --calibrate", "What a teacher mixes up.",
+            prints: "tiny-teacher"),
+    ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
-        let runs = arguments.student.value.runs
+        let name = arguments.model.name.map { " of \($0)" } ?? ""
+        let (classes, counts) =
+            switch arguments.model.value {
+            case .student(let student): Self.counts(of: student.runs)
+            case .teacher(let teacher):
+                try arguments.teacher.answers(of: teacher.teacher, session).confusion
+            }
+        return .figure(
+            ConfusionFigure(title: "Confusion\(name)", classes: classes, counts: counts))
+    }
+
+    private static func counts(of runs: StudentRuns) -> (classes: [String], counts: [[Int]]) {
         let classes = runs.classNames.count
         var sums = Array(repeating: Array(repeating: 0, count: classes), count: classes)
         for confusion in runs.runs.compactMap({ $0.test?.confusion }) {
@@ -26,9 +46,7 @@ struct PlotConfusionCommand: Command {
                 for column in 0..<classes { sums[row][column] += confusion[row][column] }
             }
         }
-        let name = arguments.student.name.map { " of \($0)" } ?? ""
-        return .figure(
-            ConfusionFigure(title: "Confusion\(name)", classes: runs.classNames, counts: sums))
+        return (runs.classNames, sums)
     }
 }
 
@@ -39,7 +57,7 @@ struct PlotLayersCommand: Command {
     }
 
     static let name = "plot layers"
-    static let summary = "Draw the learned weights of a distilled student's layers over the epochs."
+    static let summary = "Draw the learned layer weights of a distilled student over the epochs."
     static let signature = Signature(
         .positional("student", Named<StudentValue>.self, help: "A distilled student."),
         into: Arguments.init)

@@ -2,6 +2,7 @@ import CommandLanguage
 import Store
 import Support
 import Synchronization
+import Tensor
 
 /// A session as one running cell sees it: the shared values, and the cell's own output and progress.
 public final class CellSession: CommandSession {
@@ -10,20 +11,21 @@ public final class CellSession: CommandSession {
     /// Where this cell shows things.
     public let output: any Output
     /// Where this cell's long work reports to.
-    public let progress: any Progress
+    public let progress: any ProgressReport
 
     private let assignedAfterInterrupt = Mutex<[String]>([])
+    private let interruptedValues = Mutex<[Value]>([])
 
     /// The files that are being run by `include`, the outermost first.
     let includedFiles: [String]
 
     /// Makes the view of one cell.
-    public convenience init(session: Session, output: any Output, progress: any Progress) {
+    public convenience init(session: Session, output: any Output, progress: any ProgressReport) {
         self.init(session: session, output: output, progress: progress, includedFiles: [])
     }
 
     init(
-        session: Session, output: any Output, progress: any Progress, includedFiles: [String]
+        session: Session, output: any Output, progress: any ProgressReport, includedFiles: [String]
     ) {
         self.session = session
         self.output = output
@@ -43,6 +45,34 @@ public final class CellSession: CommandSession {
     }
     /// The names that got the values of interrupted work, in order.
     public var namesAssignedAfterInterrupt: [String] { assignedAfterInterrupt.withLock { $0 } }
+    /// Keeps what interrupted work gave, until `nameInterrupted`.
+    public func keepInterrupted(_ value: Value) { interruptedValues.withLock { $0.append(value) } }
+    /// Gives names (`interrupted`, `interrupted-2` …) to what interrupted work gave and what stands in no
+    /// value that got a name since, nor in what is shown.
+    public func nameInterrupted(besides shown: Value = .nothing) {
+        let values = interruptedValues.withLock { values in
+            defer { values = [] }
+            return values
+        }
+        // Later values may contain earlier ones.
+        for value in values.reversed() {
+            let held =
+                [shown] + namesAssignedAfterInterrupt.compactMap { session.value(named: $0) }
+            guard !held.contains(where: { Self.holds($0, value) }) else { continue }
+            var (name, number) = ("interrupted", 1)
+            while session.value(named: name) != nil {
+                number += 1
+                name = "interrupted-\(number)"
+            }
+            try? assign(value, to: name)
+        }
+    }
+
+    private static func holds(_ container: Value, _ value: Value) -> Bool {
+        if case .list(let values) = container, values.contains(value) { return true }
+        return container == value
+    }
+
     /// Takes a name away.
     public func remove(_ name: String) -> Value? { session.remove(name) }
     /// The definitions made with `def`.
@@ -51,6 +81,16 @@ public final class CellSession: CommandSession {
     public func define(_ definition: Definition) { session.define(definition) }
     /// Takes a definition away.
     public func removeDefinition(_ name: String) -> Bool { session.removeDefinition(name) }
+    /// Returns the memory that the command took and freed to the operating system.
+    ///
+    /// Short commands take little; many of them, such as in a loop, reuse what is kept.
+    public func commandEnded(after duration: Duration) {
+        guard duration >= Self.longCommand else { return }
+        TensorMemory.releaseUnused()
+    }
+
+    private static let longCommand = Duration.milliseconds(100)
+
     /// All commands.
     public var commands: CommandTable { session.commands }
     /// The value of a setting.

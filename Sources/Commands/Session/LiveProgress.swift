@@ -4,7 +4,7 @@ import Support
 import Synchronization
 
 /// Shows long work in place: a bar while it runs, one line when it is done.
-public final class LiveProgress: Support.Progress {
+public final class LiveProgress: ProgressReport {
     /// Raised to stop the work.
     public let cancellation: Cancellation
     private let output: any Output
@@ -26,7 +26,7 @@ public final class LiveProgress: Support.Progress {
 
         /// Starts the drawing of a stage; a drawing that is shown goes on in place.
         ///
-        /// Work of many short stages is one long work: only a command's first report starts the time anew.
+        /// Many short stages are one long task: only a command's first report restarts the clock.
         mutating func begin(_ stage: String, at now: Double) {
             self.stage = stage
             if tracker == nil {

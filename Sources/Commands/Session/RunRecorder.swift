@@ -13,7 +13,7 @@ public final class RunRecorder: Sendable {
 
     /// The log, opened at its first use.
     ///
-    /// - Parameter warn: Told what is wrong with the file, if anything.
+    /// - Parameter warn: Told about a damaged file.
     public func opened(warn: @escaping @Sendable (String) -> Void) -> RunLog {
         log.withLock { log in
             if let log { return log }

@@ -3,7 +3,7 @@ import Store
 import Support
 import Synchronization
 
-/// What a person has made so far: named values, definitions and settings.
+/// The state of a session: named values, definitions and settings.
 ///
 /// A table of names behind a lock; the values are immutable, so an assignment appears whole. Cells
 /// that run at the same time (subshells) share one session and have a `CellSession` each.

@@ -3,7 +3,7 @@ import Compute
 import Figures
 import Support
 
-/// What `set` changes.
+/// The settings that `set` changes.
 public struct Settings: Sendable, Equatable {
     /// The seed of commands that are given none.
     public var seed = 42
@@ -13,6 +13,8 @@ public struct Settings: Sendable, Equatable {
     public var progress = "bar"
     /// The most rows of a table that are shown.
     public var rows = 20
+    /// The most characters of a table's cell that are shown.
+    public var cellWidth = 60
     /// The precision of products with frozen weights.
     public var precision = ComputePrecision.bfloat16
     /// Whether tables are also sent as data.
@@ -20,20 +22,24 @@ public struct Settings: Sendable, Equatable {
 
     /// The names of all settings and what they may be.
     public static let descriptions: [(name: String, allowed: String, help: String)] = [
-        ("seed", "a whole number", "The seed of commands that are given none."),
+        ("seed", "a whole number", "Random seed of commands without `--seed`."),
         (
             "threads", "1 to \(ThreadPool.maxThreads)",
-            "How many threads compute; of the whole program, and part of what makes numbers repeatable."
+            "Number of compute threads of the whole program; results repeat with the same number."
         ),
-        ("theme", "light, dark", "The colours of figures."),
-        ("progress", "bar, line, none", "How long work is shown."),
-        ("rows", "1 to 10000", "The most rows of a table that are shown."),
+        ("theme", "light, dark", "Colours of figures."),
+        ("progress", "bar, line, none", "How the progress of long work is shown."),
+        ("rows", "1 to 10000", "Maximum number of table rows shown."),
+        ("cell-width", "4 to 100000", "The most characters of a table's cell that are shown."),
         (
             "precision", "float32, bfloat16",
-            "The precision of products with a teacher's weights: bfloat16 takes the narrowest the "
-                + "processor has, which `doctor` names; takes effect when one is loaded."
+            "Precision of products with a teacher's weights, for teachers loaded from now on; with "
+                + "bfloat16 the processor's fastest format, which `doctor` names."
         ),
-        ("table-data", "on, off", "Whether tables are also sent as data."),
+        (
+            "table-data", "on, off",
+            "Also send tables as data (`application/vnd.dataresource+json`)."
+        ),
     ]
 
     /// The value of a setting.
@@ -44,6 +50,7 @@ public struct Settings: Sendable, Equatable {
         case "theme": .text(theme)
         case "progress": .text(progress)
         case "rows": .integer(rows)
+        case "cell-width": .integer(cellWidth)
         case "precision": .text(precision.rawValue)
         case "table-data": .boolean(sendsTableData)
         default: nil
@@ -61,6 +68,8 @@ public struct Settings: Sendable, Equatable {
             // Threads are the whole program's, not one session's.
             ThreadPool.shared.threadCount = number
         case ("rows", .integer(let number)) where (1...10_000).contains(number): rows = number
+        case ("cell-width", .integer(let number)) where (4...100_000).contains(number):
+            cellWidth = number
         case ("table-data", .boolean(let isOn)): sendsTableData = isOn
         default:
             switch (name, text) {

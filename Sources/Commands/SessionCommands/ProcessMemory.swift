@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the operating system says of this process's memory.
+/// The memory of this process, as the operating system reports it.
 enum ProcessMemory {
     /// Bytes in memory now.
     static var resident: Int { kilobytes("VmRSS:") }

@@ -1,6 +1,7 @@
 import CommandLanguage
 import JSON
 import Support
+import Tables
 import Text
 
 /// Session values as JSON and back, without loss.
@@ -87,7 +88,7 @@ enum SavedValue {
         }
     }
 
-    // MARK: - Numbers
+    // MARK: - Numeric types
 
     /// A number; JSON has none that are not finite, so those are texts.
     private static func number(_ value: Double) -> JSONValue {

@@ -5,7 +5,7 @@ import Text
 /// `session describe`: the session as a whole.
 struct SessionDescribeCommand: Command {
     static let name = "session describe"
-    static let summary = "Show what the session holds by type, its memory, settings and folders."
+    static let summary = "Show the session's values, memory, settings and folders."
     static let signature = Signature<NoArguments>.none
     static let result = ResultShape.object("Figure")
     static let examples = [Example("session describe", "The session's card.", prints: "memory")]

@@ -10,7 +10,7 @@ import Support
 /// a new folder of files, then replaces `session.json` at once, then removes the old files: whatever
 /// happens between, `session.json` and its files belong together.
 struct SessionFolder {
-    /// What is known of a saved session.
+    /// The summary of a saved session.
     struct Summary {
         let name: String
         let saved: String
@@ -58,7 +58,7 @@ struct SessionFolder {
     ///   - body: Writes files into the new folder and gives `session.json`, without its folder.
     /// - Throws: what the body or the file system throws; then nothing has changed.
     func write(
-        _ name: String, progress: any Support.Progress,
+        _ name: String, progress: any ProgressReport,
         _ body: (SavedObjects) throws -> JSONValue
     ) throws {
         let place = try path(of: name)
@@ -103,7 +103,7 @@ struct SessionFolder {
     ///
     /// - Throws: `CommandError.unknownValue` with the nearest name, or `JSONError`.
     func read(
-        _ name: String, progress: any Support.Progress
+        _ name: String, progress: any ProgressReport
     ) throws -> (description: JSONValue, store: SavedObjects, lock: SessionLock?) {
         let place = try path(of: name)
         guard names.contains(name) else {
@@ -134,7 +134,7 @@ struct SessionFolder {
         return try file.withBytes { try JSONValue(parsing: $0, limits: limits) }
     }
 
-    /// What is known of every saved session; damaged ones are left out.
+    /// The summaries of all saved sessions; damaged ones are left out.
     func summaries() -> [Summary] {
         names.compactMap { name in
             let place = home.sessions + "/" + name

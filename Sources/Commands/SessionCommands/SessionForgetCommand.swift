@@ -8,7 +8,7 @@ struct SessionForgetCommand: Command {
     }
 
     static let name = "session forget"
-    static let summary = "Take values or definitions out of the session."
+    static let summary = "Remove values or definitions from the session."
     static let signature = Signature(
         .rest("names", String.self, atLeast: 1, help: "Names of values or definitions."),
         into: Arguments.init)

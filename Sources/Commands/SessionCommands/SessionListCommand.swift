@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 import Text
 
 /// `session list`: all names.

@@ -16,7 +16,7 @@ final class SessionLock {
     ///   - patience: Seconds to wait.
     /// - Throws: `CommandError.unusable` if another kernel keeps the lock, `FileError`, `Interrupted`.
     init(
-        place: String, isShared: Bool, progress: any Support.Progress, patience: Double = 60
+        place: String, isShared: Bool, progress: any ProgressReport, patience: Double = 60
     ) throws {
         let url = URL(fileURLWithPath: place)
         let path = url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".lock"

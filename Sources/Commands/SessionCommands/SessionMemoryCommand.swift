@@ -1,10 +1,11 @@
 import CommandLanguage
+import Tables
 import Text
 
 /// `session memory`: what takes how much.
 struct SessionMemoryCommand: Command {
     static let name = "session memory"
-    static let summary = "Give the memory of each value, of the process, and the most it ever had."
+    static let summary = "Show the memory of each value and of the process, now and at its peak."
     static let signature = Signature<NoArguments>.none
     static let result = ResultShape.table(["what", "bytes", "size"])
     static let examples = [
@@ -18,7 +19,7 @@ struct SessionMemoryCommand: Command {
             values + [
                 ("(all values)", values.reduce(0) { $0 + $1.bytes }),
                 ("(process, now)", ProcessMemory.resident),
-                ("(process, at most)", ProcessMemory.peak),
+                ("(process, peak)", ProcessMemory.peak),
             ]
         return .table(
             Table(

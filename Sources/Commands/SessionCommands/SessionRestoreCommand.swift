@@ -10,15 +10,15 @@ struct SessionRestoreCommand: Command {
     }
 
     static let name = "session restore"
-    static let summary = "Bring back the values, definitions and settings of a saved session."
+    static let summary = "Restore the values, definitions and settings of a saved session."
     static let discussion = """
-        Values that go by a saved name are replaced, others stay; `--fresh` forgets them first. \
-        Everything is read before anything is changed. What cannot be restored, such as a teacher whose \
-        model is gone or a file that is damaged, is left out and named.
+        Values of the same name are replaced, others stay unless `--fresh` is given. Everything is \
+        read before anything is changed. Values that cannot be restored, such as a teacher whose \
+        model is missing or a damaged file, are left out and named.
         """
     static let signature = Signature(
-        .positional("name", String.self, help: "The name it was saved under."),
-        .flag("fresh", help: "Forget everything else."),
+        .positional("name", String.self, help: "Name of the saved session."),
+        .flag("fresh", help: "Remove all other values first."),
         into: Arguments.init)
     static let result = ResultShape.table(["name", "type", "summary", "memory"])
     static let examples = [

@@ -2,6 +2,7 @@ import CommandLanguage
 import Foundation
 import JSON
 import Support
+import Tables
 
 /// `session save`: writes the session to disk.
 struct SessionSaveCommand: Command {
@@ -12,12 +13,12 @@ struct SessionSaveCommand: Command {
     static let name = "session save"
     static let summary = "Save all values, definitions and settings under a name."
     static let discussion = """
-        The session is written whole or not at all, also if the machine fails on the way; an earlier \
-        one of the same name is replaced at the end. What cannot be saved is named in the result. \
-        A teacher is kept as a reference to its file and its adapter.
+        The session is written completely or not at all, even if the machine fails; an earlier \
+        session of the same name is replaced at the end. Values that cannot be saved are named in \
+        the result. A teacher is saved as a reference to its model file and its adapter.
         """
     static let signature = Signature(
-        .positional("name", String.self, help: "The name to restore it by."),
+        .positional("name", String.self, help: "Name of the saved session."),
         into: Arguments.init)
     static let result = ResultShape.table(["name", "type", "saved"])
     static let examples = [
@@ -62,7 +63,7 @@ struct SessionSaveCommand: Command {
         error is FileError || error is Interrupted
     }
 
-    /// What became of a value, and the reason if it was not saved.
+    /// The outcome for a value, and the reason if it was not saved.
     private struct Outcome {
         let name: String
         let type: String

@@ -1,10 +1,11 @@
 import CommandLanguage
+import Tables
 import Text
 
 /// `session saved`: what can be restored.
 struct SessionSavedCommand: Command {
     static let name = "session saved"
-    static let summary = "List the sessions that were saved."
+    static let summary = "List the saved sessions."
     static let signature = Signature<NoArguments>.none
     static let result = ResultShape.table(["session", "saved", "values", "size"])
     static let examples = [

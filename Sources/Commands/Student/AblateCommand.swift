@@ -3,8 +3,9 @@ import Distillation
 import GraphNetworks
 import Graphs
 import Support
+import Tables
 
-/// `ablate`: what each part of the distillation contributes.
+/// `ablate`: the contribution of each part of the distillation.
 struct AblateCommand: Command {
     /// The groups of variants.
     enum Part: String, CaseIterable, ParameterValue {
@@ -15,7 +16,7 @@ struct AblateCommand: Command {
     struct Arguments: Sendable {
         let graph: GraphValue
         let knowledge: HopFeaturesValue
-        let shape: StudentShape
+        let student: StudentOptions
         let nodes: DistilledNodes
         let parts: [Part]
         let widths: [Int]
@@ -23,34 +24,38 @@ struct AblateCommand: Command {
 
     static let name = "ablate"
     static let summary =
-        "Leave out each part of the distillation in turn and compare with the whole."
+        "Ablation study: leave out parts of the distillation in turn and compare."
     static let discussion = """
-        The whole method aligns layers node by node (`local`), aligns class prototypes (`global`) and \
-        learns the layers' weights (`layer-weights`). Rows leave out one of them, align only hops 0 \
-        to k, distil nothing at all (`teacher`), or change the width. Every row trains from every \
-        seed; `p` is the two-sided paired t-test against the whole method over the seeds, with Holm's \
-        correction over the rows, and needs three seeds; `difference` is in percentage points. `d` is \
-        Cohen's d_z; it is left out where the seeds' differences spread by less than one test node, \
-        and beyond ±10, where it only says that few seeds happened to agree.
+        The full method aligns layers node by node (`local`), aligns class prototypes (`global`) \
+        and learns layer weights (`layer-weights`). Each row leaves out one of them, aligns only \
+        hops 0 to k (`hops`), trains without a teacher (`teacher`), or changes the width. Every \
+        variant is trained with every seed. `p` is the two-sided paired t-test against the full \
+        method over the seeds, with Holm's correction over the rows; it needs three seeds. \
+        `difference` is in percentage points. `d` is Cohen's d_z; it is left out if the differences \
+        of the seeds vary by less than one test node, and beyond ±10, where it only says that the \
+        few seeds happened to agree.
         """
     static let signature = Signature(
-        .positional("graph", GraphValue.self, help: "The graph the features were taken of."),
-        .positional("knowledge", HopFeaturesValue.self, help: "What `teacher embed` gave."),
-        StudentShape.convParameter, StudentShape.presetParameter, StudentShape.epochsParameter,
+        .positional("graph", GraphValue.self, help: "The graph of the hop features."),
+        .positional("knowledge", HopFeaturesValue.self, help: "Hop features from `teacher embed`."),
+        StudentOptions.convParameter, StudentOptions.presetParameter,
+        StudentOptions.epochsParameter,
         .option(
             "seeds", default: [0, 1, 2], in: 0...1_000_000_000,
-            help: "One training of each variant for each seed."),
-        .option("distill-on", default: .train, help: "Which nodes are aligned."),
+            help: "Random seeds; one training run per variant and seed."),
+        .option(
+            "distill-on", default: .train,
+            help: "Nodes whose hidden states are aligned with the teacher."),
         .option(
             "parts", default: [Part.teacher, .local, .global, .layerWeights, .hops],
-            help: "What is left out in turn."),
+            help: "Parts to leave out in turn."),
         .option(
             "widths", default: [Int](), in: 1...65_536,
-            help: "Widths to try too, such as [64 128 256]."),
+            help: "Further hidden dimensions to try, such as [64 128 256]."),
         into: {
             Arguments(
                 graph: $0, knowledge: $1,
-                shape: StudentShape(
+                student: StudentOptions(
                     architecture: $2, style: .blocks, preset: $3, layers: nil, width: nil,
                     epochs: $4,
                     learningRate: nil, dropout: nil, selection: .clean, seeds: $5), nodes: $6,
@@ -71,19 +76,19 @@ struct AblateCommand: Command {
         guard features.graphHash == graph.dataHash else {
             throw TeacherError.otherGraph(features: arguments.knowledge.graph, graph: graph.name)
         }
-        let task = try StudentTask.make(graph)
+        let task = try arguments.graph.prepared.task()
         let variants = Self.variants(arguments)
-        // A row that memory cannot hold is refused before the first one is trained.
+        // A row that does not fit into memory is refused before the first one is trained.
         let trainers = try variants.map { variant in
             try session.progress.checkCancellation()
-            var configuration = arguments.shape.configuration(
+            var configuration = arguments.student.configuration(
                 task, layers: max(1, features.hopCount))
             if let width = variant.width {
                 configuration.width = width
                 configuration.heads = width % 8 == 0 ? 8 : 1
             }
             let trainer = try StudentTrainer(
-                task, configuration, training: try arguments.shape.training(task, configuration),
+                task, configuration, training: try arguments.student.training(task, configuration),
                 teacher: variant.options.map { (features, $0) })
             try trainer.requireMemory()
             return trainer
@@ -93,7 +98,7 @@ struct AblateCommand: Command {
             let progress = AblationProgress(
                 inner: session.progress,
                 stage: "\(variant.name) (\(index + 1) of \(variants.count))")
-            let runs = try trainer.run(seeds: arguments.shape.seeds, progress: progress)
+            let runs = try trainer.run(seeds: arguments.student.seeds, progress: progress)
             // Rows of fewer seeds could not be held against the others.
             try session.progress.checkCancellation()
             session.log(runs, kind: "ablate", graph: graph)
@@ -103,7 +108,7 @@ struct AblateCommand: Command {
     }
 
     private static func variants(_ arguments: Arguments) -> [AblationVariant] {
-        var whole = arguments.shape.preset.distillation
+        var whole = arguments.student.preset.distillation
         whole.nodes = arguments.nodes
         whole.usesGlobal = true
         func changed(_ name: String, _ change: (inout DistillationOptions) -> Void)
@@ -179,8 +184,8 @@ struct AblationVariant: Sendable {
 }
 
 /// Reports under a variant's name.
-private struct AblationProgress: Support.Progress {
-    let inner: any Support.Progress
+private struct AblationProgress: ProgressReport {
+    let inner: any ProgressReport
     let stage: String
 
     var cancellation: Cancellation { inner.cancellation }

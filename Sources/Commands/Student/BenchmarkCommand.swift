@@ -3,6 +3,7 @@ import Distillation
 import GraphNetworks
 import Graphs
 import Support
+import Tables
 
 /// `benchmark`: how fast and how large students and teachers are.
 struct BenchmarkCommand: Command {
@@ -14,21 +15,23 @@ struct BenchmarkCommand: Command {
     }
 
     static let name = "benchmark"
-    static let summary = "Measure speed and size of students and teachers, and their ratios."
+    static let summary = "Measure the inference speed and the size of students and teachers."
     static let discussion = """
-        Times are medians over `--runs` passes after one to warm up, with the fastest and the slowest \
-        beside them. A student answers for the whole graph in one pass; a teacher reads the prompts of \
-        all its hops for `--nodes` nodes, the instruction being read before. `faster` and `smaller` \
-        say how many times faster and smaller (in bytes) a model is than the first teacher, or than \
-        the first model if there is no teacher. Texts turned into features are not counted.
+        Times are medians over `--runs` runs after one warm-up run, with the fastest and the \
+        slowest beside them. A student predicts the whole graph in one run; a teacher reads the \
+        prompts of all hops of `--nodes` nodes, with the shared instruction already cached. \
+        `faster` and `smaller` are relative to the first teacher, or to the first model if there is \
+        no teacher; sizes are in bytes. Computing features from texts is not included.
         """
     static let signature = Signature(
         .positional("models", [Named<ComparedModel>].self, help: "Students and teachers."),
-        .option("graph", GraphValue?.self, help: "The graph that is read, if no student is given."),
-        .option("runs", default: 5, in: 1...1_000, help: "How many passes are timed."),
+        .option(
+            "graph", GraphValue?.self, otherwise: "the first student's graph",
+            help: "The graph to predict."),
+        .option("runs", default: 5, in: 1...1_000, help: "Number of timed runs."),
         .option(
             "nodes", default: 16, in: 1...100_000, unit: .nodes,
-            help: "How many nodes a teacher reads in a pass."),
+            help: "Number of nodes a teacher reads per run."),
         into: Arguments.init)
     static let result = ResultShape.table([
         "model", "ms/node", "fastest", "slowest", "nodes/s", "parameters", "bytes", "faster",
@@ -85,7 +88,7 @@ struct BenchmarkCommand: Command {
         _ clock: PassClock, done: Int
     ) throws -> Row {
         let best = try student.run(seed: nil, for: Self.name)
-        let inputs = try StudentInputs(of: student, cancellation: clock.progress.cancellation)
+        let inputs = try student.prepared.inputs(clock.progress.cancellation)
         let isOwn = student.isTrained(on: graph)
         let features = isOwn ? inputs.features : try inputs.matrix(of: graph)
         let operators = GraphOperators(graph)
@@ -143,7 +146,7 @@ struct BenchmarkCommand: Command {
 struct PassClock {
     let runs: Int
     let total: Int
-    let progress: any Support.Progress
+    let progress: any ProgressReport
 
     /// Seconds of each pass after one to warm up, ascending.
     ///

@@ -32,51 +32,70 @@ struct CompareCommand: Command {
     struct Arguments: Sendable {
         let models: [Named<ComparedModel>]
         let graph: GraphValue?
-        let trainsRivals: Bool
+        let trainsBaselines: Bool
         let knowledge: HopFeaturesValue?
+        let calibrates: Bool
     }
 
     static let name = "compare"
-    static let summary = "Compare students and teachers: accuracy, convergence, speed and size."
+    static let summary =
+        "Compare students and teachers: accuracy, significance, convergence, speed, size."
     static let discussion = """
-        The first student is the one that others are held against: `p` is the two-sided paired \
-        t-test of the test accuracies over seeds, with Holm's correction over the rows, and `d` is \
-        Cohen's d_z; both need three seeds, and differences that are not all alike. `d` is left out \
-        where the seeds' differences spread by less than one test node, and beyond ±10, where it only says that few seeds happened to agree. \
-        `network` has layer, layers and width. `ece` is the expected calibration error of the class \
-        answered, 15 bins, mean ± standard deviation over seeds. `epochs` is how many epochs it took to \
-        reach the first student's best validation accuracy (median over seeds). A teacher has no \
-        seeds; its accuracy is the majority over its hops on the same test nodes. One that was not \
-        tuned has a second row, `calibrated`: what it prefers without any text is subtracted, as \
-        `teacher evaluate --calibrate` does. Rows marked ■ were interrupted and have no `p`. \
-        `--rivals` adds what simple means reach: label propagation, a plain network of the first \
-        student's layer, depth and width and, with `--knowledge`, that network and a linear classifier \
-        on the teacher's features.
+        The first student is the reference of the comparison. `p` is the two-sided paired t-test of \
+        the test accuracies over seeds, with Holm's correction over the rows, and `d` is Cohen's \
+        d_z; both need three seeds and differences that are not all equal. `d` is left out if the \
+        differences of the seeds vary by less than one test node, and beyond ±10, where it only \
+        says that the few seeds happened to agree.
+
+        - `network`: layer, number of layers and width.
+        - `accuracy`, `macro-f1`, `ece`: on the test nodes, mean ± standard deviation over seeds; \
+        `ece` is the expected calibration error of the predicted class with 15 bins.
+        - `epochs`: the number of epochs until the first student's best validation accuracy was \
+        reached (median over seeds).
+        - `ms/node`, `parameters`, `bytes`: inference time, number of parameters and size.
+
+        A teacher has no seeds; its accuracy is that of the majority vote over its hops on the same \
+        test nodes. A teacher that was not tuned has a second row, `calibrated` (see `teacher \
+        evaluate --calibrate`). Rows marked ■ were interrupted and have no `p`.
+
+        `--baselines` adds simpler ways, trained with the reference's seeds, depth and width: label \
+        propagation, logistic regression, an MLP, Correct and Smooth, a plain GNN, an MLP distilled \
+        from it (GLNN) and, with `--knowledge`, distillation by soft labels alone (Hinton) or by \
+        features alone (FitNets), LLM-BP, and models that read hop features. `needs llm` says whether \
+        a new node needs the language model; `gain` is the accuracy minus that of the best baseline \
+        that does not, in percentage points.
         """
     static let signature = Signature(
         .positional("models", [Named<ComparedModel>].self, help: "Students and teachers."),
-        .option("graph", GraphValue?.self, help: "The test nodes' graph, if no student is given."),
-        .flag("rivals", help: "Train simple rivals from the same seeds and add them."),
         .option(
-            "knowledge", HopFeaturesValue?.self, help: "Hop features that rivals may read."),
+            "graph", GraphValue?.self, otherwise: "the first student's graph",
+            help: "The graph whose test nodes are used."),
+        .flag(
+            "baselines", formerly: ["rivals"],
+            help: "Train baselines with the same seeds and add them."),
+        .option(
+            "knowledge", HopFeaturesValue?.self, otherwise: "no such baselines",
+            help: "Hop features that baselines may read."),
+        .flag("calibrate", help: "Add a calibrated row for tuned teachers, too."),
         into: Arguments.init)
     static let result = ResultShape.table(CompareTable.columns)
     static let examples = [
         Example("compare [tiny-student tiny-distilled]", "Two students.", prints: "accuracy"),
         Example(
-            "compare [tiny-student] --rivals --knowledge tiny-knowledge",
-            "A student beside simple rivals.", prints: "label propagation"),
+            "compare [tiny-student] --baselines --knowledge tiny-knowledge",
+            "A student and baselines.", prints: "label propagation"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let students = arguments.models.compactMap { model -> StudentValue? in
             if case .student(let student) = model.value { student } else { nil }
         }
-        guard let graph = arguments.graph?.graph ?? students.first?.graph else {
+        guard let prepared = arguments.graph?.prepared ?? students.first?.prepared else {
             throw CommandError.unusable(
                 what: "compare", why: "teachers alone do not say which nodes they are asked about",
                 remedy: "add a student, or --graph")
         }
+        let graph = prepared.graph
         if let other = students.first(where: { $0.graph.dataHash != graph.dataHash }) {
             throw CommandError.unusable(
                 what: "compare",
@@ -90,21 +109,25 @@ struct CompareCommand: Command {
             switch model.value {
             case .student(let student): try table.add(student, name: name)
             case .teacher(let teacher):
-                try table.add(teacher.teacher, name: name, graph: graph, session: session)
+                try table.add(
+                    teacher.teacher, name: name, graph: graph, calibrates: arguments.calibrates,
+                    session: session)
             }
         }
-        if arguments.trainsRivals {
+        if arguments.trainsBaselines {
             guard let reference = students.first else {
                 throw CommandError.unusable(
-                    what: "compare --rivals", why: "rivals are trained from a student's seeds",
+                    what: "compare --baselines",
+                    why: "baselines are trained with a student's seeds",
                     remedy: "add a student")
             }
-            let task = try StudentTask.make(graph)
-            let rivals = RivalStudents(
-                task: task, knowledge: arguments.knowledge?.features, reference: reference.runs)
-            table.addLabelPropagation(on: task)
-            for rival in try rivals.trained(progress: session.progress) {
-                try table.add(rival.runs, on: rival.task, name: rival.name)
+            let task = try prepared.task()
+            let layer = reference.runs.configuration.architecture
+            try Baseline.run(
+                task, knowledge: arguments.knowledge?.features, like: reference.runs,
+                progress: session.progress
+            ) { baseline, outcome in
+                try table.add(outcome, of: baseline, name: baseline.name(for: layer), on: task)
             }
         }
         return .table(table.finished(usesPaperProtocol: students.contains { $0.usesPaperProtocol }))

@@ -3,6 +3,7 @@ import Distillation
 import GraphNetworks
 import Graphs
 import Support
+import Tables
 
 /// The rows of `compare` while they are gathered.
 struct CompareTable {
@@ -11,7 +12,7 @@ struct CompareTable {
         "parameters", "bytes",
     ]
 
-    private struct Row {
+    struct Row {
         let name: String
         var network: String?
         let accuracy: String
@@ -23,10 +24,14 @@ struct CompareTable {
         var parameters: Int?
         var bytes: Int?
         var note: String?
+        /// The mean accuracy, 0 … 1; `nil` for rows that are no models of the graph's nodes.
+        var mean: Double?
+        /// Of a baseline whether a new node needs the language model; `nil` for other rows.
+        var needsLanguageModel: Bool?
     }
 
-    private let reference: StudentValue?
-    private var rows: [Row] = []
+    let reference: StudentValue?
+    var rows: [Row] = []
     private var shapes: Set<String> = []
 
     /// Begins a table.
@@ -38,7 +43,7 @@ struct CompareTable {
     mutating func add(_ student: StudentValue, name: String) throws {
         shapes.insert("\(student.runs.configuration.layers) \(student.runs.configuration.width)")
         try add(
-            student.runs, on: StudentTask.make(student.graph), name: name,
+            student.runs, on: student.prepared.task(), name: name,
             isReference: reference.map { student.isSame(as: $0) } ?? false)
     }
 
@@ -65,22 +70,15 @@ struct CompareTable {
                 milliseconds: try InferenceTiming(best.model, task.features, graph: task.graph)
                     .millisecondsPerNode,
                 parameters: best.model.parameterCount, bytes: best.model.byteCount,
-                note: runs.interruption.map { "■ \($0)" }))
-    }
-
-    /// Adds what spreading the training labels along edges gives: no inputs, no training, no seeds.
-    mutating func addLabelPropagation(on task: NodeClassification) {
-        let metrics = SimpleRivals.labelPropagation(task, nodes: task.test)
-        rows.append(
-            Row(
-                name: "label propagation", accuracy: Percent.summary([metrics.accuracy]),
-                macroF1: Percent.summary([metrics.macroF1])))
+                note: runs.interruption.map { "■ \($0)" },
+                mean: SampleStatistics(runs.testAccuracies).mean))
     }
 
     /// Adds a teacher, asked about the test nodes; one that was not tuned also calibrated, as its plain
-    /// answers say more of what it prefers than of the nodes.
+    /// answers reflect its prior more than the nodes.
     mutating func add(
-        _ teacher: Teacher, name: String, graph: TextAttributedGraph, session: any CommandSession
+        _ teacher: Teacher, name: String, graph: TextAttributedGraph, calibrates: Bool = false,
+        session: any CommandSession
     ) throws {
         guard let split = graph.activeSplit else {
             throw TeacherError.emptySplit(graph: graph.name, split: nil, role: "test")
@@ -90,7 +88,7 @@ struct CompareTable {
         let extractor = HopFeatureExtractor(
             teacher, graph: graph, cacheFolder: try session.shared().home.cache,
             warn: session.warn)
-        let scores = try extractor.scores(
+        let logProbabilities = try extractor.logProbabilities(
             of: nodes, hops: teacher.prompts.hops, progress: session.progress)
         let cancellation = session.progress.cancellation
         var row = Row(
@@ -110,14 +108,17 @@ struct CompareTable {
                     accuracy: Percent.summary([evaluation.majority.accuracy]),
                     macroF1: Percent.summary([evaluation.majority.macroF1]),
                     milliseconds: row.milliseconds, parameters: row.parameters, bytes: row.bytes,
-                    note: row.note))
+                    note: row.note, mean: evaluation.majority.accuracy))
         }
-        add(TeacherEvaluation(scores: scores, nodes: nodes, graph: graph), suffix: "")
-        guard teacher.isUntuned else { return }
-        let prior = try HopReader(teacher, graph: graph, cancellation: cancellation)
-            .contentFreeScores(cancellation: cancellation)
         add(
-            TeacherEvaluation(scores: scores, prior: prior, nodes: nodes, graph: graph),
+            TeacherEvaluation(logProbabilities: logProbabilities, nodes: nodes, graph: graph),
+            suffix: "")
+        guard teacher.isUntuned || calibrates else { return }
+        let prior = try HopReader(teacher, graph: graph, cancellation: cancellation)
+            .contentFreeLogProbabilities(cancellation: cancellation)
+        add(
+            TeacherEvaluation(
+                logProbabilities: logProbabilities, prior: prior, nodes: nodes, graph: graph),
             suffix: ", calibrated")
     }
 
@@ -143,6 +144,7 @@ struct CompareTable {
             TableColumn("parameters", .integers(rows.map(\.parameters))),
             TableColumn("bytes", .integers(rows.map(\.bytes))),
         ]
+        columns += baselineColumns
         if rows.contains(where: { $0.note != nil }) {
             columns.append(TableColumn("note", .texts(rows.map(\.note))))
         }

@@ -1,7 +1,8 @@
 import CommandLanguage
 import Distillation
+import Tables
 
-/// `metrics`: a student's numbers as rows of a table.
+/// `metrics`: students' metrics as rows of a table.
 struct MetricsCommand: Command {
     struct Arguments: Sendable {
         let students: [Named<StudentValue>]
@@ -9,22 +10,23 @@ struct MetricsCommand: Command {
     }
 
     static let name = "metrics"
-    static let summary = "Give students' numbers as rows: one a student, or one a seed."
+    static let summary =
+        "Give the metrics of students as a table: one row per student, or per seed."
     static let signature = Signature(
         .positional("students", [Named<StudentValue>].self, help: "Students."),
-        .flag("per-seed", help: "Give a row for each seed instead of means."),
+        .flag("per-seed", help: "Give one row per seed instead of means."),
         into: Arguments.init)
     static let result = ResultShape.table([
         "student", "conv", "distilled", "seeds", "accuracy", "accuracy-sd", "macro-f1",
         "macro-f1-sd", "ece", "ece-sd", "best-epoch", "seconds", "parameters", "bytes", "status",
     ])
     static let discussion = """
-        Numbers are of the test nodes, means and standard deviations over the seeds. `seeds` is how many \
-        seeds were trained; with `--per-seed` it is the row's seed. `ece` is the \
-        expected calibration error of the class answered: 15 bins of equal width, for each seed, then \
-        their mean. `status` is `finished`, or how far an interrupted training came. A measure without \
-        a value, such as the accuracy where there are no test nodes, is missing: tables, cards and \
-        figures show `·`.
+        Metrics are of the test nodes, as means and standard deviations over the seeds. `seeds` is \
+        the number of seeds; with `--per-seed` it is the seed of the row. `ece` is the expected \
+        calibration error of the predicted class: 15 bins of equal width, computed per seed, then \
+        averaged. `status` is `finished`, or says where the training was interrupted. A metric \
+        without a value, such as the accuracy if there are no test nodes, is missing and shown as \
+        `·`.
         """
     static let examples = [
         Example("tiny-student | metrics", "One row.", prints: "macro-f1"),
@@ -56,11 +58,11 @@ struct MetricsCommand: Command {
         _ student: StudentValue, _ runs: [StudentRun], _ status: String, name: String?,
         seed: Int? = nil
     ) -> Record {
-        let accuracy = Summary(runs.compactMap { $0.test?.accuracy })
-        let macroF1 = Summary(runs.compactMap { $0.test?.macroF1 })
+        let accuracy = SampleStatistics(runs.compactMap { $0.test?.accuracy })
+        let macroF1 = SampleStatistics(runs.compactMap { $0.test?.macroF1 })
         let errors = runs.compactMap { $0.test?.calibrationError }
-        func mean(_ values: [Double]) -> Value { .measure(Summary(values).mean) }
-        func deviation(_ summary: Summary) -> Value {
+        func mean(_ values: [Double]) -> Value { .measure(SampleStatistics(values).mean) }
+        func deviation(_ summary: SampleStatistics) -> Value {
             summary.mean.isFinite ? .measure(summary.deviation) : .nothing
         }
         return Record([
@@ -70,7 +72,7 @@ struct MetricsCommand: Command {
             ("seeds", .integer(seed ?? runs.count)),
             ("accuracy", .measure(accuracy.mean)), ("accuracy-sd", deviation(accuracy)),
             ("macro-f1", .measure(macroF1.mean)), ("macro-f1-sd", deviation(macroF1)),
-            ("ece", mean(errors)), ("ece-sd", deviation(Summary(errors))),
+            ("ece", mean(errors)), ("ece-sd", deviation(SampleStatistics(errors))),
             ("best-epoch", mean(runs.map { Double($0.bestEpoch) })),
             ("seconds", mean(runs.map(\.seconds))),
             ("parameters", runs.first.map { .integer($0.model.parameterCount) } ?? .nothing),

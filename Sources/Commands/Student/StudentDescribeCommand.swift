@@ -3,6 +3,7 @@ import Distillation
 import Figures
 import GraphNetworks
 import Support
+import Tables
 import Text
 
 /// `student describe`: a student's network, settings and trainings.
@@ -15,12 +16,12 @@ struct StudentDescribeCommand: Command {
     static let name = "student describe"
     static let summary = "Show a student's layers, parameters, settings and best epochs."
     static let discussion = """
-        Layers are written as PyTorch Geometric prints them. `--parameters` gives a table of all \
-        tensors with their shapes, under the names that `student export` writes.
+        Layers are printed as in PyTorch Geometric. `--parameters` lists all tensors with their \
+        shapes, under the names that `student export` writes.
         """
     static let signature = Signature(
         .positional("student", Named<StudentValue>.self, help: "A student."),
-        .flag("parameters", help: "Give a table of all parameters instead."),
+        .flag("parameters", help: "List all parameters with their shapes instead."),
         into: Arguments.init)
     static let examples = [
         Example("student describe tiny-student", "The whole student.", prints: "GCNConv(64, 64)"),
@@ -64,6 +65,7 @@ struct StudentDescribeCommand: Command {
                 part.parameterCount > 0 ? ": \(GraphCard.number(part.parameterCount))" : ""
             return .init("(\(part.path))", part.text + count)
         }
+        rows += best.model.formulas.map { path, text in .init("(\(path)) computes", text) }
         rows += [
             .init(
                 "parameters",
@@ -95,7 +97,8 @@ struct StudentDescribeCommand: Command {
         }
         return CardPanel(
             title: "Student \(name.map { "\($0): " } ?? "")\(student.title)",
-            subtitle: "the network of seed \(best.seed), the best on validation nodes", rows: rows,
+            subtitle: "the network of seed \(best.seed), with the best validation accuracy",
+            rows: rows,
             notes: notes)
     }
 
@@ -104,17 +107,17 @@ struct StudentDescribeCommand: Command {
             options.optimizer.rawValue, "learning rate \(options.learningRate)",
             "weight decay \(options.weightDecay)", "\(options.schedule.rawValue) schedule",
             "at most \(options.epochs) epochs",
-            options.patience.map { "patience \($0)" } ?? "no early stop",
+            options.patience.map { "patience \($0)" } ?? "no early stopping",
             "protocol \(options.selection.rawValue)",
         ]
         if options.balancesClasses { parts.append("balanced classes") }
         if options.labelSmoothing > 0 { parts.append("label smoothing \(options.labelSmoothing)") }
         switch options.batching {
-        case .full: parts.append("whole graph a step")
+        case .full: parts.append("full batch")
         case .neighbors(let batch, let fanouts):
-            parts.append("\(batch) nodes a step with neighbours \(fanouts)")
+            parts.append("\(batch) nodes per step, sampled neighbours \(fanouts)")
         case .clusters(let count, let perBatch):
-            parts.append("\(perBatch) of \(count) clusters a step")
+            parts.append("\(perBatch) of \(count) clusters per step")
         }
         return parts.joined(separator: ", ")
     }

@@ -3,16 +3,17 @@ import Distillation
 import GraphNetworks
 import Graphs
 import Support
+import Tables
 import Tensor
 
 /// `student evaluate`: how good a student is, seed by seed or class by class.
 struct StudentEvaluateCommand: Command {
-    /// Which nodes are looked at.
+    /// The nodes that are evaluated.
     enum Role: String, CaseIterable, ParameterValue {
         case test, validation, train, all
     }
 
-    /// What a row is.
+    /// The kinds of rows.
     enum Rows: String, CaseIterable, ParameterValue {
         case seed
         case className = "class"
@@ -27,22 +28,26 @@ struct StudentEvaluateCommand: Command {
 
     static let name = "student evaluate"
     static let summary =
-        "Measure a student: accuracy, macro-F1 and calibration by seed, or by class."
+        "Evaluate a student: accuracy, macro-F1 and calibration per seed, or per class."
     static let discussion = """
-        `--by class` gives precision, recall, F1 and support of every class, means over the seeds. The \
-        caption has mean ± standard deviation over the seeds either way. `ece` is the expected \
-        calibration error of the class answered over 15 bins of equal width. On another graph (`--graph`) classes are matched by name, \
-        and texts are read by the vocabulary of the graph that the student was trained on; nodes \
-        whose class it does not know are left out. Test or validation nodes that it was trained on, as \
-        after another `graph split`, are refused; the caption counts them under `--role all`.
+        `--by class` gives precision, recall, F1 and support of every class, averaged over the \
+        seeds. The caption has the mean ± standard deviation over the seeds. `ece` is the expected \
+        calibration error of the predicted class with 15 bins of equal width. On another graph \
+        (`--graph`) classes are matched by name and texts are encoded with the vocabulary of the \
+        training graph; nodes of unknown classes are left out. Evaluation on test or validation \
+        nodes that the student was trained on, as after another `graph split`, is refused; with \
+        `--role all` the caption counts them.
         """
     static let signature = Signature(
         .positional("student", Named<StudentValue>.self, help: "A student."),
-        .option("graph", GraphValue?.self, help: "Another graph than the one it was trained on."),
+        .option(
+            "graph", GraphValue?.self, otherwise: "the training graph",
+            help: "Another graph to evaluate on."),
         .option(
             "role", Role?.self,
-            help: "Which nodes: `test` by default, `all` where the other graph has no split."),
-        .option("by", default: .seed, help: "A row for each seed, or for each class."),
+            otherwise: "test; all if the graph has no split",
+            help: "Part of the split to evaluate on."),
+        .option("by", default: .seed, help: "What the rows are: seeds or classes."),
         into: Arguments.init)
     static let result = ResultShape.table(["seed", "nodes", "accuracy", "macro-f1", "ece"])
     static let examples = [
@@ -99,16 +104,16 @@ struct StudentEvaluateCommand: Command {
     {
         let scores = metrics.map(\.classes)
         let classes = student.runs.classNames.indices
-        /// Means over the seeds that have a number.
+        /// Means over the seeds that have a value.
         func means(_ number: (ClassScores) -> Double?) -> [Double?] {
             classes.map { label in
                 let known = scores.compactMap { number($0[label]) }
-                return known.isEmpty ? nil : Summary(known).mean
+                return known.isEmpty ? nil : SampleStatistics(known).mean
             }
         }
         let deviations = classes.map { label -> Double? in
             let known = scores.compactMap { $0[label].f1 }
-            return known.count > 1 ? Summary(known).deviation : nil
+            return known.count > 1 ? SampleStatistics(known).deviation : nil
         }
         return Table([
             TableColumn("class", student.runs.classNames),
@@ -122,73 +127,18 @@ struct StudentEvaluateCommand: Command {
     }
 }
 
-/// The nodes that a student is measured on, with their classes as the student numbers them.
-struct EvaluatedNodes {
-    let nodes: [Int]
-    /// The student's number of each node's class, −1 where unknown.
-    let labels: [Int]
-    let role: StudentEvaluateCommand.Role
-    /// Nodes among them whose labels were trained on.
-    let trained: Int
-    /// Labelled nodes of classes that the student does not know.
-    let leftOut: Int
-
-    /// Chooses nodes.
-    ///
-    /// - Throws: `CommandError.unusable` if there are none.
-    init(
-        _ student: StudentValue, _ graph: TextAttributedGraph,
-        role wanted: StudentEvaluateCommand.Role?
-    ) throws(CommandError) {
-        let role = wanted ?? (graph.activeSplit == nil ? .all : .test)
-        let numbers = student.classNumbers(of: graph)
-        let labels = graph.labels.map { $0 >= 0 ? numbers[Int($0)] ?? -1 : -1 }
-        let chosen = try Self.nodes(of: graph, role).filter { graph.labels[$0] >= 0 }
-        nodes = chosen.filter { labels[$0] >= 0 }
-        guard !nodes.isEmpty else {
-            let classes = student.runs.classNames.joined(separator: ", ")
-            throw .unusable(
-                what: "the \(role.rawValue) nodes of “\(graph.name)”",
-                why: chosen.isEmpty
-                    ? "none has a label" : "none is of a class that the student knows (\(classes))",
-                remedy: "choose another --role, or a graph with labels of the same names")
-        }
-        self.labels = labels
-        self.role = role
-        trained = role == .all ? nodes.count(where: student.trainingNodes(in: graph).contains) : 0
-        leftOut = chosen.count - nodes.count
-    }
-
-    private static func nodes(
-        of graph: TextAttributedGraph, _ role: StudentEvaluateCommand.Role
-    ) throws(CommandError) -> [Int] {
-        guard role != .all else { return Array(0..<graph.nodeCount) }
-        guard let split = graph.activeSplit else {
-            throw .unusable(
-                what: "--role \(role.rawValue)", why: "the graph “\(graph.name)” has no split",
-                remedy: "add --role all, or make a split with `graph split`")
-        }
-        switch role {
-        case .test: return split.nodes(in: .test)
-        case .validation: return split.nodes(in: .validation)
-        case .train, .all: return split.nodes(in: .train)
-        }
-    }
-}
-
 extension StudentValue {
     /// The class probabilities of all nodes, `[nodes, classes]` for each seed.
     ///
     /// - Parameter other: Another graph; `nil`: the one that the student was trained on.
     /// - Throws: `CommandError.unusable` if the student cannot read the other graph; `Interrupted`.
     func probabilities(
-        on other: TextAttributedGraph?, _ progress: any Support.Progress
+        on other: TextAttributedGraph?, _ progress: any ProgressReport
     ) throws -> [Tensor] {
         guard let other, !isTrained(on: other) else {
             return runs.runs.map(\.probabilities)
         }
-        let features = try StudentInputs(of: self, cancellation: progress.cancellation)
-            .matrix(of: other)
+        let features = try prepared.inputs(progress.cancellation).matrix(of: other)
         let operators = GraphOperators(other)
         return try runs.runs.map { run in
             try progress.checkCancellation()

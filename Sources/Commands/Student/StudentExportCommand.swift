@@ -21,25 +21,28 @@ struct StudentExportCommand: Command {
     }
 
     static let name = "student export"
-    static let summary = "Write a student's network for other programs: ONNX or safetensors."
+    static let summary = "Export a student for other programs, as ONNX or safetensors."
     static let discussion = """
-        The ending decides the format. `.onnx` is ONNX of operator set 17 for any graph: inputs `x` \
-        (Float32, nodes × features) and `edge_index` (Int64, 2 × edges, an undirected edge in both \
-        directions, no self loops), outputs `logits` and `probabilities`. `.safetensors` is a PyTorch \
-        `state_dict` by the names and shapes of PyTorch Geometric's layers: \
-        `model.load_state_dict(safetensors.torch.load_file("small.safetensors"))`. Both hold \
-        configuration, class names and, where texts are read, the vocabulary as metadata. The network \
-        is the one that is best on validation nodes unless `--seed` names another. If the student was \
-        distilled from a teacher whose licence asks for a notice, it is written beside the file.
+        The file extension decides the format. `.onnx` is ONNX with opset 17 for any graph: inputs \
+        `x` (Float32, nodes × features) and `edge_index` (Int64, 2 × edges, an undirected edge in \
+        both directions, no self-loops), outputs `logits` and `probabilities`. `.safetensors` is a \
+        PyTorch `state_dict` with the names and shapes of PyTorch Geometric's layers: \
+        `model.load_state_dict(safetensors.torch.load_file("small.safetensors"))`. Both contain the \
+        configuration, the class names and, if features are computed from texts, the vocabulary as \
+        metadata. The network is the one of the seed with the best validation accuracy unless \
+        `--seed` names another. The licence notice of the teacher, if any, is written beside the \
+        file.
         """
     static let signature = Signature(
         .positional("student", StudentValue.self, help: "A student."),
-        .positional("file", FilePath.self, help: "Where to write it."),
-        .option("format", Format?.self, help: "The format, if the ending does not tell."),
+        .positional("file", FilePath.self, help: "The file to write."),
+        .option(
+            "format", Format?.self, otherwise: "by the file extension", help: "Format of the file."),
         .option(
             "seed", Int?.self, in: 0...1_000_000_000,
-            help: "Which seed's network; the best by default."),
-        .flag("overwrite", help: "Replace a file that is there already."),
+            otherwise: "the seed with the best validation accuracy",
+            help: "Seed whose network is exported."),
+        .flag("overwrite", help: "Replace an existing file."),
         into: Arguments.init)
     static let result = ResultShape.plain("Text")
     static let examples = [
@@ -55,8 +58,7 @@ struct StudentExportCommand: Command {
         let path = arguments.file.expanded
         let format = try arguments.format ?? Self.format(of: path)
         let run = try arguments.student.run(seed: arguments.seed, for: Self.name)
-        let inputs = try StudentInputs(
-            of: arguments.student, cancellation: session.progress.cancellation)
+        let inputs = try arguments.student.prepared.inputs(session.progress.cancellation)
         let export = StudentExport(
             SavedStudent(run, of: arguments.student.runs, featureName: inputs.name),
             vectorizer: inputs.vectorizer)
@@ -88,7 +90,7 @@ struct StudentExportCommand: Command {
             )
         default:
             throw .unusable(
-                what: "“\(path)”", why: "the ending does not tell the format",
+                what: "“\(path)”", why: "the file extension does not say the format",
                 remedy: "end the name in .onnx or .safetensors, or add --format")
         }
     }

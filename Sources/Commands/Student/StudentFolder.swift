@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Support
 
-/// A student kept whole in a folder of its own: all seeds, histories, and the graph.
+/// A student saved in a folder of its own: all seeds, histories, and the graph.
 struct StudentFolder {
     /// The file that tells such a folder from others.
     private static let name = "saved-student.json"
@@ -15,7 +15,7 @@ struct StudentFolder {
     /// - Throws: `CommandError.fileExists` if the path is taken and may not be replaced, `.unusable` if
     ///   what is there is no saved student, or what the file system throws.
     func write(
-        _ student: StudentValue, overwrites: Bool, progress: any Support.Progress
+        _ student: StudentValue, overwrites: Bool, progress: any ProgressReport
     ) throws {
         let manager = FileManager.default
         let isThere = manager.fileExists(atPath: path)
@@ -25,7 +25,7 @@ struct StudentFolder {
                 what: "“\(path)”", why: "it is there and holds something else than a student",
                 remedy: "choose another name")
         }
-        try LinguHome.createFolder((path as NSString).deletingLastPathComponent)
+        try LinguHome.createFolder(path.parentFolder)
         try AtomicFolder.write(to: path, keeping: { !Self.isOwn($0) }) { new in
             let store = SavedObjects(folder: new, precision: .float32, progress: progress)
             let saved = try student.save(in: store)
@@ -53,7 +53,7 @@ struct StudentFolder {
     /// Reads a student.
     ///
     /// - Throws: `CommandError.unusable` if the folder holds none, or what is wrong with its files.
-    func read(progress: any Support.Progress) throws -> StudentValue {
+    func read(progress: any ProgressReport) throws -> StudentValue {
         AtomicFolder.recover(path)
         let place = path + "/" + Self.name
         guard FileManager.default.fileExists(atPath: place) else {

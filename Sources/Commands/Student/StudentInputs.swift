@@ -5,37 +5,64 @@ import Graphs
 import Support
 import Tensor
 
-/// What a student reads of each node, and how other nodes and new texts are described alike.
+/// A student's inputs, and the same inputs for other graphs and new texts.
 struct StudentInputs {
     /// The inputs of the nodes of the graph that the student was trained on, `[nodes, width]`.
     let features: FeatureMatrix
-    /// What they are called, such as `tf-idf`.
+    /// Their name, such as `tf-idf`.
     let name: String
-    /// What each column stands for, if that is known.
+    /// The columns' names, if known.
     let columnNames: [String]?
-    /// What turns texts into such inputs; `nil`: texts do not give them.
+    /// The vectorizer of such inputs; `nil`: they are not made of texts.
     let vectorizer: TextVectorizer?
-    /// The share of the entries of the training graph's inputs that its texts give anew, 0 … 1.
+    /// The fraction of the entries of the training graph's inputs that its texts reproduce, 0 … 1.
     let agreement: Double
     /// Whether the training graph has these features itself; else its texts gave them.
     private let isOwn: Bool
 
-    /// The inputs of a student, as it was trained on them.
+    /// The inputs of students on a graph, as they are trained on them.
     ///
     /// - Throws: `GraphError` if a graph without features has no words; `Interrupted`.
-    init(of student: StudentValue, cancellation: Cancellation) throws {
-        let graph = student.graph
-        if let given = graph.features {
-            let words = try FeatureWords(given, of: graph, cancellation: cancellation)
-            self.init(
-                given, vectorizer: words?.vectorizer, agreement: words?.agreement ?? 0, isOwn: true)
+    init(of prepared: PreparedGraph, cancellation: Cancellation) throws {
+        let given = try prepared.features(cancellation)
+        isOwn = given.vectorizer == nil
+        features = given.matrix
+        name = given.values.name
+        columnNames = given.values.columnNames
+        let words =
+            isOwn
+            ? try FeatureWords(given.values, of: prepared.graph, cancellation: cancellation) : nil
+        vectorizer = given.vectorizer ?? words?.vectorizer
+        agreement = isOwn ? words?.agreement ?? 0 : 1
+    }
+
+    /// The inputs of a student for explaining it: columns with names are taken for words, without
+    /// checking whether the texts give just these inputs.
+    ///
+    /// - Throws: `GraphError` if a graph without features has no words; `Interrupted`.
+    init(explaining student: StudentValue, cancellation: Cancellation) throws {
+        guard let given = student.graph.features else {
+            try self.init(of: student.prepared, cancellation: cancellation)
             return
         }
-        let made = try graph.withTextFeatures(cancellation: cancellation)
-        guard let given = made.graph.features else {
-            throw DistillationError.noFeatures(graph: graph.name)
+        let words = given.columnNames.map { names in
+            TextVectorizer(
+                configuration: .init(weighting: .binary), vocabulary: names,
+                inverseDocumentFrequencies: Array(repeating: 1, count: names.count))
         }
-        self.init(given, vectorizer: made.vectorizer, agreement: 1, isOwn: false)
+        self.init(given, vectorizer: words, agreement: 1, isOwn: true)
+    }
+
+    /// The columns of words that say little about the topic of a text.
+    var stopWordColumns: Set<Int> {
+        guard let columnNames else { return [] }
+        return Set(columnNames.indices.filter { StopWords.english.contains(columnNames[$0]) })
+    }
+
+    /// The texts none of whose words the student reads, by place; none if texts do not give its inputs.
+    func unknownTexts(_ texts: [String]) -> [Int] {
+        guard let vectorizer else { return [] }
+        return texts.indices.filter { vectorizer.columns(of: texts[$0]).isEmpty }
     }
 
     private init(
@@ -89,27 +116,27 @@ struct StudentInputs {
         return FeatureMatrix(vectorizer.matrix(of: TextColumn(texts)))
     }
 
-    /// What a person should know before texts stand for inputs; `nil`: they give just the same.
+    /// A warning before texts stand for inputs; `nil`: they give just the same.
     var warning: String? {
         guard vectorizer != nil, agreement < 0.99 else { return nil }
         return "the graph's own texts give \(Percent.decimal(agreement * 100)) % of its “\(name)”; "
             + "new texts are read alike"
     }
 
-    /// What a column is called: the word, or the column's number.
+    /// The name of a column: the word, or the column's index.
     func columnName(_ column: Int) -> String {
         columnNames.map { $0[column] } ?? "\(name) \(column)"
     }
 }
 
-/// How texts give a graph's features, found by giving them anew.
+/// How texts give a graph's features, found by reproducing them.
 private struct FeatureWords {
     let vectorizer: TextVectorizer
-    /// The share of the features' entries that the texts give, 0 … 1.
+    /// The fraction of the features' entries that the texts reproduce, 0 … 1.
     let agreement: Double
 
     /// Tries the features' column names as a vocabulary, or without names the words that would be
-    /// chosen by default; `nil` if texts give less than half of what is there.
+    /// chosen by default; `nil` if texts reproduce less than half of the entries.
     init?(
         _ features: NodeFeatures, of graph: TextAttributedGraph, cancellation: Cancellation
     ) throws {
@@ -133,7 +160,7 @@ private struct FeatureWords {
         self.agreement = agreement
     }
 
-    /// The share of one matrix's entries that another has with nearly the same value.
+    /// The fraction of one matrix's entries that another has with nearly the same value.
     private static func agreement(of found: SparseMatrix, with given: SparseMatrix) -> Double {
         guard found.rowCount == given.rowCount, given.entryCount > 0 else { return 0 }
         var same = 0
@@ -190,7 +217,7 @@ extension StudentValue {
             })
     }
 
-    /// Returns unless nodes that are to judge the student were trained on.
+    /// Returns unless the student was trained on its evaluation nodes.
     ///
     /// - Throws: `DistillationError.labelsSeen` or `.trainedOn`.
     func requireUnseen(
@@ -204,8 +231,8 @@ extension StudentValue {
         try runs.teacher?.requireUnseen(nodes, part: part, graphHash: other.dataHash)
     }
 
-    /// The student's number of each class of another graph, by name; `nil` for unknown classes.
-    func classNumbers(of other: TextAttributedGraph) -> [Int?] {
+    /// The student's index of each class of another graph, by name; `nil` for unknown classes.
+    func classIndices(of other: TextAttributedGraph) -> [Int?] {
         other.classNames.map { runs.classNames.firstIndex(of: $0) }
     }
 }

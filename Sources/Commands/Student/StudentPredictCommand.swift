@@ -3,6 +3,7 @@ import Distillation
 import GraphNetworks
 import Graphs
 import Support
+import Tables
 import Tensor
 
 /// `student predict`: a student's answers for known nodes, for new ones and for other graphs.
@@ -19,27 +20,36 @@ struct StudentPredictCommand: Command {
 
     static let name = "student predict"
     static let summary =
-        "Predict classes of a graph's nodes, of new nodes, or of a whole new graph."
+        "Predict the classes of a graph's nodes, of new nodes, or of another graph."
     static let discussion = """
-        Without options: every node of the graph that the student was trained on. `--text` describes a \
-        new node and `--edges` names the nodes it is tied to (in a directed graph, those whose edges \
-        come to it); its text becomes features by the vocabulary of the training graph. Several new \
-        nodes take a list of texts and a list of edges for each, `new-1`, `new-2` … being the new \
-        nodes themselves. `--graph` answers for a graph that the student has never seen, or ties new \
-        nodes to it. Of several seeds the network answers that is best on the validation nodes.
+        Without options all nodes of the training graph are predicted. `--text` describes a new \
+        node and `--edges` names its neighbours (in a directed graph, those with an edge to it); \
+        its text is encoded with the vocabulary of the training graph. For several new nodes, give \
+        a list of texts and a list of neighbours for each; `new-1`, `new-2` … are the new nodes \
+        themselves. `--graph` predicts the nodes of another graph, or adds the new nodes to it. The \
+        network is the one of the seed with the best validation accuracy unless `--seed` names \
+        another.
         """
     static let signature = Signature(
         .positional("student", StudentValue.self, help: "A student."),
-        .option("graph", GraphValue?.self, help: "Another graph than the one it was trained on."),
-        .option("nodes", [String]?.self, help: "Ids or row numbers of nodes; all by default."),
-        .option("text", [String]?.self, help: "The text of a new node, or a list of texts."),
+        .option(
+            "graph", GraphValue?.self, otherwise: "the training graph",
+            help: "Another graph to predict."),
+        .option(
+            "nodes", [String]?.self, otherwise: "all nodes",
+            help: "Ids or rows of the nodes to predict."),
+        .option(
+            "text", [String]?.self, otherwise: "no new nodes",
+            help: "The text of a new node, or a list of texts."),
         .option(
             "edges", NodeLists?.self,
-            help: "The nodes that a new node is tied to, or a list of such for each new node."),
+            otherwise: "no edges",
+            help: "The neighbours of the new node, or a list of neighbours for each new node."),
         .option(
             "seed", Int?.self, in: 0...1_000_000_000,
-            help: "Which seed's network answers; the best by default."),
-        .flag("probabilities", help: "Add a column for each class."),
+            otherwise: "the seed with the best validation accuracy",
+            help: "Seed whose network predicts."),
+        .flag("probabilities", help: "Add a column with the probability of each class."),
         into: Arguments.init)
     static let result = ResultShape.table([
         "id", "row", "predicted", "probability", "label", "split", "title",
@@ -72,8 +82,7 @@ struct StudentPredictCommand: Command {
         if student.isTrained(on: graph) {
             probabilities = run.probabilities
         } else {
-            let inputs = try StudentInputs(
-                of: student, cancellation: session.progress.cancellation)
+            let inputs = try student.prepared.inputs(session.progress.cancellation)
             probabilities = try run.model.probabilities(
                 inputs.matrix(of: graph), graph: GraphOperators(graph))
         }
@@ -97,9 +106,17 @@ struct StudentPredictCommand: Command {
         let student = arguments.student
         let graph = arguments.graph?.graph ?? student.graph
         let edges = try Self.edges(arguments.edges, count: texts.count, graph)
-        let inputs = try StudentInputs(of: student, cancellation: session.progress.cancellation)
+        let inputs = try student.prepared.inputs(session.progress.cancellation)
         if let warning = inputs.warning {
             session.output.write("warning: \(warning)\n", to: .stderr)
+        }
+        for place in inputs.unknownTexts(texts) {
+            let edgeCount = edges.count { $0.target == graph.nodeCount + place }
+            session.warn(
+                "new-\(place + 1): the student knows none of the words of its text; "
+                    + (edgeCount == 0
+                        ? "without edges, too, the prediction says nothing about it"
+                        : "the prediction comes from its \(edgeCount) edges alone"))
         }
         let base =
             student.isTrained(on: graph)
@@ -121,7 +138,7 @@ struct StudentPredictCommand: Command {
             table.captioned("\(student.title) on new nodes of \(graph.name), seed \(run.seed)"))
     }
 
-    /// The edges of new nodes by node number.
+    /// The edges of new nodes by node index.
     ///
     /// - Throws: `CommandError.unusable` or `GraphError.unknownNode`.
     private static func edges(
@@ -140,29 +157,33 @@ struct StudentPredictCommand: Command {
         }
     }
 
-    /// What is known of some nodes.
+    /// The known attributes of some nodes.
     private static func columns(of nodes: [Int], in graph: TextAttributedGraph) -> [TableColumn] {
         var columns = [
             TableColumn("id", .texts(nodes.map { graph.ids[$0] }), formerName: "node"),
             TableColumn("row", nodes),
-            TableColumn("label", .texts(nodes.map { graph.className(of: $0) })),
+            TableColumn(
+                "label", .texts(nodes.map { graph.className(of: $0) }), levels: graph.classNames),
         ]
         let split = graph.activeSplit
-        columns.append(TableColumn("split", .texts(nodes.map { split?.roles[$0].word })))
+        columns.append(
+            TableColumn(
+                "split", .texts(nodes.map { split?.roles[$0].word }), levels: SplitRole.levels))
         if graph.titles != nil {
             columns.append(TableColumn("title", .texts(nodes.map { graph.title(of: $0) })))
         }
         return columns
     }
 
-    /// Id and row, what is predicted, and what else is known.
+    /// Id and row, predictions, and further attributes.
     private static func table(
         _ known: [TableColumn], rows: [[Float]], _ arguments: Arguments
     ) -> Table {
         let classes = arguments.student.runs.classNames
         let best = rows.map { $0.argMax ?? 0 }
         var columns = Array(known.prefix(2))
-        columns.append(TableColumn("predicted", best.map { classes[$0] }))
+        columns.append(
+            TableColumn("predicted", .texts(best.map { classes[$0] }), levels: classes))
         columns.append(TableColumn("probability", zip(rows, best).map { Double($0[$1]) }))
         columns += known.dropFirst(2)
         if arguments.showsProbabilities {

@@ -10,15 +10,16 @@ struct StudentSaveCommand: Command {
     }
 
     static let name = "student save"
-    static let summary = "Keep a student whole in a folder: all seeds, histories, settings, graph."
+    static let summary =
+        "Save a student in a folder: the networks of all seeds, histories, settings, graph."
     static let discussion = """
-        `student load` gives the same value back. To hand a student to other programs use \
-        `student export`. A teacher's licence notice is written beside it.
+        `student load` gives the same value back. To use a student in other programs, use `student \
+        export`. The licence notice of the teacher, if any, is written beside it.
         """
     static let signature = Signature(
         .positional("student", StudentValue.self, help: "A student."),
-        .positional("folder", FilePath.self, help: "The folder to make."),
-        .flag("overwrite", help: "Replace a student that is there already."),
+        .positional("folder", FilePath.self, help: "The folder to write."),
+        .flag("overwrite", help: "Replace an existing student."),
         into: Arguments.init)
     static let result = ResultShape.plain("Text")
     static let examples = [
@@ -42,7 +43,7 @@ struct StudentLoadCommand: Command {
     }
 
     static let name = "student load"
-    static let summary = "Load a student that `student save` kept."
+    static let summary = "Load a student that `student save` wrote."
     static let signature = Signature(
         .positional("folder", FilePath.self, help: "The folder of the student."),
         into: Arguments.init)

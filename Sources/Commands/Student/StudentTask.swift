@@ -6,44 +6,29 @@ import JSON
 import Store
 import Support
 
-extension StudentArchitecture: ParameterValue {}
+extension LayerKind: ParameterValue {}
 extension StudentStyle: ParameterValue {}
 extension StudentPreset: ParameterValue {}
 extension DistilledNodes: ParameterValue {}
 extension SelectionProtocol: ParameterValue {}
 
-/// A graph made ready for training.
-enum StudentTask {
-    /// The operators, inputs, labels and split of a graph.
-    ///
-    /// - Parameters:
-    ///   - graph: A graph with labels and a split; without features it gets TF-IDF of its texts.
-    ///   - inputs: Other inputs than the graph's features.
-    /// - Throws: `DistillationError` or `CommandError` if nothing can be learned from it.
-    static func make(_ graph: TextAttributedGraph, inputs: FeatureMatrix? = nil) throws
-        -> NodeClassification
-    {
-        guard graph.hasLabels else { throw DistillationError.noLabels }
-        guard let split = graph.activeSplit else {
-            throw DistillationError.noSplit(graph: graph.name)
-        }
-        for (role, part) in [(SplitRole.train, "training"), (.validation, "validation")]
-        where split.count(of: role) == 0 {
-            throw DistillationError.emptySplit(part: part)
-        }
-        return try NodeClassification(graph, features: inputs ?? matrix(of: graph))
-    }
-
-    private static func matrix(of graph: TextAttributedGraph) throws -> FeatureMatrix {
-        if let features = graph.features { return FeatureMatrix(features) }
-        guard let features = try graph.withTextFeatures().graph.features else {
-            throw DistillationError.noFeatures(graph: graph.name)
-        }
-        return FeatureMatrix(features)
-    }
-}
-
 extension CommandSession {
+    /// Trains a student from each seed, writes the run log, tells the warnings, and gives the student.
+    ///
+    /// - Parameter kind: What the run log calls it: `train` or `distill`.
+    /// - Throws: What the training throws.
+    func runStudents(
+        _ trainer: StudentTrainer, _ student: StudentOptions, on prepared: PreparedGraph,
+        kind: String
+    ) throws -> CommandResult {
+        let runs = try trainer.run(
+            seeds: student.seeds, checkpoint: student.trainingOptions.trainingCheckpoint,
+            progress: progress)
+        log(runs, kind: kind, graph: prepared.graph)
+        for warning in runs.warnings { warn(warning) }
+        return .object(StudentValue(runs, on: prepared))
+    }
+
     /// Writes one row of the run log for each seed.
     func log(_ runs: StudentRuns, kind: String, graph: TextAttributedGraph) {
         for run in runs.runs {

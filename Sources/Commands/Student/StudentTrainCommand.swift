@@ -6,24 +6,29 @@ import GraphNetworks
 struct StudentTrainCommand: Command {
     struct Arguments: Sendable {
         let graph: GraphValue
-        let shape: StudentShape
+        let student: StudentOptions
     }
 
     static let name = "student train"
-    static let summary = "Train a graph student without a teacher."
+    static let summary = "Train a student on labels alone: a no-teacher student, or a plain GNN."
     static let discussion = """
-        An epoch computes the whole graph at once unless `--batching` says otherwise: `neighbors` takes \
-        some nodes a step with a few drawn neighbours at each distance (GraphSAGE), `clusters` some of \
-        the clusters that the graph is cut into (Cluster-GCN). With `--checkpoint FOLDER` the state is \
-        saved every ten seconds and when the training is stopped; the same command then goes on, and \
-        gives the numbers that a training without a stop gives.
+        The default network has LinguGKD's blocks; trained here it is the *no-teacher student*, \
+        which shows what distillation adds. `--style plain` trains a *plain GNN*, the usual \
+        baseline of the literature: convolutions with ReLU and dropout.
 
-        By default training sees the whole graph and only the labels of validation and test nodes are         hidden; with `--inductive` it sees training nodes and the edges among them alone.
+        Training is full-batch unless `--batching` says otherwise: `neighbors` samples a few \
+        neighbours per node and hop (GraphSAGE), `clusters` partitions the graph (Cluster-GCN). By \
+        default training is transductive: the network sees the whole graph, and only the labels of \
+        validation and test nodes are hidden. With `--inductive` it sees training nodes and the \
+        edges among them only.
+
+        With `--checkpoint FOLDER` a checkpoint is written every ten seconds and at an interrupt; \
+        the same command resumes from it and gives the results of an uninterrupted training.
         """
     static let signature = Signature(
         .positional(
             "graph", GraphValue.self, help: "A graph made by `graph load` or `graph build`."),
-        StudentShape.parameters, into: Arguments.init)
+        StudentOptions.parameters, into: Arguments.init)
     static let result = ResultShape.object(StudentValue.typeName)
     static let examples = [
         Example(
@@ -31,32 +36,29 @@ struct StudentTrainCommand: Command {
             prints: "accuracy"),
         Example(
             "student train tiny --style plain --epochs 20",
-            "The plain two-layer GCN of Kipf and Welling, without blocks.", prints: "plain GCN"),
+            "A plain GNN: the two-layer GCN of Kipf and Welling.", prints: "plain GCN"),
         Example(
             "student train tiny --batching neighbors --batch-size 4 --fan-outs [3 2] --epochs 5",
-            "Four nodes a step with drawn neighbours.", prints: "accuracy"),
+            "Mini-batches of four nodes with sampled neighbours.", prints: "accuracy"),
         Example(
             "student train tiny --optimizer adamw --schedule cosine --patience 0 --epochs 5",
-            "Another optimiser, a falling learning rate, no early stop.", prints: "accuracy"),
+            "AdamW with a cosine schedule and no early stopping.", prints: "accuracy"),
         Example(
             "student train tiny --style plain --layers 3 --norm layer --residual --jumping lstm "
                 + "--inductive --epochs 5",
-            "Layer norm, residual connections, jumping knowledge, no look at other nodes.",
+            "Layer norm, residual connections, jumping knowledge, inductive training.",
             prints: "accuracy"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
         let graph = arguments.graph.graph
-        let task = try StudentTask.make(graph)
-        let shape = arguments.shape
-        try shape.network.check(graph)
-        let configuration = shape.configuration(task)
+        let task = try arguments.graph.prepared.task()
+        let student = arguments.student
+        try student.network.check(graph)
+        let configuration = student.configuration(task)
         let trainer = try StudentTrainer(
-            task, configuration, training: try shape.training(task, configuration))
-        let runs = try trainer.run(
-            seeds: shape.seeds, checkpoint: shape.wishes.trainingCheckpoint,
-            progress: session.progress)
-        session.log(runs, kind: "train", graph: graph)
-        return .object(StudentValue(runs, graph: graph))
+            task, configuration, training: try student.training(task, configuration))
+        return try session.runStudents(
+            trainer, student, on: arguments.graph.prepared, kind: "train")
     }
 }

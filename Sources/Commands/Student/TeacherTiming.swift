@@ -2,7 +2,7 @@ import Distillation
 import Graphs
 import Support
 
-/// How long a teacher takes to answer for a node.
+/// The inference time of a teacher.
 enum TeacherTiming {
     /// Milliseconds a node of a teacher that reads all hops: the mean over a few nodes of each of
     /// three passes, their median; the instruction is read before.

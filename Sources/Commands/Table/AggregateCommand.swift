@@ -1,14 +1,15 @@
 import CommandLanguage
+import Tables
 
-/// What the commands that compute one number of many take.
+/// The arguments of aggregate commands.
 struct AggregateArguments: Sendable {
     let table: Table
     let columns: [ColumnName]
 }
 
-/// A command that computes one number of a column's numbers.
+/// A command that aggregates a numeric column.
 protocol AggregateCommand: Command where Arguments == AggregateArguments {
-    /// What is computed.
+    /// The aggregate.
     static var aggregate: Aggregate { get }
 }
 
@@ -21,10 +22,10 @@ extension AggregateCommand {
 
     static var signature: Signature<AggregateArguments> {
         Signature(
-            .positional("table", Table.self, help: "A table, perhaps grouped by `group`."),
+            .positional("table", Table.self, help: "A table, possibly grouped."),
             .rest(
                 "columns", ColumnName.self,
-                help: "Columns of numbers; all that hold numbers if none is named."),
+                otherwise: "all numeric columns", help: "Numeric columns."),
             into: AggregateArguments.init)
     }
 
@@ -48,36 +49,36 @@ extension AggregateCommand {
 /// `mean`.
 struct TableMeanCommand: AggregateCommand {
     static let aggregate = Aggregate.mean
-    static let summary = "Give the mean of columns, for each group if rows are grouped."
+    static let summary = "Give the mean of each column, per group after `group`."
 }
 
 /// `sum`.
 struct TableSumCommand: AggregateCommand {
     static let aggregate = Aggregate.sum
-    static let summary = "Give the sum of columns, for each group if rows are grouped."
+    static let summary = "Give the sum of each column, per group after `group`."
 }
 
 /// `min`.
 struct TableMinCommand: AggregateCommand {
     static let aggregate = Aggregate.min
-    static let summary = "Give the smallest number of columns, for each group if rows are grouped."
+    static let summary = "Give the minimum of each column, per group after `group`."
 }
 
 /// `max`.
 struct TableMaxCommand: AggregateCommand {
     static let aggregate = Aggregate.max
-    static let summary = "Give the largest number of columns, for each group if rows are grouped."
+    static let summary = "Give the maximum of each column, per group after `group`."
 }
 
 /// `median`.
 struct TableMedianCommand: AggregateCommand {
     static let aggregate = Aggregate.median
-    static let summary = "Give the median of columns, for each group if rows are grouped."
+    static let summary = "Give the median of each column, per group after `group`."
 }
 
 /// `sd`.
 struct TableDeviationCommand: AggregateCommand {
     static let aggregate = Aggregate.sd
     static let summary =
-        "Give the standard deviation of columns, for each group if rows are grouped."
+        "Give the standard deviation of each column, per group after `group`."
 }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `count`: counts rows.
 struct TableCountCommand: Command {
@@ -8,9 +9,9 @@ struct TableCountCommand: Command {
 
     static let name = "table count"
     static let aliases = ["count"]
-    static let summary = "Count the rows, for each group if rows are grouped."
+    static let summary = "Count the rows, per group after `group`."
     static let signature = Signature(
-        .positional("table", Table.self, help: "A table, perhaps grouped by `group`."),
+        .positional("table", Table.self, help: "A table, possibly grouped."),
         into: Arguments.init)
     static let result = ResultShape.table(["count"])
     static let examples = [

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `derive`: adds or replaces a column.
 struct TableDeriveCommand: Command {
@@ -10,11 +11,11 @@ struct TableDeriveCommand: Command {
 
     static let name = "table derive"
     static let aliases = ["derive"]
-    static let summary = "Add or replace a column that is calculated row by row."
+    static let summary = "Add or replace a column computed from each row."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .positional("column", String.self, help: "The column's name."),
-        .expression("value", help: "Its value, such as `= score * 100`."),
+        .positional("column", String.self, help: "Name of the column."),
+        .expression("value", help: "An expression, such as `= score * 100`."),
         into: Arguments.init)
     static let examples = [
         Example(

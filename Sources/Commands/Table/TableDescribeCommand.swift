@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `table describe`: a row for each column.
 struct TableDescribeCommand: Command {
@@ -7,7 +8,7 @@ struct TableDescribeCommand: Command {
     }
 
     static let name = "table describe"
-    static let summary = "Give type, missing cells, mean, sd, min, median and max of each column."
+    static let summary = "Summarise each column: type, missing cells, mean, sd, min, median, max."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."), into: Arguments.init)
     static let result = ResultShape.table([

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `first`: keeps the first rows.
 struct TableFirstCommand: Command {
@@ -12,7 +13,8 @@ struct TableFirstCommand: Command {
     static let summary = "Keep the first rows."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .positional("count", default: 10, in: 0...1_000_000_000, unit: .rows, help: "How many."),
+        .positional(
+            "count", default: 10, in: 0...1_000_000_000, unit: .rows, help: "Number of rows."),
         into: Arguments.init)
     static let result = ResultShape.sameColumns
     static let examples = [

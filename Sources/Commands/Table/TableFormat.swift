@@ -1,10 +1,12 @@
+import Checkpoints
 import CommandLanguage
 import Foundation
 import Support
+import Tables
 
 /// The formats that tables are written in.
 enum TableFormat: String, CaseIterable, ParameterValue {
-    case csv, tsv, json, markdown, latex
+    case csv, tsv, json, jsonl, markdown, latex, npy
 
     /// The format of a file by its ending; `.gz` may follow.
     ///
@@ -15,38 +17,54 @@ enum TableFormat: String, CaseIterable, ParameterValue {
         case "csv", "txt": self = .csv
         case "tsv", "tab": self = .tsv
         case "json": self = .json
+        case "jsonl", "ndjson": self = .jsonl
+        case "npy": self = .npy
         case "md", "markdown": self = .markdown
         case "tex", "latex": self = .latex
         default:
             throw .unusable(
-                what: "“\(path)”", why: "the ending does not tell the format",
-                remedy: "end the name in .csv, .tsv, .json, .md or .tex, or add --as FORMAT")
+                what: "“\(path)”", why: "the file extension does not say the format",
+                remedy: "end the name in .csv, .tsv, .json, .jsonl, .md, .tex or .npy, or add "
+                    + "--as FORMAT")
         }
     }
 
-    /// A table in this format.
-    func text(of table: Table) -> String {
-        switch self {
-        case .csv: table.csv()
-        case .tsv: table.tsv()
-        case .json: table.json()
-        case .markdown: table.markdown()
-        case .latex: table.latex()
-        }
-    }
-}
-
-/// Files that commands write at a person's word.
-enum OutputFile {
-    /// Writes a file whole or not at all.
+    /// The bytes of a table in this format.
     ///
-    /// - Throws: `CommandError.fileExists` if it is there and may not be replaced, or `FileError`, also
-    ///   if something else than an ordinary file is there.
-    static func write(_ bytes: [UInt8], to path: String, overwrites: Bool) throws {
-        guard overwrites || !FileManager.default.fileExists(atPath: path) else {
-            throw CommandError.fileExists(path: path)
+    /// - Throws: `CommandError.unusable` if NumPy is to hold texts.
+    func bytes(of table: Table) throws(CommandError) -> [UInt8] {
+        switch self {
+        case .csv: Array(table.csv().utf8)
+        case .tsv: Array(table.tsv().utf8)
+        case .json: Array(table.json().utf8)
+        case .jsonl: Array(table.jsonLines().utf8)
+        case .markdown: Array(table.markdown().utf8)
+        case .latex: Array(table.latex().utf8)
+        case .npy: try Self.array(of: table)
         }
-        try AtomicFile.write(bytes, to: path)
+    }
+
+    /// The numbers of a table as a NumPy array `[rows, columns]`: int64 if all are integers, else float64 with
+    /// NaN for missing cells.
+    private static func array(of table: Table) throws(CommandError) -> [UInt8] {
+        let shape = [table.rowCount, table.columns.count]
+        if let texts = table.columns.first(where: { $0.cells.numbers == nil }) {
+            throw .unusable(
+                what: "column `\(texts.name)`", why: "a NumPy array holds numbers alone",
+                remedy: "choose columns of numbers with `select` first, or save as CSV")
+        }
+        let integers = table.columns.compactMap { column -> [Int]? in
+            guard case .integers(let cells) = column.cells else { return nil }
+            let whole = cells.compactMap { $0 }
+            return whole.count == cells.count ? whole : nil
+        }
+        if integers.count == table.columns.count {
+            let values = (0..<table.rowCount).flatMap { row in integers.map { Int64($0[row]) } }
+            return NumPyFile.bytes(of: NumPyArray(shape: shape, integers: values))
+        }
+        let columns = table.columns.compactMap { $0.cells.numbers }
+        let values = (0..<table.rowCount).flatMap { row in columns.map { $0[row] ?? .nan } }
+        return NumPyFile.bytes(of: NumPyArray(shape: shape, doubles: values))
     }
 }
 

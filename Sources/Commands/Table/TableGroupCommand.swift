@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `group`: groups rows for the next aggregate.
 struct TableGroupCommand: Command {
@@ -10,12 +11,12 @@ struct TableGroupCommand: Command {
     static let name = "table group"
     static let aliases = ["group"]
     static let summary =
-        "Group rows by columns for the next mean, sum, min, max, median, sd or count."
+        "Group rows for the following mean, sum, min, max, median, sd or count."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
         .rest(
             "columns", ColumnName.self, atLeast: 1,
-            help: "Rows with the same cells here are a group."),
+            help: "Columns to group by."),
         into: Arguments.init)
     static let result = ResultShape.sameColumns
     static let examples = [

@@ -1,3 +1,4 @@
+import Tables
 import Text
 import CommandLanguage
 import Support
@@ -16,20 +17,20 @@ struct TableJoinCommand: Command {
 
     static let name = "table join"
     static let aliases = ["join"]
-    static let summary = "Put each row beside the rows of another table that share some cells."
+    static let summary = "Join two tables on columns of the same name."
     static let discussion = """
-        The caption says how many rows of either table found no partner. `--kind` decides what becomes \
-        of them: `inner` drops them, `left`, `right` and `full` keep those of the first table, the second \
-        or both, with missing cells; `semi` gives the rows of the first table that have a partner, `anti` \
-        those that have none. Numbers match by value (7 is 7.0); missing cells and NaN match nothing; \
-        texts and numbers cannot be compared: convert one side with `derive` first.
+        The caption says how many rows of each table have no match. `--kind` decides what happens \
+        to them: `inner` drops them; `left`, `right` and `full` keep those of the first table, the \
+        second or both, with missing cells; `semi` gives the rows of the first table that have a \
+        match, `anti` those that have none. Numbers match by value (7 is 7.0); missing cells and \
+        NaN match nothing; text does not match numbers: convert one side with `derive` first.
         """
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
         .positional("other", Table.self, help: "The other table."),
-        .option("on", [ColumnName].self, help: "The columns whose cells must be the same."),
-        .option("kind", default: JoinKind.inner, help: "Which rows are kept."),
-        .flag("keep", help: "Keep rows without a partner, with missing cells: `--kind left`."),
+        .option("on", [ColumnName].self, help: "Columns that must match."),
+        .option("kind", default: JoinKind.inner, help: "Kind of join."),
+        .flag("keep", help: "Keep rows without a match; the same as `--kind left`."),
         into: Arguments.init)
     static let examples = [
         Example(

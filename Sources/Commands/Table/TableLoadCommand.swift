@@ -2,12 +2,13 @@ import CommandLanguage
 import Foundation
 import JSON
 import Support
+import Tables
 
 /// `table load`: reads a table from a file.
 struct TableLoadCommand: Command {
     /// The formats that tables are read in.
     enum Format: String, CaseIterable, ParameterValue {
-        case csv, tsv, json
+        case csv, tsv, json, jsonl
     }
 
     struct Arguments: Sendable {
@@ -16,15 +17,17 @@ struct TableLoadCommand: Command {
     }
 
     static let name = "table load"
-    static let summary = "Read a table from CSV, TSV or JSON, which may be compressed by gzip."
+    static let summary = "Load a table from CSV, TSV or JSON, also compressed by gzip."
     static let discussion = """
-        Columns are of the narrowest type that holds all their cells without loss: ids such as `007` stay \
-        texts. In columns of numbers `NaN`, `NA`, `null` and `None` are missing cells. Commas, semicolons, \
-        tabs and vertical bars are recognised. JSON must be a list of objects.
+        Each column gets the narrowest type that holds all its cells without loss: ids such as \
+        `007` stay text. In numeric columns `NaN`, `NA`, `null` and `None` are missing cells. \
+        Commas, semicolons, tabs and vertical bars are recognised as delimiters. JSON must be a \
+        list of objects.
         """
     static let signature = Signature(
         .positional("file", FilePath.self, help: "The file."),
-        .option("as", Format?.self, help: "The format, if the ending does not tell."),
+        .option(
+            "as", Format?.self, otherwise: "by the file extension", help: "Format of the file."),
         into: Arguments.init)
     static let result = ResultShape.plain("Table")
     static let examples = [
@@ -54,6 +57,7 @@ struct TableLoadCommand: Command {
                     bytes, separator: UInt8(ascii: "\t"), file: path,
                     cancellation: session.progress.cancellation)
             case .json: try Self.table(of: JSONValue(parsing: bytes), path)
+            case .jsonl: try Self.table(of: Self.lines(bytes, session.progress.cancellation), path)
             }
         return .table(table.captioned((path as NSString).lastPathComponent))
     }
@@ -63,11 +67,23 @@ struct TableLoadCommand: Command {
         case .csv: return .csv
         case .tsv: return .tsv
         case .json: return .json
-        case .markdown, .latex:
+        case .jsonl: return .jsonl
+        case .markdown, .latex, .npy:
             throw .unusable(
-                what: "“\(path)”", why: "Markdown and LaTeX tables cannot be read",
-                remedy: "save the table as CSV, TSV or JSON")
+                what: "“\(path)”", why: "tables are not read in this format",
+                remedy: "save the table as CSV, TSV, JSON or JSON lines")
         }
+    }
+
+    /// The values of lines of JSON; empty lines do not count.
+    private static func lines(_ bytes: [UInt8], _ cancellation: Cancellation) throws -> JSONValue {
+        var values: [JSONValue] = []
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            try cancellation.check()
+            guard line.contains(where: { $0 > 0x20 }) else { continue }
+            values.append(try JSONValue(parsing: Array(line)))
+        }
+        return .array(values)
     }
 
     private static func table(of value: JSONValue, _ path: String) throws(CommandError) -> Table {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `rename`: gives a column another name.
 struct TableRenameCommand: Command {
@@ -10,11 +11,11 @@ struct TableRenameCommand: Command {
 
     static let name = "table rename"
     static let aliases = ["rename"]
-    static let summary = "Give a column another name."
+    static let summary = "Rename a column."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
         .positional("column", ColumnName.self, help: "The column."),
-        .positional("name", String.self, help: "Its new name."),
+        .positional("name", String.self, help: "The new name."),
         into: Arguments.init)
     static let examples = [
         Example("tiny-table | rename score points", "A clearer name.", prints: "points")

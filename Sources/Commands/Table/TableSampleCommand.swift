@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `sample`: draws rows at random.
 struct TableSampleCommand: Command {
@@ -10,13 +11,14 @@ struct TableSampleCommand: Command {
 
     static let name = "table sample"
     static let aliases = ["sample"]
-    static let summary = "Draw rows at random without putting back; the order stays."
+    static let summary = "Sample rows at random without replacement, in their order."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .positional("count", default: 10, in: 0...1_000_000_000, unit: .rows, help: "How many."),
+        .positional(
+            "count", default: 10, in: 0...1_000_000_000, unit: .rows, help: "Number of rows."),
         .option(
-            "seed", default: nil, in: 0...1_000_000_000,
-            help: "Decides what is drawn; the setting `seed` by default."),
+            "seed", Int?.self, in: 0...1_000_000_000,
+            otherwise: "the setting `seed`", help: "Random seed."),
         into: Arguments.init)
     static let result = ResultShape.sameColumns
     static let examples = [

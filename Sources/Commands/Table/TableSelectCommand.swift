@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `select`: keeps or drops columns.
 struct TableSelectCommand: Command {
@@ -10,10 +11,10 @@ struct TableSelectCommand: Command {
 
     static let name = "table select"
     static let aliases = ["select"]
-    static let summary = "Keep some columns, in the order given."
+    static let summary = "Keep some columns, in the given order."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .rest("columns", ColumnName.self, atLeast: 1, help: "The columns."),
+        .rest("columns", ColumnName.self, atLeast: 1, help: "Columns to keep."),
         .flag("except", help: "Drop these columns and keep the others."),
         into: Arguments.init)
     static let examples = [

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `sort`: orders rows.
 struct TableSortCommand: Command {
@@ -10,13 +11,13 @@ struct TableSortCommand: Command {
 
     static let name = "table sort"
     static let aliases = ["sort"]
-    static let summary = "Order the rows by one or more columns; missing cells come last."
+    static let summary = "Sort rows by one or more columns; missing cells come last."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
         .rest(
             "columns", ColumnName.self, atLeast: 1,
-            help: "The columns, the most important first."),
-        .flag("desc", help: "The largest first."),
+            help: "Columns to sort by, the most important first."),
+        .flag("desc", help: "Sort in descending order."),
         into: Arguments.init)
     static let result = ResultShape.sameColumns
     static let examples = [

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `unique`: keeps the first row of each kind.
 struct TableUniqueCommand: Command {
@@ -9,10 +10,12 @@ struct TableUniqueCommand: Command {
 
     static let name = "table unique"
     static let aliases = ["unique"]
-    static let summary = "Keep the first of rows that are the same, over some columns or all."
+    static let summary = "Drop duplicate rows; the first of them is kept."
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .rest("columns", ColumnName.self, help: "The columns that count; all by default."),
+        .rest(
+            "columns", ColumnName.self, otherwise: "all columns", help: "Columns that are compared."
+        ),
         into: Arguments.init)
     static let result = ResultShape.sameColumns
     static let examples = [

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 
 /// `where`: keeps the rows for which a condition holds.
 struct TableWhereCommand: Command {
@@ -9,14 +10,15 @@ struct TableWhereCommand: Command {
 
     static let name = "table where"
     static let aliases = ["where"]
-    static let summary = "Keep the rows for which a condition holds."
+    static let summary = "Keep the rows that meet a condition."
     static let discussion = """
-        Words in the condition are columns, else names of the session. Missing cells count as false. \
-        Functions of a whole column see all rows: `where degree > mean(degree)`.
+        Words in the condition are columns, or values of the session if there is no such column. \
+        Missing cells count as false. Functions of a whole column see all rows: `where degree > \
+        mean(degree)`.
         """
     static let signature = Signature(
         .positional("table", Table.self, help: "A table."),
-        .expression("condition", help: "What must hold, such as `degree > 3`."),
+        .expression("condition", help: "The condition, such as `degree > 3`."),
         into: Arguments.init)
     static let result = ResultShape.sameColumns
     static let examples = [

@@ -4,7 +4,7 @@ import Figures
 import Foundation
 import Graphs
 
-/// `teacher ask`: how likely a teacher holds each class of a node.
+/// `teacher ask`: a teacher's probability of each class of a node.
 struct TeacherAskCommand: Command {
     struct Arguments: Sendable {
         let teacher: TeacherValue
@@ -17,15 +17,18 @@ struct TeacherAskCommand: Command {
     static let name = "teacher ask"
     static let summary = "Ask a teacher for the class of one node."
     static let discussion = """
-        The score of a class is the mean log-probability of the tokens of its name after the \
-        question; the bars are the scores' softmax at the largest hop. With `--calibrate` the \
-        scores under a prompt without content are subtracted first: small models lean to one class.
+        The score of a class is the mean log-probability of the tokens of its name as the answer. \
+        The bars show the softmax of these scores for the largest hop. `--calibrate` subtracts the \
+        scores for a prompt without content (contextual calibration): small models prefer one class \
+        whatever they read.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher, tuned or not."),
         .positional("graph", GraphValue.self, help: "The graph the node is in."),
-        .option("node", String.self, help: "The node's id, or its row number."),
-        .flag("calibrate", help: "Subtract what the teacher prefers without any text."),
+        .option("node", String.self, help: "The node's id or row."),
+        .flag(
+            "calibrate",
+            help: "Contextual calibration: subtract the class scores for a prompt without content."),
         PromptOverrides.parameters,
         into: Arguments.init)
     static let result = ResultShape.object("Figure")
@@ -40,28 +43,30 @@ struct TeacherAskCommand: Command {
         let reader = try HopReader(
             teacher, graph: graph, prompts: arguments.prompts.applied(to: teacher.prompts),
             cancellation: session.progress.cancellation)
-        var scores: [Float] = []
-        try reader.read([node], progress: session.progress, stage: "asking") { readings in
-            scores = readings.first?.scores.last ?? []
+        var logProbabilities: [Float] = []
+        try reader.read([node], progress: session.progress, stage: "asking") { outputs in
+            logProbabilities = outputs.first?.logProbabilities.last ?? []
         }
         if arguments.calibrates,
-            let prior = try reader.contentFreeScores(
+            let prior = try reader.contentFreeLogProbabilities(
                 cancellation: session.progress.cancellation
             ).last
         {
-            scores = zip(scores, prior).map { $0 - $1 }
+            logProbabilities = zip(logProbabilities, prior).map { $0 - $1 }
         }
-        let shares = Self.softmax(scores.map(Double.init))
+        let probabilities = Self.softmax(logProbabilities.map(Double.init))
         return .figure(
             LikelihoodsFigure(
                 title: "\(teacher.name) on “\(graph.shortName(of: node))”",
-                entries: zip(graph.classNames, shares).map { .init(name: $0, probability: $1) },
+                entries: zip(graph.classNames, probabilities).map {
+                    .init(name: $0, probability: $1)
+                },
                 truth: graph.labels[node] >= 0 ? Int(graph.labels[node]) : nil))
     }
 
-    private static func softmax(_ scores: [Double]) -> [Double] {
-        let largest = scores.max() ?? 0
-        let powers = scores.map { exp($0 - largest) }
+    private static func softmax(_ logProbabilities: [Double]) -> [Double] {
+        let largest = logProbabilities.max() ?? 0
+        let powers = logProbabilities.map { exp($0 - largest) }
         let sum = powers.reduce(0, +)
         return powers.map { $0 / sum }
     }

@@ -1,7 +1,7 @@
 import Distillation
 import Figures
 
-/// What `teacher describe` shows.
+/// The card of `teacher describe`.
 enum TeacherCard {
     /// Architecture, sizes, storage, licence, and the losses if it was tuned.
     static func card(of teacher: Teacher) -> CardPanel {
@@ -44,10 +44,10 @@ enum TeacherCard {
     private static func prompts(of teacher: Teacher) -> String {
         let prompts = teacher.prompts
         let facts = [
-            "hops 0–\(prompts.hops)", "\(prompts.neighborsPerHop) neighbours a hop",
+            "hops 0–\(prompts.hops)", "\(prompts.neighborsPerHop) neighbours per hop",
             "\(prompts.neighborWords) words each", "at most \(prompts.maximumTokens) tokens",
-            prompts.showsTrainingLabels ? "training neighbours with their classes" : "",
-            prompts.template == .standard ? "" : "own wording",
+            prompts.showsTrainingLabels ? "training neighbours with their labels" : "",
+            prompts.template == .standard ? "" : "own template",
         ]
         return facts.filter { !$0.isEmpty }.joined(separator: ", ")
     }

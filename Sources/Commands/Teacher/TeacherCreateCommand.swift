@@ -17,39 +17,45 @@ struct TeacherCreateCommand: Command {
 
     static let name = "teacher create"
     static let summary =
-        "Make a small Llama from scratch, with tokens learned from a graph's texts."
+        "Create a small Llama with random weights and a tokenizer trained on a graph's texts."
     static let discussion = """
-        Its weights are random: it knows nothing until `teacher tune` teaches it, best with a large \
-        `--rank`, several epochs and a learning rate around 5e-3. It serves experiments on how teachers \
-        learn, and quick tests. The model is a whole Hugging Face folder, kept with the other data of \
-        this program unless `--folder` names a place; the same graph, sizes and seed give the same \
-        model. `teacher save` copies it together with what it was taught.
+        The weights are random: the model knows nothing until `teacher tune` trains it, best with a \
+        large `--rank`, several epochs and a learning rate around 5e-3. It is meant for experiments \
+        on how teachers learn and for quick tests. The model is a complete Hugging Face folder, \
+        stored with the program's other data unless `--folder` names a place. The same graph, sizes \
+        and seed give the same model. `teacher save` copies it together with its adapter.
         """
     static let signature = Signature(
-        .positional("graph", GraphValue.self, help: "Whose texts the tokenizer learns."),
-        .option("name", String?.self, help: "What the teacher is called."),
-        .option("width", default: 64, in: 8...4_096, help: "Numbers of a hidden row."),
-        .option("layers", default: 2, in: 1...64, help: "How many layers."),
-        .option("heads", default: 4, in: 1...256, help: "How many attention heads."),
+        .positional(
+            "graph", GraphValue.self, help: "The graph whose texts the tokenizer is trained on."),
+        .option(
+            "name", String?.self, otherwise: "made from the graph's name",
+            help: "Name of the teacher."),
+        .option("width", default: 64, in: 8...4_096, help: "Hidden dimension."),
+        .option("layers", default: 2, in: 1...64, help: "Number of layers."),
+        .option("heads", default: 4, in: 1...256, help: "Number of attention heads."),
         .option(
             "vocabulary", default: 1_024, in: 259...1_000_000, unit: .tokens,
-            help: "The most tokens of the vocabulary."),
+            help: "Maximum size of the vocabulary."),
         .option(
             "context", default: 2_048, in: 64...1_000_000, unit: .tokens,
-            help: "The longest text that it reads."),
-        .option("seed", Int?.self, help: "Decides the weights; the setting `seed` if absent."),
-        .option("folder", FilePath?.self, help: "A new or empty folder for the model."),
+            help: "Context length."),
+        .option(
+            "seed", Int?.self, otherwise: "the setting `seed`", help: "Random seed of the weights."),
+        .option(
+            "folder", FilePath?.self, otherwise: "a folder in the program's data",
+            help: "A new or empty folder for the model."),
         into: Self.arguments)
     static let result = ResultShape.object(TeacherValue.typeName)
     static let examples = [
         Example(
             "teacher create tiny --width 32 --layers 1 --heads 2 --vocabulary 300",
-            "A teacher of few numbers.", prints: "llama"),
+            "A very small teacher.", prints: "llama"),
         Example(
             "new = teacher create tiny --width 32 --vocabulary 300\n"
                 + "taught = teacher tune new tiny --hops 1 --rank 8 --learning-rate 5e-3\n"
                 + "teacher evaluate taught tiny --hops 1",
-            "Teach it and ask it.", prints: "majority"),
+            "Tune and evaluate it.", prints: "majority"),
     ]
 
     private static func arguments(

@@ -13,17 +13,17 @@ struct TeacherEmbedCommand: Command {
     }
 
     static let name = "teacher embed"
-    static let summary = "Take a teacher's features of all nodes at every hop, cached on disk."
+    static let summary = "Extract a teacher's hop features of all nodes, cached on disk."
     static let discussion = """
-        The feature of hop k is the last hidden row after the prompt that tells of the node's \
-        surroundings up to distance k. The scores of the classes come along in the same pass. \
-        Interrupted work resumes where it stopped.
+        The hop-k feature of a node is the teacher's last hidden state after the prompt that \
+        describes the node's neighbourhood up to distance k. The class scores are computed in the \
+        same pass. Interrupted work resumes where it stopped.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher, tuned or not."),
-        .positional("graph", GraphValue.self, help: "The graph."),
+        .positional("graph", GraphValue.self, help: "A graph."),
         PromptOverrides.parameters,
-        .flag("no-cache", help: "Compute everything anew and keep nothing on disk."),
+        .flag("no-cache", help: "Compute all features again and keep none on disk."),
         into: Arguments.init)
     static let result = ResultShape.object(HopFeaturesValue.typeName)
     static let examples = [

@@ -29,27 +29,31 @@ struct TeacherEvaluateCommand: Command {
     }
 
     static let name = "teacher evaluate"
-    static let summary = "Measure how often a teacher is right, hop by hop and by majority."
+    static let summary = "Measure a teacher's accuracy for each hop and by majority over the hops."
     static let discussion = """
-        A row for the prompts of each hop and one for the majority over all hops. An answer counts \
-        only if it is the class with the largest score; never is a node counted right because any \
-        one of its prompts was. `--by class` gives precision, recall and F1 of every class by majority, \
-        `--by confusion` how often each class (column) was answered for each class (row), `--by \
-        confidence` how often answers are right that are so sure. What was read of a node is kept on \
-        disk: another look at the same nodes is instant.
+        One row for the prompts of each hop and one for the majority vote over all hops. The \
+        prediction is the class with the largest score. `--by class` gives precision, recall and F1 \
+        of every class by majority, `--by confusion` the confusion matrix (rows: true class, \
+        columns: predicted class), `--by confidence` the accuracy in each interval of confidence. \
+        The scores of each node are cached on disk, so that evaluating the same nodes again takes \
+        no time.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),
         .positional("graph", GraphValue.self, help: "A graph with labels and a split."),
         PromptOverrides.parameters,
-        .option("on", default: Part.test, help: "The nodes that are asked about."),
+        .option("on", default: Part.test, help: "Part of the split to evaluate on."),
         .option(
             "sample", Int?.self, in: 1...1_000_000_000,
-            help: "Ask about so many of them, drawn by the setting `seed`."),
+            otherwise: "all nodes of the part",
+            help: "Evaluate a random sample of this many nodes (drawn with the setting `seed`)."),
         .option(
             "by", default: TeacherEvaluationRows.hop,
-            help: "A row for each hop, each class, or each interval of confidence."),
-        .flag("calibrate", help: "Subtract what the teacher prefers without any text."),
+            help:
+                "What the rows are: hops, classes, a confusion matrix, or intervals of confidence."),
+        .flag(
+            "calibrate",
+            help: "Contextual calibration: subtract the class scores for a prompt without content."),
         into: Arguments.init)
     static let result = ResultShape.table(["hops", "nodes", "accuracy", "macro-f1", "ece"])
     static let examples = [
@@ -58,10 +62,10 @@ struct TeacherEvaluateCommand: Command {
             prints: "majority"),
         Example(
             "teacher evaluate tiny-teacher tiny --hops 1 --by confusion | plot heatmap",
-            "What is taken for what."),
+            "A heatmap of the confusion matrix."),
         Example(
             "teacher evaluate tiny-teacher tiny --hops 1 --sample 2 --by confidence",
-            "Two nodes, by how sure the answers are.", prints: "interval"),
+            "A sample of two nodes, by confidence.", prints: "interval"),
     ]
 
     func run(_ arguments: Arguments, in session: any CommandSession) throws -> CommandResult {
@@ -80,18 +84,18 @@ struct TeacherEvaluateCommand: Command {
         }
         let asked = Self.drawn(nodes, arguments.sample, seed: session.settings.seed)
         let hops = teacher.prompts.hops
-        let scores = try HopFeatureExtractor(
+        let logProbabilities = try HopFeatureExtractor(
             teacher, graph: graph, cacheFolder: try session.shared().home.cache,
             warn: session.warn
-        ).scores(of: asked, hops: hops, progress: session.progress)
+        ).logProbabilities(of: asked, hops: hops, progress: session.progress)
         var prior: [[Float]]?
         if arguments.calibrates {
             let cancellation = session.progress.cancellation
             prior = try HopReader(teacher, graph: graph, cancellation: cancellation)
-                .contentFreeScores(cancellation: cancellation)
+                .contentFreeLogProbabilities(cancellation: cancellation)
         }
         let evaluation = TeacherEvaluation(
-            scores: scores, prior: prior, nodes: asked, graph: graph)
+            logProbabilities: logProbabilities, prior: prior, nodes: asked, graph: graph)
         let part =
             asked.count < nodes.count
             ? "\(asked.count) of \(nodes.count) \(arguments.part.rawValue) nodes"

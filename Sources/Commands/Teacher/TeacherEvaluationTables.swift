@@ -1,16 +1,17 @@
 import CommandLanguage
 import Distillation
 import Graphs
+import Tables
 
-/// What `teacher evaluate` shows of an evaluation.
+/// The tables of `teacher evaluate`.
 enum TeacherEvaluationRows: String, CaseIterable, ParameterValue {
     /// Accuracy, macro-F1 and calibration error of each hop's prompts and of the majority.
     case hop
     /// Precision, recall and F1 of each class, by majority.
     case className = "class"
-    /// How often each class was answered for each class, by majority.
+    /// The confusion matrix, by majority.
     case confusion
-    /// How often answers of some confidence are right, for each hop's prompts.
+    /// The accuracy by confidence, for each hop's prompts.
     case confidence
 }
 

@@ -20,31 +20,41 @@ struct TeacherGenerateCommand: Command {
 
     static let name = "teacher generate"
     static let summary =
-        "Let a teacher continue a text, or answer the prompt of a node, word by word."
+        "Generate text with a teacher, from a text or from the prompt of a node."
     static let discussion = """
-        The text appears as it is written and is the command's value; an interruption stops it. With \
-        `--prompt` the text is a turn of a conversation where the model has a chat format, unless \
-        `--plain`; with a graph and `--node` the teacher reads the node's prompt of the largest hop. At \
-        temperature 0 it always takes the likeliest token; else temperature comes first, then `--top-k`, \
-        then `--top-p`, and the seed fixes what is drawn.
+        The text is shown as it is generated and is the command's value; an interrupt stops it. \
+        `--prompt` is sent as a user turn if the model has a chat format, unless `--plain`; with a \
+        graph and `--node` the teacher reads the node's prompt of the largest hop. Temperature 0 is \
+        greedy decoding; otherwise the temperature is applied first, then `--top-k`, then \
+        `--top-p`.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher, tuned or not."),
-        .positional("graph", GraphValue?.self, help: "The graph that `--node` is in."),
-        .option("prompt", String?.self, help: "The text to continue or answer."),
-        .option("node", String?.self, help: "The node's id, or its row number."),
+        .positional(
+            "graph", GraphValue?.self, otherwise: "no graph", help: "The graph of `--node`."),
+        .option(
+            "prompt", String?.self, otherwise: "the prompt of `--node`",
+            help: "The text to continue or answer."),
+        .option("node", String?.self, otherwise: "no node", help: "The node's id or row."),
         PromptOverrides.hopsParameter, PromptOverrides.labelsParameter,
         .option(
-            "temperature", default: 0.0, in: 0...100, help: "Divides the scores; 0: no chance."),
-        .option("top-k", Int?.self, in: 1...1_000_000, help: "Only so many of the best tokens."),
+            "temperature", default: 0.0, in: 0...100,
+            help: "Sampling temperature; 0 is greedy decoding."),
+        .option(
+            "top-k", Int?.self, in: 1...1_000_000, otherwise: "all tokens",
+            help: "Sample from the k most probable tokens."),
         .option(
             "top-p", default: 1.0, in: 0.000_001...1,
-            help: "Only the best tokens that together have this probability."),
+            help:
+                "Nucleus sampling: sample from the most probable tokens whose probabilities add up to p."
+        ),
         .option(
             "max-tokens", default: 64, in: 1...1_000_000, unit: .tokens,
-            help: "The most tokens to write."),
-        .flag("plain", help: "Continue the text as it is, without a chat format."),
-        .option("seed", Int?.self, help: "Fixes what is drawn; the setting `seed` if absent."),
+            help: "Maximum number of tokens to generate."),
+        .flag("plain", help: "Continue the text without a chat format."),
+        .option(
+            "seed", Int?.self, otherwise: "the setting `seed`", help: "Random seed of the sampling."
+        ),
         into: Self.arguments)
     static let result = ResultShape.plain("Text")
     static let examples = [

@@ -14,27 +14,37 @@ struct TeacherLoadCommand: Command {
         let precision: ComputePrecision?
         let weightMemory: Int?
         let adapter: FilePath?
+        let prompts: FilePath?
     }
 
     static let name = "teacher load"
-    static let summary = "Load a language model by its name in the store, or from a file or folder."
+    static let summary =
+        "Load a language model by its name in the model store, or from a file or folder."
     static let discussion = """
-        GGUF files, folders with one, and Hugging Face folders of Llama, Mistral, Qwen 2 and 3 and Gemma 3 are read. \
-        Weights are packed once while they fit `--weight-memory` (in MiB; a quarter of the memory by \
-        default); beyond that they stay as they are in the file and are expanded piece by piece. \
-        `--adapter` names a folder that `teacher save` or PEFT wrote for this model. Any part of a split GGUF \
-        file (NAME-00001-of-00003.gguf) stands for all. The chat format is recognised from the model's template \
-        (`chat_template.jinja`, `tokenizer_config.json` or the GGUF file); the card names it.
+        Reads GGUF files, folders with one, and Hugging Face folders of Llama, Mistral, Qwen 2 and \
+        3, Gemma 2 and 3. Weights are packed for fast products as long as they fit into \
+        `--weight-memory`; beyond that they stay quantised in the file and are dequantised block by \
+        block. `--adapter` names a folder written by `teacher save` or PEFT for this model. Any \
+        part of a split GGUF file (NAME-00001-of-00003.gguf) stands for the whole. The chat format \
+        is recognised from the model's template (`chat_template.jinja`, `tokenizer_config.json` or \
+        the GGUF file); the card names it.
         """
     static let signature = Signature(
-        .positional("model", FilePath.self, help: "A name in the store, a GGUF file or a folder."),
+        .positional(
+            "model", FilePath.self, help: "A name in the model store, a GGUF file or a folder."),
         .option(
             "precision", ComputePrecision?.self,
-            help: "The precision of products; the setting `precision` if absent."),
+            otherwise: "the setting `precision`", help: "Precision of matrix products."),
         .option(
             "weight-memory", Int?.self, in: 0...10_000_000,
-            help: "MiB for weights, packed or mapped."),
-        .option("adapter", FilePath?.self, help: "A folder with an adapter to put on the model."),
+            otherwise: "a quarter of the memory",
+            help: "Memory for packed and mapped weights, in MiB."),
+        .option(
+            "adapter", FilePath?.self, otherwise: "no adapter",
+            help: "Folder with a LoRA adapter for the model."),
+        .option(
+            "prompts", FilePath?.self, otherwise: "the adapter's own, or the defaults",
+            help: "File of `teacher export` that the adapter was tuned on elsewhere."),
         into: Arguments.init)
     static let result = ResultShape.object(TeacherValue.typeName)
     static let examples = [
@@ -75,11 +85,14 @@ struct TeacherLoadCommand: Command {
             if let warning { session.output.write("warning: \(warning)\n", to: .stderr) }
             teacher = adapted
         }
+        if let file = arguments.prompts {
+            teacher = teacher.reading(try PromptHeader(promptsFile: file.expanded))
+        }
         return .object(TeacherValue(teacher))
     }
 }
 
-/// `teacher describe`: what is known of a teacher.
+/// `teacher describe`: describes a teacher.
 struct TeacherDescribeCommand: Command {
     struct Arguments: Sendable {
         let teacher: TeacherValue

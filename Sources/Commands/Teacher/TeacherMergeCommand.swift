@@ -9,12 +9,12 @@ struct TeacherMergeCommand: Command {
 
     static let name = "teacher merge"
     static let summary =
-        "Give a tuned teacher's weights what its adapter adds, and no adapter any more."
+        "Merge a tuned teacher's LoRA adapter into its weights."
     static let discussion = """
-        The merged teacher reads as the tuned one does, up to the rounding of its packed weights, and a \
-        little faster; it can be tuned again. Its weights are packed anew, so it takes memory of its own. \
-        The tuned teacher stays as it is. `teacher save` writes merged matrices in the file's own format (F32, \
-        F16, BF16), and in F16 where they were quantised in blocks.
+        The merged teacher gives the same outputs as the tuned one, up to the rounding of its \
+        packed weights, and is a little faster; it can be tuned again. It has a copy of the weights \
+        of its own. The tuned teacher stays unchanged. `teacher save` writes merged matrices in the \
+        file's own format (F32, F16, BF16), or in F16 if they were block-quantised.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A tuned teacher."), into: Arguments.init)

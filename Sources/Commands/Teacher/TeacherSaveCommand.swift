@@ -15,22 +15,22 @@ struct TeacherSaveCommand: Command {
 
     static let name = "teacher save"
     static let summary =
-        "Write a teacher's adapter in PEFT's layout, or its whole model, into a folder."
+        "Save a teacher's adapter in PEFT's format, or the whole model."
     static let discussion = """
-        Of a tuned teacher the adapter is written: `adapter_config.json` and \
-        `adapter_model.safetensors`, which PEFT loads too, with the prompts it was tuned for and the \
-        licence's notice beside them. `teacher load MODEL --adapter FOLDER` brings it back.
+        For a tuned teacher the adapter is saved: `adapter_config.json` and \
+        `adapter_model.safetensors`, which PEFT loads too, with the prompt settings it was tuned \
+        with and the licence notice. `teacher load MODEL --adapter FOLDER` loads it.
 
-        Of a teacher that was created, merged or not tuned the whole model is written, with its adapter, if \
-        it has one, in the folder `adapter`; `--with-model` does so for any teacher. \
-        `teacher load FOLDER --adapter FOLDER` brings it back. A model that came from a GGUF file is \
-        written as `model.gguf`; quantised matrices that an adapter was merged into become F16.
+        For a teacher that was created, merged or not tuned, the whole model is saved, with its \
+        adapter, if any, in the subfolder `adapter`; `--with-model` does so for any teacher. \
+        `teacher load FOLDER --adapter FOLDER` loads both. A model that was loaded from a GGUF file \
+        is saved as `model.gguf`; quantised matrices that an adapter was merged into become F16.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),
-        .positional("folder", FilePath.self, help: "Where to write it."),
-        .flag("with-model", help: "Write the whole model too."),
-        .flag("overwrite", help: "Replace a teacher that is in the folder already."),
+        .positional("folder", FilePath.self, help: "The folder to write."),
+        .flag("with-model", help: "Save the whole model too."),
+        .flag("overwrite", help: "Replace a teacher that the folder already contains."),
         into: Arguments.init)
     static let result = ResultShape.plain("Text")
     static let examples = [

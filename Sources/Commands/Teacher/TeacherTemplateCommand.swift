@@ -14,25 +14,39 @@ struct TeacherTemplateCommand: Command {
     }
 
     static let name = "teacher template"
-    static let summary = "Show the wording of a teacher's prompts, or give a teacher another one."
+    static let summary = "Show or change the template of a teacher's prompts."
     static let discussion = """
-        Alone it gives the template as text: sections headed by their names in brackets, with words in \
-        braces that are filled in (`{classes}`; `{text}`, `{title}`, `{degree}`; `{hop}`, `{count}`, \
-        `{neighbors}`; `{text}`, `{label}`; `{hop}`). Write it to a file, edit it, and give it back with \
-        `--file`; or change a part with `--instruction`, `--centre`, `--hop`, `--neighbor` or `--query`. \
-        What comes back then is a teacher with the new wording; `teacher prompt` shows what it will read. \
-        A teacher that was tuned has learned one wording: it reads others less well.
+        Without options the template is given as text: sections headed by their names in brackets, \
+        with placeholders in braces (`{classes}`; `{text}`, `{title}`, `{degree}`; `{hop}`, \
+        `{count}`, `{neighbors}`; `{text}`, `{label}`; `{hop}`). Write it to a file, edit it and \
+        load it with `--file`, or change one section with `--instruction`, `--centre`, `--hop`, \
+        `--neighbor` or `--query`. The result is then a teacher with the new template; `teacher \
+        prompt` shows its prompts. A tuned teacher was trained with one template and does less well \
+        with another.
         """
     static let signature = Signature(
         .positional("teacher", TeacherValue.self, help: "A teacher."),
-        .option("file", FilePath?.self, help: "A file with a whole template."),
-        .option("text", String?.self, help: "A whole template; missing sections are standard."),
-        .option("instruction", String?.self, help: "The task; must name {classes}."),
-        .option("centre", String?.self, help: "What is said of the node; must name {text}."),
-        .option("hop", String?.self, help: "What is said of a distance; must name {neighbors}."),
-        .option("neighbor", String?.self, help: "A neighbour's line; must name {text}."),
-        .option("query", String?.self, help: "The question, which the answer follows directly."),
-        .flag("standard", help: "Go back to the standard wording."),
+        .option(
+            "file", FilePath?.self, otherwise: "unchanged", help: "A file with a whole template."),
+        .option(
+            "text", String?.self, otherwise: "unchanged",
+            help: "A whole template; missing sections are the standard ones."),
+        .option(
+            "instruction", String?.self, otherwise: "unchanged",
+            help: "The task; must contain {classes}."),
+        .option(
+            "centre", String?.self, otherwise: "unchanged",
+            help: "The description of the node; must contain {text}."),
+        .option(
+            "hop", String?.self, otherwise: "unchanged",
+            help: "The description of a hop; must contain {neighbors}."),
+        .option(
+            "neighbor", String?.self, otherwise: "unchanged",
+            help: "The line of a neighbour; must contain {text}."),
+        .option(
+            "query", String?.self, otherwise: "unchanged",
+            help: "The question at the end of the prompt."),
+        .flag("standard", help: "Go back to the standard template."),
         into: Self.arguments)
     static let examples = [
         Example("teacher template tiny-teacher", "The wording.", prints: "[instruction]"),

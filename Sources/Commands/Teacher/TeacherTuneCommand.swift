@@ -19,49 +19,54 @@ struct TeacherTuneCommand: Command {
 
     static let name = "teacher tune"
     static let summary =
-        "Tune a teacher on a graph's training nodes with a low-rank adapter (LoRA)."
+        "Fine-tune a teacher on a graph's training nodes with a LoRA adapter."
     static let discussion = """
-        The loss is the negative log-likelihood of the answer's tokens alone. Every step reads all \
-        hops of its nodes in one pass (a hop tree); `--one-hop` draws one hop a node and step, as \
-        the paper does. Interrupting keeps the steps made so far. The teacher that was given is \
-        left as it is.
+        The loss is the negative log-likelihood of the answer's tokens only. Each step reads the \
+        prompts of all hops of its nodes in one pass, with shared prefixes computed once; \
+        `--one-hop` samples one hop per node and step, as in the paper. An interrupt keeps the \
+        steps made so far. The given teacher stays unchanged.
 
-        The learning rate rises over the share `--warmup` of all steps and then falls as `--decay` \
-        says. With `--checkpoint FOLDER` the state is written after every epoch, every half minute and \
-        at an interruption, and the same command goes on from it, also after the program was killed.
+        The learning rate rises linearly over the warmup and then follows `--decay`. With \
+        `--checkpoint FOLDER` a checkpoint is written after every epoch, every 30 seconds and at an \
+        interrupt; the same command resumes from it, even after the program was killed.
         """
     static let signature = Signature(
-        .positional("teacher", TeacherValue.self, help: "The teacher to start from."),
+        .positional("teacher", TeacherValue.self, help: "The teacher to tune."),
         .positional("graph", GraphValue.self, help: "A graph with labels and a split."),
         PromptOverrides.parameters,
-        .option("rank", default: 16, in: 1...1_024, help: "The adapter's rank."),
-        .option("alpha", default: 32.0, in: 0.001...100_000, help: "The adapter's alpha."),
-        .option("dropout", default: 0.0, in: 0...0.99, help: "The adapter's dropout."),
+        .option("rank", default: 16, in: 1...1_024, help: "Rank of the LoRA matrices."),
+        .option(
+            "alpha", default: 32.0, in: 0.001...100_000,
+            help: "LoRA scaling: updates are multiplied by alpha / rank."),
+        .option(
+            "dropout", default: 0.0, in: 0...0.99, help: "Dropout probability of the LoRA input."),
         .option(
             "targets", default: ["all-linear"],
-            help: "The layers that get an adapter, such as q_proj, or all-linear."),
-        .option("epochs", default: 3, in: 1...1_000, help: "Passes over the training nodes."),
+            help: "Linear layers that get an adapter, such as [q_proj v_proj], or all-linear."),
         .option(
-            "learning-rate", default: 5e-4, in: 1e-8...1, help: "The peak learning rate."),
-        .option("batch", default: 2, in: 1...1_024, help: "Nodes of one batch."),
+            "epochs", default: 3, in: 1...1_000, help: "Number of epochs over the training nodes."),
+        .option(
+            "learning-rate", default: 5e-4, in: 1e-8...1, help: "Peak learning rate."),
+        .option("batch", default: 2, in: 1...1_024, help: "Nodes per batch."),
         .option(
             "accumulate", default: 1, in: 1...1_024,
-            help: "Batches whose gradients are added up for one optimiser step."),
+            help: "Gradient accumulation: batches per optimizer step."),
         .option(
             "warmup", default: 0.03, in: 0...1,
-            help: "The share of steps over which the learning rate rises."),
+            help: "Fraction of the steps in which the learning rate rises."),
         .option(
             "decay", default: LearningRateSchedule.Shape.linear,
-            help: "How the learning rate falls after that."),
-        .option("weight-decay", default: 0.0, in: 0...10, help: "AdamW's weight decay."),
+            help: "Learning-rate schedule after the warmup."),
+        .option("weight-decay", default: 0.0, in: 0...10, help: "Weight decay of AdamW."),
         .option(
             "clip", default: 1.0, in: 0...1_000_000,
-            help: "The largest norm of the gradient; 0 for no limit."),
-        .option("neftune", default: 0.0, in: 0...100, help: "NEFTune's noise; 0 for none."),
-        .flag("one-hop", help: "Draw one hop for each node and step instead of all."),
-        .option("seed", Int?.self, help: "Fixes everything random; the setting `seed` if absent."),
+            help: "Gradient clipping: maximum norm of the gradient; 0 for no limit."),
+        .option("neftune", default: 0.0, in: 0...100, help: "Noise scale of NEFTune; 0 for none."),
+        .flag("one-hop", help: "Sample one hop per node and step instead of using all."),
+        .option("seed", Int?.self, otherwise: "the setting `seed`", help: "Random seed."),
         .option(
-            "checkpoint", FilePath?.self, help: "A folder to keep the state in and go on from."),
+            "checkpoint", FilePath?.self, otherwise: "no checkpoint",
+            help: "Folder for checkpoints; the same command resumes from it."),
         into: Self.arguments)
     static let result = ResultShape.object(TeacherValue.typeName)
     static let examples = [
@@ -90,7 +95,7 @@ struct TeacherTuneCommand: Command {
                     rank: rank, alpha: Float(alpha), dropoutRate: Float(dropout),
                     targets: targets == ["all-linear"] ? .allLinear : .named(targets)),
                 learningRate: Float(learningRate), epochs: epochs, batchNodes: batch,
-                accumulatedBatches: accumulate, warmUpShare: Float(warmUp), decay: decay,
+                accumulatedBatches: accumulate, warmUpFraction: Float(warmUp), decay: decay,
                 weightDecay: Float(weightDecay), neftuneAlpha: Float(neftune),
                 clipLimit: Float(clip), usesAllHops: !oneHop), seed: seed,
             checkpoint: checkpoint)

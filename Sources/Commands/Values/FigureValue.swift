@@ -6,7 +6,7 @@ import Support
 public struct FigureValue: RenderableObject {
     /// `Figure`.
     public static let typeName = "Figure"
-    /// What is drawn.
+    /// The drawing or card.
     public let rendering: any Renderable
 
     /// Wraps a drawing.

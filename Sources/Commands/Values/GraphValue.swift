@@ -7,19 +7,21 @@ import Support
 public struct GraphValue: RenderableObject {
     /// `Graph`.
     public static let typeName = "Graph"
+    /// The graph with what students need of it.
+    let prepared: PreparedGraph
     /// The graph.
-    public let graph: TextAttributedGraph
+    public var graph: TextAttributedGraph { prepared.graph }
 
     /// Wraps a graph.
-    public init(_ graph: TextAttributedGraph) { self.graph = graph }
+    public init(_ graph: TextAttributedGraph) { prepared = PreparedGraph(graph) }
 
     /// Counts in one line.
     public var summary: String {
         "\(graph.nodeCount) nodes, \(graph.edgeCount) edges, \(graph.classCount) classes"
     }
 
-    /// What it holds.
-    public var memoryBytes: Int { graph.byteCount }
+    /// The graph, and the student inputs made of it.
+    public var memoryBytes: Int { graph.byteCount + prepared.byteCount }
     /// `name`, `nodes`, `edges`, `classes`, `split`.
     public var fieldNames: [String] { ["name", "nodes", "edges", "classes", "homophily", "split"] }
 
@@ -33,6 +35,15 @@ public struct GraphValue: RenderableObject {
         case "homophily": graph.statistics.edgeHomophily.map { .number($0) } ?? .nothing
         case "split": graph.activeSplit.map { .text($0.name) } ?? .nothing
         default: nil
+        }
+    }
+
+    /// The classes for `label` and `predicted`, the parts for `split`.
+    public func knownValues(ofColumn name: String) -> [String] {
+        switch name {
+        case "label", "predicted", "class": graph.classNames
+        case "split": ["train", "validation", "test"]
+        default: []
         }
     }
 

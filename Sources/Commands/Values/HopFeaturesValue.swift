@@ -23,7 +23,7 @@ public struct HopFeaturesValue: RenderableObject {
         "hops 0–\(features.hopCount) of \(features.nodeCount) nodes, \(features.teacherWidth) numbers each"
     }
 
-    /// What the numbers take.
+    /// The size of the features in bytes.
     public var memoryBytes: Int {
         (features.hopCount + 1) * features.nodeCount * features.teacherWidth * 4
     }
@@ -49,7 +49,7 @@ public struct HopFeaturesValue: RenderableObject {
                 .init("hops", "0 to \(features.hopCount)"),
                 .init("nodes", String(features.nodeCount)),
                 .init("numbers a feature", String(features.teacherWidth)),
-                .init("class scores", features.answers == nil ? "no" : "yes"),
+                .init("class scores", features.logProbabilities == nil ? "no" : "yes"),
             ],
             notes: features.teacher.notice.isEmpty ? [] : [features.teacher.notice])
     }

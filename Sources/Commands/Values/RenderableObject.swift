@@ -1,6 +1,7 @@
 import CommandLanguage
 import Figures
 import Support
+import Tables
 
 /// A session value that is shown as a card or a drawing in the colours of the session.
 protocol RenderableObject: SessionObject {
@@ -23,7 +24,9 @@ public enum Presentation {
             return drawn.rendering.mimeBundle(theme: settings.figureTheme)
         }
         return value.richForm(
-            TableDisplay(rows: settings.rows, includesData: settings.sendsTableData))
+            TableDisplay(
+                rows: settings.rows, cellWidth: settings.cellWidth,
+                includesData: settings.sendsTableData))
     }
 }
 

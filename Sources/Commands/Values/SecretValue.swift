@@ -1,6 +1,6 @@
 import CommandLanguage
 
-/// What a person typed without showing it: it is compared, never shown and never saved.
+/// A secret that a person typed: it can be compared, but is never shown and never saved.
 struct SecretValue: SessionObject {
     private let text: String
 

@@ -3,6 +3,7 @@ import Distillation
 import Figures
 import Graphs
 import Support
+import Tables
 
 /// A student in a session: one network for each seed, and how each was trained.
 public struct StudentValue: RenderableObject {
@@ -10,13 +11,20 @@ public struct StudentValue: RenderableObject {
     public static let typeName = "Student"
     /// The trained networks.
     public let runs: StudentRuns
+    /// The graph they were trained on, with what students need of it.
+    let prepared: PreparedGraph
     /// The graph they were trained on.
-    public let graph: TextAttributedGraph
+    public var graph: TextAttributedGraph { prepared.graph }
 
     /// Wraps trained networks.
     public init(_ runs: StudentRuns, graph: TextAttributedGraph) {
+        self.init(runs, on: PreparedGraph(graph))
+    }
+
+    /// Wraps networks that were trained on a graph of the session.
+    init(_ runs: StudentRuns, on prepared: PreparedGraph) {
         self.runs = runs
-        self.graph = graph
+        self.prepared = prepared
     }
 
     /// Whether a teacher was distilled into it.
@@ -36,7 +44,9 @@ public struct StudentValue: RenderableObject {
         return "\(title), accuracy \(Percent.summary(runs.testAccuracies)), \(seeds)"
     }
 
-    /// What the parameters of all seeds take.
+    /// Whether a person stopped the training early.
+    public var wasInterrupted: Bool { runs.wasInterrupted }
+    /// The size of the parameters of all seeds in bytes.
     public var memoryBytes: Int { runs.runs.reduce(0) { $0 + $1.model.byteCount } }
     /// `accuracy`, `validation-accuracy`, `macro-f1`, `parameters`, `bytes`, `conv`, `seeds`.
     public var fieldNames: [String] {
@@ -46,9 +56,10 @@ public struct StudentValue: RenderableObject {
     /// A field's value; accuracies are means over the seeds.
     public func field(_ name: String) -> Value? {
         switch name {
-        case "accuracy": .measure(Summary(runs.testAccuracies).mean)
-        case "validation-accuracy": .measure(Summary(runs.runs.map(\.validation.accuracy)).mean)
-        case "macro-f1": .measure(Summary(runs.testMacroF1s).mean)
+        case "accuracy": .measure(SampleStatistics(runs.testAccuracies).mean)
+        case "validation-accuracy":
+            .measure(SampleStatistics(runs.runs.map(\.validation.accuracy)).mean)
+        case "macro-f1": .measure(SampleStatistics(runs.testMacroF1s).mean)
         case "parameters": runs.best.map { .integer($0.model.parameterCount) } ?? .nothing
         case "bytes": runs.best.map { .integer($0.model.byteCount) } ?? .nothing
         case "conv": .text(runs.configuration.architecture.rawValue)
@@ -64,7 +75,7 @@ public struct StudentValue: RenderableObject {
             .init("graph", graph.name),
             .init(
                 "network",
-                "\(configuration.layers) layers of \(configuration.width), \(configuration.inFeatures) inputs, \(configuration.classes) classes"
+                "\(configuration.layers) layers, width \(configuration.width), \(configuration.inFeatures) inputs, \(configuration.classes) classes"
             ),
             .init("seeds", runs.runs.map { String($0.seed) }.joined(separator: ", ")),
             .init("test accuracy", Percent.summary(runs.testAccuracies)),
@@ -105,11 +116,11 @@ extension TableColumn {
 /// Fractions as percents.
 enum Percent {
     /// Mean and standard deviation in percent, such as `87.3 ± 1.2`; `·` where there is no value.
-    static func summary(_ shares: [Double]) -> String {
-        let summary = Summary(shares)
+    static func summary(_ fractions: [Double]) -> String {
+        let summary = SampleStatistics(fractions)
         guard summary.mean.isFinite else { return "·" }
         let mean = decimal(summary.mean * 100)
-        return shares.count > 1 ? "\(mean) ± \(decimal(summary.deviation * 100))" : mean
+        return fractions.count > 1 ? "\(mean) ± \(decimal(summary.deviation * 100))" : mean
     }
 
     /// A number with one decimal.

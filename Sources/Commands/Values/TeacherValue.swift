@@ -19,7 +19,9 @@ public struct TeacherValue: RenderableObject {
         return "\(teacher.name), \(teacher.model.parameterCount / 1_000_000) M parameters\(tuned)"
     }
 
-    /// What weights and adapter take.
+    /// Whether a person stopped the tuning early.
+    public var wasInterrupted: Bool { teacher.tuning?.wasInterrupted == true }
+    /// The size of weights and adapter in bytes.
     public var memoryBytes: Int { teacher.model.byteCount }
     /// `name`, `parameters`, `losses`.
     public var fieldNames: [String] { ["name", "parameters", "losses", "seconds"] }

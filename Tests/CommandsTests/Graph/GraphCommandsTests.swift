@@ -43,7 +43,7 @@ import Testing
         parts.texts = TextColumn(["one", "two, three", ""])
         parts.titles = TextColumn(["A", "", "C"])
         parts.columns = [
-            NodeColumn(name: "year", values: .numbers([1999, .nan, 2.5])),
+            NodeColumn(name: "year", values: .numeric([1999, .nan, 2.5])),
             NodeColumn(name: "place", values: .texts(TextColumn(["here", "", "\"there\""]))),
         ]
         parts.edges = EdgeList([(0, 1), (2, 1)])

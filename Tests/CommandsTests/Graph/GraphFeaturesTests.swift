@@ -44,12 +44,13 @@ import Testing
         #expect(sparse.isSparse && sparse.columnCount == 5 && sparse.name == "own.csv")
         #expect(sparse.denseValues.row(3) == [1.5, 0, 0, 0, 2])
         #expect(sparse.denseValues.row(5) == [0, 0, 0, 0, 0])
-        let numbers = (0..<24).map { Float($0) / 4 }
-        try NumPyFile.write(NumPyArray(shape: [12, 2], values: numbers), to: folder + "/own.npy")
+        let elements = (0..<24).map { Float($0) / 4 }
+        try NumPyFile.write(NumPyArray(shape: [12, 2], values: elements), to: folder + "/own.npy")
         let dense = try features("graph features tiny --file own.npy", in: tiny)
-        #expect(dense.denseValues.values == numbers && !dense.isSparse)
+        #expect(dense.denseValues.values == elements && !dense.isSparse)
         try NumPyFile.write(
-            NumPyArray(shape: [11, 2], values: Array(numbers.prefix(22))), to: folder + "/short.npy"
+            NumPyArray(shape: [11, 2], values: Array(elements.prefix(22))),
+            to: folder + "/short.npy"
         )
         #expect(try tiny.failure(of: "graph features tiny --file short.npy").name == "GraphFormat")
         try AtomicFile.write(Array("id,columns\n77,1\n".utf8), to: folder + "/foreign.csv")

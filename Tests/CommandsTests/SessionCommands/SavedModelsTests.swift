@@ -40,7 +40,7 @@ import Testing
             #expect(new.epochs == old.epochs && new.seed == old.seed)
             #expect(new.test == old.test && new.validation == old.validation)
             #expect(new.probabilities.values == old.probabilities.values)
-            let task = try StudentTask.make(restored.graph)
+            let task = try restored.prepared.task()
             let outputs = try [new, old].map {
                 try $0.model.predict(task.features, graph: task.graph).logits.values
             }
@@ -49,7 +49,8 @@ import Testing
         let features: HopFeaturesValue = try object("tiny-knowledge", of: tiny)
         #expect(features.features.hops.map(\.values) == knowledge.features.hops.map(\.values))
         #expect(
-            features.features.answers?.map(\.values) == knowledge.features.answers?.map(\.values))
+            features.features.logProbabilities?.map(\.values)
+                == knowledge.features.logProbabilities?.map(\.values))
         #expect(features.features.teacher == knowledge.features.teacher)
         #expect(features.features.graphHash == knowledge.features.graphHash)
         try tiny.run("again = student distill tiny tiny-knowledge --epochs 2")

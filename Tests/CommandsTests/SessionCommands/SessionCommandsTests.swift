@@ -3,6 +3,7 @@ import Figures
 import Foundation
 import JSON
 import Support
+import Tables
 import Testing
 
 @testable import Commands

@@ -16,23 +16,33 @@ import Testing
         #expect(width.runs.configuration.inputDropout == 0.5)
     }
 
-    @Test func rivalsAreAddedBelow() throws {
+    @Test func baselinesAreAddedBelow() throws {
         let tiny = try TinySession(withModels: true)
         let table = try tiny.table(
-            "compare [tiny-student tiny-distilled] --rivals --knowledge tiny-knowledge")
-        #expect(
-            (0..<table.rowCount).map { table[$0, "model"] }
-                == [
-                    "tiny-student", "tiny-distilled", "label propagation", "plain gcn",
-                    "plain gcn, hop features as input", "logistic regression on hop features",
-                ].map { .text($0) })
+            "compare [tiny-student tiny-distilled] --baselines --knowledge tiny-knowledge")
+        let names = ["tiny-student", "tiny-distilled"] + Baseline.all.map { $0.name(for: .gcn) }
+        #expect((0..<table.rowCount).map { table[$0, "model"] } == names.map { .text($0) })
         #expect(table[2, "parameters"] == .nothing)
+        #expect(table[0, "needs llm"] == .nothing)
+        let needs = (2..<table.rowCount).map { table[$0, "needs llm"] }
+        #expect(needs == Baseline.all.map { .text($0.needsLanguageModel ? "yes" : "no") })
+        // The best baseline without a language model gains nothing over itself.
+        let gains = (2..<table.rowCount).filter { table[$0, "needs llm"] == .text("no") }
+            .compactMap { table[$0, "gain"]?.asNumber }
+        #expect(gains.max() == 0)
         #expect(try tiny.table("compare [tiny-student]").rowCount == 1)
     }
 
-    @Test func rivalsNeedAStudent() throws {
+    @Test func withoutHopFeaturesTheOthersAreLeft() throws {
         let tiny = try TinySession(withModels: true)
-        let error = try tiny.failure(of: "compare [tiny-teacher] --graph tiny --rivals")
+        let table = try tiny.table("compare [tiny-student] --baselines")
+        #expect(table.rowCount == 1 + Baseline.all.filter { !$0.readsKnowledge }.count)
+        #expect((1..<table.rowCount).allSatisfy { table[$0, "needs llm"] == .text("no") })
+    }
+
+    @Test func baselinesNeedAStudent() throws {
+        let tiny = try TinySession(withModels: true)
+        let error = try tiny.failure(of: "compare [tiny-teacher] --graph tiny --baselines")
         #expect(error.summary.contains("a student's seeds"))
     }
 
@@ -49,7 +59,7 @@ import Testing
         for source in [
             "student distill other known --epochs 1", "teacher evaluate tuned other",
             "compare [tuned] --graph other",
-            "compare [(student train other --epochs 1)] --rivals --knowledge known",
+            "compare [(student train other --epochs 1)] --baselines --knowledge known",
         ] {
             #expect(try tiny.failure(of: source).name == "LabelsSeen", "\(source)")
         }

@@ -8,7 +8,7 @@ import Testing
 @testable import Commands
 
 /// A sink that raises the flag at a report.
-private final class StoppingProgress: Support.Progress {
+private final class StoppingProgress: ProgressReport {
     let cancellation = Cancellation()
     private let left: Monitor<Int>
     private let stage: String
@@ -42,11 +42,11 @@ private final class StoppingProgress: Support.Progress {
         let student = try #require(
             tiny.session.value(named: "tiny-student")?.object(as: StudentValue.self))
         let errors = student.runs.testCalibrationErrors
-        let mean = Summary(errors).mean
+        let mean = SampleStatistics(errors).mean
         #expect(errors.count == 2)
         let table = try tiny.table("metrics tiny-student")
         #expect(table[0, "ece"] == .number(mean))
-        #expect(table[0, "ece-sd"] == .number(Summary(errors).deviation))
+        #expect(table[0, "ece-sd"] == .number(SampleStatistics(errors).deviation))
         let percent = Percent.summary(errors)
         #expect(try tiny.table("compare [tiny-student]")[0, "ece"] == .text(percent))
         #expect(try tiny.run("tiny-student").plainText().contains(percent))
@@ -117,7 +117,7 @@ private final class StoppingProgress: Support.Progress {
         #expect(tiny.session.value(named: "none") == nil)
     }
 
-    /// Both rows of a teacher that was not tuned, by the same numbers as `teacher evaluate`.
+    /// Both rows of a teacher that was not tuned, with the same values as `teacher evaluate`.
     @Test func untunedTeachersAreCalibratedToo() throws {
         let tiny = try TinySession(withModels: true)
         let table = try tiny.table("compare [tiny-student tiny-teacher]")
@@ -147,8 +147,12 @@ private final class StoppingProgress: Support.Progress {
         #expect(table.caption?.contains("differ in layers or width") == true)
         #expect(try tiny.table("compare [one]").caption == nil)
         // Baselines have the depth and width of what they are compared with.
-        let baselines = try tiny.table("compare [one] --rivals")
-        #expect(baselines[2, "network"] == .text("plain gcn 1 × 64"))
+        let baselines = try tiny.table("compare [one] --baselines")
+        // Until 0.1.0 the option was called `--rivals`.
+        #expect(try tiny.table("compare [one] --rivals").rowCount == baselines.rowCount)
+        let plain = (0..<baselines.rowCount).first { baselines[$0, "model"] == .text("plain gcn") }
+        #expect(
+            baselines[try #require(plain), "network"] == .text("plain gcn 1 × 64"))
     }
 
     @Test func embeddingSaysWhatIsInTheCache() throws {

@@ -104,13 +104,13 @@ import Testing
     @Test(
         .enabled(
             if: StudentFilesTests.python != nil, "needs LINGU_PYTHON with PyG and onnxruntime"),
-        arguments: StudentArchitecture.allCases, StudentStyle.allCases)
+        arguments: LayerKind.allCases, StudentStyle.allCases)
     func otherProgramsGiveTheSameLogits(
-        architecture: StudentArchitecture, style: StudentStyle
+        architecture: LayerKind, style: StudentStyle
     ) throws {
         let tiny = try TinySession()
         let graph = try TinySession.graph.get()
-        let task = try StudentTask.make(graph)
+        let task = try PreparedGraph(graph).task()
         var configuration = StudentConfiguration(
             architecture: architecture, style: style, inFeatures: task.features.width, classes: 2,
             width: 16)

@@ -8,15 +8,15 @@ import Testing
 
 @testable import Commands
 
-/// What students answer is computed from the graph that is asked about, by nodes they did not learn.
+/// Students' predictions are computed from the graph in question, by nodes they did not learn.
 @Suite struct StudentTruthTests {
     /// The tiny graph with dense features, and the same graph with zeros instead.
     private func withFeatures() throws -> TinySession {
         let tiny = try TinySession()
         let graph = try TinySession.graph.get()
         var random = RandomSource(seed: 3)
-        let numbers = (0..<12 * 4).map { _ in Float(random.integer(below: 100)) / 50 - 1 }
-        for (name, values) in [("own", numbers), ("zero", Array(repeating: 0, count: 48))] {
+        let elements = (0..<12 * 4).map { _ in Float(random.integer(below: 100)) / 50 - 1 }
+        for (name, values) in [("own", elements), ("zero", Array(repeating: 0, count: 48))] {
             let features = try NodeFeatures(
                 name: "features", dense: Tensor(values, shape: [12, 4]))
             tiny.session.assign(.object(GraphValue(try graph.with(features: features))), to: name)

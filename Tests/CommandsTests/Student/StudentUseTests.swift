@@ -68,8 +68,8 @@ import Testing
         // Nodes far from the new one are answered as in the old graph.
         let old = try tiny.table("student predict tiny-student --probabilities")
         for node in [6, 7, 8] {
-            let numbers = try [table, old].map { try #require($0[node, "plant"]?.asNumber) }
-            #expect(abs(numbers[0] - numbers[1]) < 1e-5)
+            let elements = try [table, old].map { try #require($0[node, "plant"]?.asNumber) }
+            #expect(abs(elements[0] - elements[1]) < 1e-5)
         }
         let measured = try tiny.table("student evaluate tiny-student --graph other")
         #expect(measured[0, "nodes"] == .integer(13), "no split: all nodes")
@@ -101,8 +101,8 @@ import Testing
             new[0, "id"] == .text("new-1") && new[0, "row"] == .nothing
                 && new[0, "label"] == .nothing)
         #expect(new[0, "predicted"] == whole[0, "predicted"])
-        let numbers = try [new, whole].map { try #require($0[0, "probability"]?.asNumber) }
-        #expect(abs(numbers[0] - numbers[1]) < 1e-5)
+        let elements = try [new, whole].map { try #require($0[0, "probability"]?.asNumber) }
+        #expect(abs(elements[0] - elements[1]) < 1e-5)
         // Several new nodes, tied to each other.
         let several = try tiny.table(
             "student predict tiny-student --text [\"a stoat\" \"an elm\"] --edges [[3] [7 new-1]]")
@@ -132,9 +132,9 @@ import Testing
     @Test func featuresThatAreNotWordsNeedTheirLike() throws {
         let tiny = try TinySession()
         let graph = try TinySession.graph.get()
-        let numbers = try NodeFeatures(
+        let elements = try NodeFeatures(
             name: "numbers", dense: .init((0..<24).map { Float($0 % 5) }, shape: [12, 2]))
-        tiny.session.assign(.object(GraphValue(try graph.with(features: numbers))), to: "dense")
+        tiny.session.assign(.object(GraphValue(try graph.with(features: elements))), to: "dense")
         try tiny.run("small = student train dense --epochs 2")
         #expect(try tiny.table("student predict small --graph dense").rowCount == 12)
         tiny.session.assign(
@@ -154,7 +154,7 @@ import Testing
     @Test func namedColumnsTurnTextsIntoFeatures() throws {
         let tiny = try TinySession()
         let graph = try TinySession.graph.get()
-        // Words chosen by hand, kept in a folder and read again: by their names texts give them anew.
+        // Words chosen by hand, kept in a folder and read again: by their names texts reproduce them.
         let chosen = try TextVectorizer(
             .tfidf, vocabulary: ["plant", "animal", "otter", "fern"], of: graph.texts)
         let features = chosen.features(of: graph.texts)
@@ -163,7 +163,7 @@ import Testing
         try tiny.run("kept = graph load '\(path)'; small = student train kept --epochs 2")
         let value = try student("small", of: tiny)
         #expect(value.graph.features == features)
-        let inputs = try StudentInputs(of: value, cancellation: Cancellation())
+        let inputs = try value.prepared.inputs(Cancellation())
         #expect(inputs.vectorizer == chosen && inputs.agreement == 1 && inputs.warning == nil)
         #expect(inputs.columnName(2) == "otter")
         #expect(try tiny.table("student predict small --text \"an otter\"").rowCount == 1)
@@ -175,8 +175,7 @@ import Testing
         try tiny.run(
             "few = graph features tiny --kind bow --counts --min-texts 1 --max-words 3; "
                 + "least = student train few --epochs 2")
-        let least = try StudentInputs(
-            of: student("least", of: tiny), cancellation: Cancellation())
+        let least = try student("least", of: tiny).prepared.inputs(Cancellation())
         #expect(least.vectorizer?.vocabulary.count == 3 && least.agreement == 1)
         // Where texts give only a part, a warning says so; where they give little, they are refused.
         var matrix = chosen.matrix(of: graph.texts)
@@ -223,14 +222,14 @@ import Testing
         // Occlusion of a neighbour is what a graph without it gives.
         let value = try student("tiny-student", of: tiny)
         let run = try #require(value.runs.best)
-        let inputs = try StudentInputs(of: value, cancellation: Cancellation())
+        let inputs = try value.prepared.inputs(Cancellation())
         let row = try #require(table.records.first { $0["kind"] == .text("neighbor") })
         let node = try value.graph.node(named: row["id"]?.asText ?? "")
         let width = inputs.features.width
-        var numbers = inputs.features.dense.values
-        for column in 0..<width { numbers[node * width + column] = 0 }
+        var elements = inputs.features.dense.values
+        for column in 0..<width { elements[node * width + column] = 0 }
         let without = try run.model.predict(
-            FeatureMatrix(.init(numbers, shape: [12, width])),
+            FeatureMatrix(.init(elements, shape: [12, width])),
             graph: GraphOperators(value.graph).isolating([node])
         ).logits.softmaxRows().row(3)
         let own = run.probabilities.row(3)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Commands
 
-/// What `student train` and `student distill` may be told about the training.
+/// The training options of `student train` and `student distill`.
 @Suite struct TrainingOptionsTests {
     private func runs(_ source: String, in tiny: TinySession) throws -> StudentRuns {
         try #require(try tiny.run(source).object(as: StudentValue.self)).runs
@@ -112,7 +112,7 @@ import Testing
 }
 
 /// Stops the work at its first report.
-private struct StoppingProgress: Support.Progress {
+private struct StoppingProgress: ProgressReport {
     let cancellation = Cancellation()
     func report(_ update: ProgressUpdate) { cancellation.cancel() }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Commands
 
-/// What tables and graphs say to each other through files and columns.
+/// Exchange between tables and graphs through files and columns.
 @Suite struct TablesOfGraphsTests {
     private func folder(_ files: [String: String]) throws -> String {
         let path = try TinySession.folder.get() + "/tables-\(UUID().uuidString)"
@@ -82,8 +82,38 @@ import Testing
             })
     }
 
+    /// Columns that `nodes` computes are no data when its table comes back as a graph.
+    @Test(arguments: [false, true]) func savedNodesAndEdgesAreAGraphAgain(isDirected: Bool) throws {
+        let tiny = try TinySession()
+        let path = try folder([:])
+        try tiny.run("g = graph load tiny-folder \(isDirected ? "--directed" : "")")
+        try tiny.run("nodes g | table save '\(path)/nodes.csv'")
+        try tiny.run("edges g | table save '\(path)/edges.csv'")
+        try tiny.run("back = graph load '\(path)' \(isDirected ? "--directed" : "")")
+        let (old, new) = (try tiny.table("nodes g"), try tiny.table("nodes back"))
+        #expect(old.columnNames == new.columnNames)
+        #expect(old.columns.map(\.cells) == new.columns.map(\.cells))
+        #expect(try tiny.table("table load '\(path)/nodes.csv'").columnNames == old.columnNames)
+        #expect(
+            tiny.output.notes.withLock { $0 }.contains {
+                $0.contains("counted again from the graph")
+            })
+        // A column that only has such a name stays.
+        let other = try folder([
+            "nodes.csv": "id,text,row,degree,words\n1,one text,1,PhD,7\n2,two,2,MSc,3\n",
+            "edges.csv": "src,dst\n1,2\n",
+        ])
+        let names = try tiny.table("nodes (graph load '\(other)')").columnNames
+        #expect(names.suffix(3) == ["row_2", "degree_2", "words_2"])
+    }
+
     @Test func edgesAreGivenOnceOrFromBothEnds() throws {
         let tiny = try TinySession()
+        let ends = try tiny.table("edges tiny | first 1")
+        #expect(ends.columnNames == ["source", "target", "source_row", "target_row"])
+        #expect(
+            try tiny.table("edges tiny | join (nodes tiny | rename row source_row) --on source_row")
+                .rowCount == 14)
         let once = try tiny.table("edges tiny")
         let both = try tiny.table("edges tiny --both")
         #expect(once.rowCount == 14 && both.rowCount == 28)

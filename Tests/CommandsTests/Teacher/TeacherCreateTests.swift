@@ -47,7 +47,7 @@ import Testing
             try tiny.failure(of: "\(request) --folder tiny-folder").name == "TeacherFolder")
     }
 
-    /// Work that was stopped before its end is begun anew.
+    /// Work that was stopped before its end is restarted.
     @Test func unfinishedFoldersAreMadeAnew() throws {
         let tiny = try TinySession()
         let request = "teacher create tiny --width 32 --vocabulary 300"

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tables
 import Testing
 
 @testable import Commands
@@ -8,7 +9,7 @@ import Testing
         try tiny.table("teacher evaluate tiny-teacher tiny --hops 1 --on train \(options)")
     }
 
-    private func numbers(_ column: String, of table: Table) throws -> [Double] {
+    private func values(_ column: String, of table: Table) throws -> [Double] {
         try #require(table.column(named: column)?.cells.numbers).map { try #require($0) }
     }
 
@@ -16,25 +17,25 @@ import Testing
     @Test func viewsAgree() throws {
         let tiny = try TinySession(withModels: true)
         let hops = try table("", in: tiny)
-        let nodes = try #require(numbers("nodes", of: hops).last)
-        let accuracy = try #require(numbers("accuracy", of: hops).last)
+        let nodes = try #require(values("nodes", of: hops).last)
+        let accuracy = try #require(values("accuracy", of: hops).last)
         let confusion = try table("--by confusion", in: tiny)
-        let counts = try confusion.columnNames.dropFirst().map { try numbers($0, of: confusion) }
+        let counts = try confusion.columnNames.dropFirst().map { try values($0, of: confusion) }
         #expect(counts.count == confusion.rowCount)
         #expect(counts.joined().reduce(0, +) == nodes)
         let right = counts.indices.reduce(0) { $0 + counts[$1][$1] }
         #expect(abs(right / nodes - accuracy) < 1e-9)
-        let support = try numbers("support", of: table("--by class", in: tiny))
+        let support = try values("support", of: table("--by class", in: tiny))
         #expect(support.reduce(0, +) == nodes)
         let confidence = try table("--by confidence", in: tiny)
-        #expect(try numbers("nodes", of: confidence).reduce(0, +) == 2 * nodes)
-        #expect(try numbers("confidence", of: confidence).allSatisfy { $0 > 0 && $0 <= 1 })
+        #expect(try values("nodes", of: confidence).reduce(0, +) == 2 * nodes)
+        #expect(try values("confidence", of: confidence).allSatisfy { $0 > 0 && $0 <= 1 })
     }
 
     @Test func aSampleIsDrawnBySeed() throws {
         let tiny = try TinySession(withModels: true)
         let first = try table("--sample 2", in: tiny)
-        #expect(try numbers("nodes", of: first) == [2, 2, 2])
+        #expect(try values("nodes", of: first) == [2, 2, 2])
         #expect(first.caption?.contains("2 of ") == true)
         #expect(try table("--sample 2", in: tiny) == first)
         #expect(try table("--sample 1000", in: tiny) == table("", in: tiny))

@@ -77,7 +77,7 @@ import Testing
         let model = try teacher("new", in: tiny).notice.source
         let error = try tiny.failure(of: "teacher load '\(model)' --adapter '\(path)'")
         #expect(error.name == "Adapter" && !error.remedy.isEmpty)
-        // The same shape with other numbers is only warned of.
+        // The same shape with other weights only causes a warning.
         let copy = try folder("copy")
         try tiny.run("teacher save (teacher merge tuned) '\(copy)'")
         try tiny.run("teacher load '\(copy)' --adapter '\(path)'")
@@ -161,5 +161,24 @@ import Testing
         try tiny.run("again = teacher load '\(path)' --adapter '\(path)'")
         let after = try features("teacher embed again tiny \(embed)", in: tiny)
         #expect(difference(before, after) < 1e-6)
+    }
+
+    /// Reading beyond the end of a mapped file would end the program.
+    @Test func aModelFileThatOthersCutIsRefused() throws {
+        let tiny = try TinySession()
+        let path = try folder("cut")
+        try tiny.run(
+            "t = teacher create tiny --width 64 --layers 2 --heads 1 --vocabulary 300 --context 512 "
+                + "--folder '\(path)'")
+        #expect(try tiny.run("teacher ask t tiny --node 3 --hops 0") != .nothing)
+        for size in [40_000, 0] {
+            #expect(truncate(path + "/model.safetensors", off_t(size)) == 0)
+            for work in [
+                "ask t tiny --node 3 --hops 0", "embed t tiny --hops 0 --no-cache", "tune t tiny",
+            ] {
+                let error = try tiny.failure(of: "teacher \(work)")
+                #expect(error.name == "FileRefused" && error.remedy.contains("load it again"))
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Commands
 
-/// What loading a teacher says, and what its card does.
+/// The messages of loading a teacher, and its card.
 @Suite struct TeacherLoadingTests {
     /// A copy of the tiny model with other files.
     private func model(_ files: [String: String]) throws -> String {

@@ -37,7 +37,7 @@ import Testing
         #expect(
             try teacher("teacher template worded --standard", in: tiny).prompts
                 == teacher("tiny-teacher", in: tiny).prompts)
-        // What was given stays as it was.
+        // The original stays as it was.
         #expect(try tiny.run("teacher template tiny-teacher").asText == shown)
     }
 
