@@ -9,7 +9,7 @@ guard FuzzTarget.named(name) != nil else {
     exit(2)
 }
 
-/// What libFuzzer calls with each input.
+/// The entry point that libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // SAFETY: libFuzzer lends `size` bytes during the call.

@@ -3,12 +3,24 @@ import Commands
 import Foundation
 import Graphs
 import Support
+import Tables
 
 extension FuzzTarget {
     /// Cells of the command language, run in a session with a graph and a table, for half a second.
     static let cells = FuzzTarget("cells") { bytes in
         let source = String(decoding: bytes.prefix(400), as: UTF8.self)
-        guard !isForbidden(source) else { return }
+        guard !ForbiddenCommands.occur(in: source) else { return }
+        try evaluateCell(source)
+    }
+
+    /// Programs that are generated so that they parse and their arguments have the right types.
+    static let typedCells = FuzzTarget("typed-cells") { bytes in
+        var program = ProgramGenerator(bytes)
+        try evaluateCell(program.source())
+    }
+
+    /// Evaluates a cell and prints what it gives; stops it after half a second.
+    private static func evaluateCell(_ source: String) throws {
         let home = LinguHome(path: Scratch.home)
         let session = Session(commands: CommandRegistry.all, home: home)
         session.assign(.object(GraphValue(try graph.get())), to: "g")
@@ -36,15 +48,18 @@ extension FuzzTarget {
             name: "g", texts: ["an otter", "a heron", "a fern", "some moss"],
             edges: [(0, 1), (1, 2), (2, 3)], labels: [0, 0, 1, 1], classNames: ["animal", "plant"])
     }
+}
 
-    /// Whether a cell names a command that writes files, loads others, waits or trains for long.
-    private static func isForbidden(_ source: String) -> Bool {
-        [
-            "save", "load", "export", "teacher", "student", "sleep", "input", "models", "datasets",
-            "restore", "forget", "session", "build", "include", "doctor", "benchmark", "ablate",
-            "clear", "runs",
-        ].contains { source.contains($0) }
-    }
+/// Commands that write files, load others, wait or train for long.
+enum ForbiddenCommands {
+    private static let words = [
+        "save", "load", "export", "teacher", "student", "sleep", "input", "models", "datasets",
+        "restore", "forget", "session", "build", "include", "doctor", "benchmark", "ablate",
+        "clear", "runs",
+    ]
+
+    /// Whether a text names one of them.
+    static func occur(in source: String) -> Bool { words.contains { source.contains($0) } }
 }
 
 /// Output that goes nowhere.

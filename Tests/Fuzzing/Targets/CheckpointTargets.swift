@@ -14,6 +14,19 @@ extension FuzzTarget {
                 for array in archive.arrays.values { _ = array.floats() }
             }
         },
+        FuzzTarget("pickle") { bytes in
+            let value = try PickleReader.read(ByteRegion(copying: bytes), path: "p.pkl")
+            _ = value.kind
+            _ = value.texts
+            _ = value.elements?.prefix(100).map(\.kind)
+        },
+        FuzzTarget("torch") { bytes in
+            try read(try TorchFile(region: ByteRegion(copying: bytes), path: "m.bin"))
+        },
+        FuzzTarget("word-piece") { bytes in
+            let tokenizer = try bytes.withUnsafeBytes { try WordPieceTokenizer(json: $0) }
+            _ = tokenizer.encode("A graph's nodes: naïve 漢字 12,345\n\t\u{1f600}", limit: 16)
+        },
         FuzzTarget("gguf") { bytes in
             let file = try GGUFFile(region: ByteRegion(copying: bytes), path: "m.gguf")
             try read(file)

@@ -13,7 +13,7 @@ public struct FuzzTarget: Sendable {
     }
 
     /// All targets.
-    public static let all: [FuzzTarget] = graphs + checkpoints + states + [cells]
+    public static let all: [FuzzTarget] = graphs + checkpoints + states + [cells, typedCells]
 
     /// The target of a name.
     public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
