@@ -5,6 +5,7 @@
 # MODEL=FILE        (demo) use this GGUF file as the teacher instead of the one that is pulled
 # PEERS=VENV        (bench, goldens) use the Python peers in this virtual environment
 # JOBS=NAMES        (bench) only these: kernel,graphs,students,distillation,teachers
+# OLD=PROGRAM       (bench) an earlier build of Benchmarks as the peer, at least seven rounds in turns
 # CASES=TEXTS       (bench) only groups whose job and name hold one of these, such as "arxiv gcn"
 # MODELS=FOLDER     (bench) the folder of GGUF files that the teachers' figures need
 # LLAMA=FOLDERS     (bench) folders of llama.cpp's programs, separated by commas
@@ -20,9 +21,9 @@ SWIFT := .tools/swift
 # OpenBLAS chooses its kernels when it is loaded; these two would choose slower ones for it.
 unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
-export PEERS JOBS CASES MODELS LLAMA BENCH_OUT BENCH_ROUNDS BENCH_LIMIT BENCH_WORK
+export PEERS OLD JOBS CASES MODELS LLAMA BENCH_OUT BENCH_ROUNDS BENCH_LIMIT BENCH_WORK
 
-.PHONY: build demo test fuzz lint format bench goldens conformance browser-test docs install clean help
+.PHONY: build demo test fuzz lint format bench goldens conformance browser-test docs reproduce install clean help
 
 build: ## Build the release program
 	@.tools/dependencies build
@@ -61,6 +62,9 @@ browser-test: ## Run the notebooks in JupyterLab in a headless browser
 docs: ## Build the documentation
 	@.tools/dependencies build
 	LINGU_DOCS=1 $(SWIFT) package --scratch-path .build/docs --allow-writing-to-directory .build/documentation generate-documentation --target lingu --output-path .build/documentation
+
+reproduce: build ## Run the study of the paper's claims (WordNet, Gemma 3 270M; hours); writes claims.html and claims*.csv
+	$$($(SWIFT) build -c release --show-bin-path)/lingu run notebooks/studies/claims.lingu
 
 install: build ## Register the kernel for the user
 	$$($(SWIFT) build -c release --show-bin-path)/lingu install --user

@@ -3,7 +3,8 @@
 Programs prepare once, then take turns: in every round each runs its work for a moment while the
 others wait. A round counts as the median of its runs, a figure as the median of its rounds, a ratio
 as the median of the ratios of the rounds; ± is the distance of the extremes over the median. Ratios
-above 1 mean that we are better. Memory is the peak while working; what loading took and gave back
+above 1 mean that we are better. With OLD=PROGRAM the peer is an earlier build of the same programs, there are at least seven
+rounds, and each section ends with the geometric mean of its ratios. Memory is the peak while working; what loading took and gave back
 does not count, on either side.
 """
 import os
@@ -136,6 +137,8 @@ def machine(settings):
                 "    except m.PackageNotFoundError: pass\n")
         versions = subprocess.run([settings.python, "-c", code], capture_output=True, text=True)
         print(f"peers: {versions.stdout.strip(' ·') or 'none of them is installed'}")
+    elif settings.old:
+        print(f"peer: the earlier build {settings.old}")
     else:
         print("no Python peers: say PEERS=VENV for ratios")
 
@@ -152,11 +155,15 @@ def main():
         report.heading(title)
         job = name
         for group in groups(settings, report.note):
-            if settings.wants(group):
+            if settings.old:
+                group = settings.beside_old(group)
+            if group and settings.wants(group):
                 if group.job != job:
                     job = group.job
                     print(job)
                 Measurement(group, settings, report).run()
+        if settings.old:
+            report.means()
     print(f"\nload average {' '.join(f'{load:.2f}' for load in os.getloadavg())}"
           f" · goals: {report.goals['met']} met, {report.goals['missed']} missed")
 

@@ -1,6 +1,10 @@
 """Figures of rounds: medians, ratios, spread; the table, and one JSON line a figure."""
 import json
+import math
 import statistics
+
+#: Against an earlier build: what the geometric mean of a section and each of its ratios must reach.
+MEAN_BAR, RATIO_BAR = 0.98, 0.93
 
 
 class Figure:
@@ -59,8 +63,10 @@ class Report:
     def __init__(self, output):
         self.output = open(output, "w") if output else None
         self.goals = {"met": 0, "missed": 0}
+        self.ratios = {}
 
     def heading(self, text):
+        self.ratios = {}
         print(f"\n{text}\n{'':57}{'ours':>9} {'±':>4} {'peer':>9} {'±':>4} {'ratio':>7} {'±':>4}"
               "  goal         peer")
 
@@ -72,6 +78,8 @@ class Report:
         ratios = ours.ratios(peer) if peer else []
         ratio = statistics.median(ratios) if ratios else None
         apart = spread(ratios if ratios else ours.rounds.values())
+        if ratio:
+            self.ratios[ours.what] = ratio
         mark = ""
         if goal is not None and ratio is not None:
             is_met = ratio >= goal
@@ -85,6 +93,18 @@ class Report:
         name = (peer_name or "") + (f" {peer.note}" if peer and peer.note else "")
         print(" ".join(cells).rstrip() + (f"  {mark:12} {name}".rstrip() if peer else ""), flush=True)
         self.write(job, ours, peer, name, ratio, apart)
+
+    def means(self):
+        """The geometric mean of the section's ratios, and which of them are below the bar."""
+        if not self.ratios:
+            return
+        mean = math.exp(statistics.fmean(math.log(ratio) for ratio in self.ratios.values()))
+        self.goals["met" if mean >= MEAN_BAR else "missed"] += 1
+        print(f"    geometric mean of {len(self.ratios)} ratios: {mean:.3f}×"
+              f"  ≥ {MEAN_BAR} {'met' if mean >= MEAN_BAR else 'MISSED'}", flush=True)
+        low = {what: ratio for what, ratio in self.ratios.items() if ratio < RATIO_BAR}
+        for what, ratio in sorted(low.items(), key=lambda pair: pair[1]):
+            print(f"    below {RATIO_BAR}: {what}, {ratio:.3f}×; measure again", flush=True)
 
     def write(self, job, ours, peer, name, ratio, apart):
         if not self.output:

@@ -37,13 +37,20 @@ class Settings:
         self.program = program
         self.work = os.path.abspath(get("BENCH_WORK") or ".build/bench")
         os.makedirs(self.work, exist_ok=True)
-        self.python = f"{get('PEERS')}/bin/python" if get("PEERS") else None
+        # An earlier build is measured alone: other peers would only take time.
+        wants_peers = get("PEERS") and not get("OLD")
+        self.python = f"{get('PEERS')}/bin/python" if wants_peers else None
         if self.python and not os.access(self.python, os.X_OK):
             sys.exit(f"PEERS: there is no {self.python}")
         self.output = get("BENCH_OUT")
         self.jobs = [name for name in (get("JOBS") or ",".join(SECTIONS)).split(",") if name]
         self.cases = [text for text in (get("CASES") or "").split(",") if text]
-        self.rounds = int(get("BENCH_ROUNDS") or 5)
+        self.old = os.path.abspath(get("OLD")) if get("OLD") else None
+        if self.old and not os.access(self.old, os.X_OK):
+            sys.exit(f"OLD: there is no program {self.old}")
+        # Two builds of ours are so close that a median of few rounds says nothing.
+        rounds = int(get("BENCH_ROUNDS") or 5)
+        self.rounds = max(7, rounds) if self.old else rounds
         self.limit = int(get("BENCH_LIMIT") or 900)
         self.models = get("MODELS")
         self.llama = [folder for folder in (get("LLAMA") or "").split(",") if folder]
@@ -64,6 +71,15 @@ class Settings:
 
     def ours(self, *words, **options):
         return Program(None, [self.program, *words], **options)
+
+    def beside_old(self, group):
+        """The group with an earlier build as its only peer; None where ours is not `Benchmarks`."""
+        ours = group.programs[0]
+        if ours.command[0] != self.program:
+            return None
+        old = Program("earlier build", [self.old, *ours.command[1:]], stays=ours.stays,
+                      parse=ours.parse)
+        return Group(group.job, group.name, [ours, old], shows_memory=group.shows_memory)
 
     def peer(self, label, script, *words, **options):
         """A Python peer, or none without PEERS."""
