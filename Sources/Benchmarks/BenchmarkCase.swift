@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import JSON
+import Support
+import Tensor
 
 /// One piece of work that is timed round after round.
 struct BenchmarkCase {
@@ -95,6 +97,15 @@ enum PeakMemory {
         guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
         try? file.write(contentsOf: Data("5".utf8))
         try? file.close()
+    }
+
+    /// The bytes by which some work lets the process grow at most; memory that nobody uses is given back first.
+    static func growth(of work: () throws -> Void) rethrows -> Int {
+        TensorMemory.releaseUnused()
+        reset()
+        let before = mebibytes
+        try work()
+        return ((mebibytes - before) * 1_048_576).integer ?? 0
     }
 
     /// The peak since the reset, in MiB, pages of mapped files included.

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Distillation
+import Foundation
+import Graphs
+import LanguageModels
 import GraphNetworks
 import Support
 import Tensor
@@ -26,28 +29,40 @@ struct MemorySubcommand: ParsableCommand {
     var all = false
     @Option(help: "Nodes of a neighbour-sampled step; 0: the whole graph.")
     var batch = 0
+    @Option(help: "Clusters of which a step takes one; 0: the whole graph.")
+    var clusters = 0
+    @Option(help: "none, cat, max or lstm.")
+    var jumping = "none"
+    @Option(help: "none, batch or layer; the style's own if not given.")
+    var norm: String?
+    @Flag(help: "Add each convolution's input to its result.")
+    var residual = false
+    @Option var dropout: Float = 0.5
+    @Option(help: "Blocks of each hop's filter.")
+    var filters = 1
 
     func run() throws {
         let task = try makeTask()
-        let configuration = StudentConfiguration(
+        var configuration = StudentConfiguration(
             architecture: try StudentRegistry.architecture(named: layer),
             style: StudentStyle(rawValue: style) ?? .blocks, inFeatures: inputs, classes: 5,
             layers: layers, width: width)
+        configuration.jumping = JumpingKnowledge.Mode(rawValue: jumping) ?? .none
+        configuration.norm = norm.flatMap { StudentNorm(rawValue: $0) }
+        configuration.hasResiduals = residual
+        configuration.dropout = dropout
         var training = TrainingOptions(epochs: 3, patience: nil)
         if batch > 0 {
             training.batching = .neighbors(
                 batch: batch, fanouts: Array(repeating: 10, count: layers))
         }
+        if clusters > 0 { training.batching = .clusters(count: clusters, perBatch: 1) }
         let trainer = try StudentTrainer(
             task, configuration, training: training, teacher: knowledge())
         let estimate = try trainer.memory
-        TensorMemory.releaseUnused()
-        PeakMemory.reset()
-        let before = PeakMemory.mebibytes
-        _ = try trainer.run(seeds: [0])
-        let peak = (PeakMemory.mebibytes - before) * 1_048_576
+        let peak = try PeakMemory.growth { _ = try trainer.run(seeds: [0]) }
         BenchmarkOutput.write([
-            "estimate": .integer(estimate.total), "peak": .number(peak),
+            "estimate": .integer(estimate.total), "peak": .integer(peak),
             "parameters": .integer(estimate.parameters), "layers": .integer(estimate.layers),
             "predictions": .integer(estimate.predictions),
             "knowledge": .integer(estimate.knowledge),
@@ -72,9 +87,86 @@ struct MemorySubcommand: ParsableCommand {
         guard teacher > 0 else { return nil }
         var options = DistillationOptions()
         options.nodes = all ? .all : .train
+        options.filterLayers = filters
         let hops = (0...layers).map { Tensor.random([nodes, teacher], seed: $0) }
         return (
             HopFeatures(hops: hops, teacher: TeacherNotice(name: "random"), graphHash: ""), options
         )
+    }
+}
+
+/// Runs one work of a teacher and prints what its memory was estimated to be and what it was.
+struct TeacherMemorySubcommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "teacher-memory",
+        abstract: "The estimated and the measured memory of creating, reading or tuning.")
+
+    @Option(help: "create, embed or tune.")
+    var work = "tune"
+    @Option var width = 256
+    @Option var layers = 4
+    @Option var heads = 4
+    @Option var vocabulary = 2_000
+    @Option var nodes = 2_000
+    @Option var hops = 1
+    @Option(help: "Nodes of a tuning step.")
+    var batch = 4
+    @Option var rank = 16
+
+    func run() throws {
+        let graph = try TextGraph.invented(nodes: nodes)
+        let folder = FileManager.default.temporaryDirectory.path + "/lingu-memory-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let size = CreatedTeacher(
+            width: width, layers: layers, heads: heads, vocabulary: vocabulary, context: 8_192)
+        var teacher: Teacher?
+        let creation = try PeakMemory.growth {
+            teacher = try Teacher.create(name: "created", from: graph, size, in: folder)
+        }
+        guard let teacher else { return }
+        let (estimate, peak) =
+            switch work {
+            case "embed": try embed(teacher, graph)
+            case "tune": try tune(teacher, graph)
+            default:
+                (
+                    try LlamaShape(
+                        hiddenSize: width, layerCount: layers, headCount: heads,
+                        contextLength: 8_192
+                    ).creationBytes(
+                        vocabularySize: teacher.model.configuration.vocabularySize), creation
+                )
+            }
+        BenchmarkOutput.write(["estimate": .integer(estimate), "peak": .integer(peak)])
+    }
+
+    private func embed(_ teacher: Teacher, _ graph: TextAttributedGraph) throws -> (Int, Int) {
+        let extractor = HopFeatureExtractor(teacher, graph: graph, cacheFolder: nil)
+        // Packs the weights, which are not what is measured.
+        _ = try HopFeatureExtractor(teacher, graph: graph, cacheFolder: nil)
+            .logProbabilities(of: Array(0..<40), hops: hops, progress: SilentProgress())
+        let peak = try PeakMemory.growth {
+            _ = try extractor.run(hops: hops, progress: SilentProgress())
+        }
+        return (extractor.memoryBytes(hops: hops), peak)
+    }
+
+    private func tune(_ teacher: Teacher, _ graph: TextAttributedGraph) throws -> (Int, Int) {
+        var prompts = teacher.prompts
+        prompts.hops = hops
+        func tuner(_ graph: TextAttributedGraph) throws -> TeacherTuner {
+            try TeacherTuner(
+                teacher, on: graph, prompts: prompts,
+                options: TeacherTuningOptions(
+                    adapter: LoRAConfiguration(rank: rank, alpha: 32), epochs: 1, batchNodes: batch)
+            )
+        }
+        let progress = SilentProgress()
+        let few = try graph.splitting(.random(train: 8 / Double(nodes), validation: 0.2), seed: 0)
+        _ = try tuner(few).run(progress: progress)
+        let some = try graph.splitting(.random(train: 40 / Double(nodes), validation: 0.2), seed: 1)
+        let measured = try tuner(some)
+        let peak = try PeakMemory.growth { _ = try measured.run(progress: progress) }
+        return (try measured.memoryBytes, peak)
     }
 }

@@ -7,7 +7,7 @@ import Support
 enum TextGraph {
     /// Six of WordNet's classes.
     private static let classes = ["animal", "artifact", "food", "person", "plant", "act"]
-    private static let nodeCount = 2_000
+    static let nodeCount = 2_000
 
     /// Builds the graph and describes its source.
     static func make() throws -> (graph: TextAttributedGraph, source: String) {
@@ -21,7 +21,7 @@ enum TextGraph {
     }
 
     /// Texts of 5 to 60 invented words; neighbours are mostly of one class.
-    private static func invented() throws -> TextAttributedGraph {
+    static func invented(nodes nodeCount: Int = nodeCount) throws -> TextAttributedGraph {
         var random = RandomSource(seed: 7)
         let syllables = ["ka", "lo", "mi", "ter", "ra", "ven", "so", "dun", "pel", "ish"]
         func word() -> String {

@@ -10,7 +10,8 @@ struct Benchmarks: ParsableCommand {
             figure, and {"done": true} after each round.
             """,
         subcommands: [
-            MachineSubcommand.self, MemorySubcommand.self, ShapesSubcommand.self,
+            MachineSubcommand.self, MemorySubcommand.self, TeacherMemorySubcommand.self,
+            ShapesSubcommand.self,
             EdgeTableSubcommand.self,
             TextGraphSubcommand.self, PromptsSubcommand.self, StudentBenchmarks.self,
             SampledBenchmarks.self,

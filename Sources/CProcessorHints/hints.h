@@ -1,4 +1,6 @@
-// Processor hints that Swift cannot express; they change no result.
+// Hints to the processor and the allocator that Swift cannot express; they change no result.
+
+#include <malloc.h>
 
 /// Prefetches a cache line into L2 for reading.
 static inline void prefetch_next(const void *address) { __builtin_prefetch(address, 0, 2); }
@@ -14,3 +16,6 @@ static inline void spin_hint(void) {
     __asm__ volatile("yield");
 #endif
 }
+
+/// Returns memory that was freed, that of all threads, to the operating system.
+static inline void trim_freed_memory(void) { malloc_trim(0); }

@@ -1,12 +1,12 @@
 import Support
 
-/// What can be wrong with JSON text, or with the values in it.
+/// Errors in JSON text, or with the values in it.
 public enum JSONError: Diagnostic, Equatable {
     /// The text breaks the grammar at a byte.
     case syntax(reason: String, offset: Int)
     /// Arrays and objects lie inside each other too deeply.
     case tooDeep(limit: Int)
-    /// The text is longer than the reader takes.
+    /// The text is longer than the parser's limit.
     case tooLong(bytes: Int, limit: Int)
     /// The text ends inside a value.
     case cutShort(bytes: Int)
@@ -42,7 +42,7 @@ public enum JSONError: Diagnostic, Equatable {
         }
     }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .syntax(let reason, let offset): "the JSON text is wrong at byte \(offset): \(reason)"
@@ -65,7 +65,7 @@ public enum JSONError: Diagnostic, Equatable {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .syntax, .cutShort: "check the text with a JSON validator, or write the file again"

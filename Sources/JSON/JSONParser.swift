@@ -1,14 +1,14 @@
 import CJSON
 
 extension JSONValue {
-    /// What a reader of JSON text takes.
+    /// The limits of a JSON parser.
     public struct Limits: Sendable {
         /// The deepest nesting of arrays and objects.
         public var depth: Int
         /// The longest text in bytes.
         public var bytes: Int
 
-        /// Whether whole numbers beyond 64 bits become 2⁶⁴ instead of an error.
+        /// Whether integers beyond 64 bits become 2⁶⁴ instead of an error.
         ///
         /// Hugging Face writes 10³⁰ for “no limit” into every `tokenizer_config.json`.
         public var clampsIntegers: Bool
@@ -39,8 +39,8 @@ extension JSONValue {
     /// Reads one JSON value from a text and nothing after it but white space.
     ///
     /// Of members of one name the last counts, at the first one's place, unless limits refuse them. Lone surrogates become
-    /// U+FFFD. A member name ends at `\u0000`. Whole numbers beyond `Int64` become `number` up to
-    /// 2⁶⁴ and are an error beyond, as are `NaN`, `Infinity` and numbers that overflow. Strings in
+    /// U+FFFD. A member name ends at `\u0000`. Integers beyond `Int64` become `number` up to
+    /// 2⁶⁴ and are an error beyond, as are `NaN`, `Infinity` and overflow. Strings in
     /// single quotes, which json-c takes as member names, are the one leniency.
     ///
     /// - Throws: `JSONError` if the text is not strict JSON in UTF-8, or is beyond the limits.

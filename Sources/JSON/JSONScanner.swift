@@ -1,7 +1,7 @@
 /// Walks over the tokens of a text that a parser took for JSON, to say what the parser does not:
 /// where a number is, and whether an object names a member twice.
 enum JSONScanner {
-    private enum Token {
+    private enum Lexeme {
         case opening(UInt8), closing, comma, colon
         /// A text with its quotation marks.
         case text(Range<Int>)
@@ -66,7 +66,7 @@ enum JSONScanner {
         return text
     }
 
-    private static func next(in bytes: UnsafeRawBufferPointer, from index: inout Int) -> Token? {
+    private static func next(in bytes: UnsafeRawBufferPointer, from index: inout Int) -> Lexeme? {
         while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
         guard index < bytes.count else { return nil }
         let start = index

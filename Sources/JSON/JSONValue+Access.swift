@@ -40,7 +40,7 @@ extension JSONValue {
 
     /// Whether this is `null`.
     public var isNull: Bool { self == .null }
-    /// The truth value, if this is one.
+    /// The Boolean, if this is one.
     public var boolValue: Bool? { if case .boolean(let value) = self { value } else { nil } }
     /// The text, if this is one.
     public var stringValue: String? { if case .string(let value) = self { value } else { nil } }
@@ -56,7 +56,7 @@ extension JSONValue {
         default: nil
         }
     }
-    /// The whole number, if this is one; `2.0` is.
+    /// The integer, if this is one; `2.0` is.
     public var intValue: Int? {
         switch self {
         case .integer(let value): Int(value)
@@ -82,7 +82,7 @@ extension JSONValue {
     public func string(at path: JSONPathStep...) throws(JSONError) -> String {
         try typed(path, "string", \.stringValue)
     }
-    /// The whole number at a path.
+    /// The integer at a path.
     ///
     /// - Throws: `JSONError` if it is missing or something else.
     public func integer(at path: JSONPathStep...) throws(JSONError) -> Int {
@@ -94,7 +94,7 @@ extension JSONValue {
     public func number(at path: JSONPathStep...) throws(JSONError) -> Double {
         try typed(path, "number", \.doubleValue)
     }
-    /// The truth value at a path.
+    /// The Boolean at a path.
     ///
     /// - Throws: `JSONError` if it is missing or something else.
     public func boolean(at path: JSONPathStep...) throws(JSONError) -> Bool {
@@ -129,7 +129,7 @@ extension JSONValue {
     public func stringIfPresent(_ name: String) throws(JSONError) -> String? {
         try ifPresent(name, "string", \.stringValue)
     }
-    /// The whole number of a member; `nil` where it is missing or `null`.
+    /// The integer of a member; `nil` where it is missing or `null`.
     ///
     /// - Throws: `JSONError.wrongType` if it is something else.
     public func integerIfPresent(_ name: String) throws(JSONError) -> Int? {
@@ -141,7 +141,7 @@ extension JSONValue {
     public func numberIfPresent(_ name: String) throws(JSONError) -> Double? {
         try ifPresent(name, "number", \.doubleValue)
     }
-    /// The truth value of a member; `nil` where it is missing or `null`.
+    /// The Boolean of a member; `nil` where it is missing or `null`.
     ///
     /// - Throws: `JSONError.wrongType` if it is something else.
     public func booleanIfPresent(_ name: String) throws(JSONError) -> Bool? {

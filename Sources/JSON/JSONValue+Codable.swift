@@ -1,7 +1,7 @@
 import Foundation
 
 extension JSONValue {
-    /// The JSON of an encodable value; numbers that are not finite become texts.
+    /// The JSON of an encodable value; infinities and NaN become strings.
     ///
     /// - Throws: `JSONError` if it encodes to nothing that is JSON.
     public init(encoding value: some Encodable) throws(JSONError) {

@@ -5,7 +5,7 @@ public typealias JSONObject = OrderedDictionary<String, JSONValue>
 
 /// A JSON value (RFC 8259).
 ///
-/// Whole numbers that fit in 64 bits are `integer`, all others `number`. Equality of objects minds
+/// Integers that fit in 64 bits are `integer`, all others `number`. Equality of objects minds
 /// the order of their members.
 public enum JSONValue: Sendable, Hashable {
     /// `null`.
@@ -39,7 +39,7 @@ public enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// A whole number.
+    /// An integer.
     @_disfavoredOverload
     public static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 
@@ -55,9 +55,9 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
 {
     /// `null`.
     public init(nilLiteral: ()) { self = .null }
-    /// A truth value.
+    /// A Boolean.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
-    /// A whole number.
+    /// An integer.
     public init(integerLiteral value: Int64) { self = .integer(value) }
     /// A number.
     public init(floatLiteral value: Double) { self = .number(value) }

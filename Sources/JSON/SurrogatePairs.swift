@@ -8,7 +8,7 @@ enum SurrogatePairs {
         var index = 0
         while let start = bytes[index...].firstIndex(of: UInt8(ascii: "\\")) {
             guard let scalar = misread(bytes[start...]) else {
-                // What a backslash escapes begins no escape of its own.
+                // An escaped character begins no escape of its own.
                 index = min(start + 2, bytes.count)
                 continue
             }

@@ -74,12 +74,12 @@ public struct ConnectionFile: Sendable, Equatable {
         }
     }
 
-    /// What lets others into the kernel: no key, or a file whose key others can read.
+    /// Warnings about access by others: no key, or a key that others can read.
     public func warnings(path: String) -> [String] {
         var warnings: [String] = []
         if key.isEmpty {
             warnings.append(
-                "the connection file “\(path)” has no key: whoever reaches the kernel's ports runs code here"
+                "the connection file “\(path)” has no key: anyone who can reach the kernel's ports can run code here"
             )
         }
         var status = stat()

@@ -1,7 +1,7 @@
 import JSON
 import Support
 
-/// What can be wrong with messages, connections and requests.
+/// Errors in messages, connections and requests.
 public enum JupyterError: Diagnostic {
     /// A message has no `<IDS|MSG>` frame.
     case noDelimiter
@@ -41,7 +41,7 @@ public enum JupyterError: Diagnostic {
         }
     }
 
-    /// What is wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .noDelimiter: "the message has no <IDS|MSG> frame"
@@ -62,13 +62,13 @@ public enum JupyterError: Diagnostic {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .noDelimiter, .cutShort, .invalidPart, .missingHeaderField:
             "send messages as the Jupyter messaging protocol describes them"
         case .wrongSignature: "use the key of the kernel's connection file"
-        case .replayed: "give every message a new identifier and sign it anew"
+        case .replayed: "give every message a new identifier and sign it again"
         case .tooLarge: "send less at once; load large data from files"
         case .invalidRequest: "send the fields that the Jupyter messaging protocol describes"
         case .connectionFile: "start the kernel from Jupyter, which writes the file"

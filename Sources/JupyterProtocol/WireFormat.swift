@@ -3,7 +3,7 @@ import JSON
 /// Messages as the frames of Jupyter's wire protocol: identities, `<IDS|MSG>`, signature, header,
 /// parent header, metadata, content, buffers.
 public struct WireFormat: Sendable {
-    /// What a kernel takes at most.
+    /// The limits of messages.
     public struct Limits: Sendable {
         /// Bytes of a message's four JSON parts.
         public var bytes = 64 << 20

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Support
+import Synchronization
 
 /// The cells that were run, kept over restarts in an SQLite file that several kernels share.
 ///
@@ -52,8 +53,8 @@ public final class HistoryStore: Sendable {
     private let database: SharedDatabase
     private let warn: @Sendable (String) -> Void
     private let queue = Monitor(Queue())
-    private let session = Monitor<Int?>(nil)
-    private let lastWarning = Monitor("")
+    private let session = Mutex<Int?>(nil)
+    private let lastWarning = Mutex("")
 
     /// Makes a store; the file is opened at the first use.
     ///

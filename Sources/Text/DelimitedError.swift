@@ -1,6 +1,6 @@
 import Support
 
-/// What can be wrong with a file of delimited rows before anybody knows what its columns mean.
+/// Errors in a file of delimited rows, before its columns are interpreted.
 public enum DelimitedError: Diagnostic, Equatable {
     /// A quoted field that never ends.
     case unterminatedQuote(file: String, line: Int)
@@ -40,7 +40,7 @@ public enum DelimitedError: Diagnostic, Equatable {
         }
     }
 
-    /// What was expected at that line.
+    /// The expectation at that line.
     public var expected: String {
         switch self {
         case .unterminatedQuote: "a closing quote"
@@ -52,7 +52,7 @@ public enum DelimitedError: Diagnostic, Equatable {
         }
     }
 
-    /// What was found there.
+    /// The text found there.
     public var found: String {
         switch self {
         case .unterminatedQuote: "the end of the file"
@@ -65,7 +65,7 @@ public enum DelimitedError: Diagnostic, Equatable {
         }
     }
 
-    /// What went wrong.
+    /// The fault in one sentence.
     public var summary: String {
         switch self {
         case .unterminatedQuote:
@@ -80,7 +80,7 @@ public enum DelimitedError: Diagnostic, Equatable {
         }
     }
 
-    /// How to fix it.
+    /// The remedy in one sentence.
     public var remedy: String {
         switch self {
         case .unterminatedQuote: "close the quote, and double quotes inside a quoted field"

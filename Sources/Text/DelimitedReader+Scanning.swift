@@ -123,7 +123,7 @@ extension DelimitedReader {
         return false
     }
 
-    /// What a quote at a field's beginning turned out to be.
+    /// The meaning of a quote at the beginning of a field.
     private enum QuotedField {
         /// The field ends before this index, where a delimiter or line end is.
         case ends(Int)

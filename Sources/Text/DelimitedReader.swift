@@ -17,7 +17,7 @@ public struct DelimitedReader {
     public internal(set) var buffer: [UInt8] = []
     /// How many fields the current row has.
     public internal(set) var fieldCount = 0
-    /// What separates fields.
+    /// The separator of fields.
     public private(set) var delimiter: Delimiter
     /// Whether an empty line is a row of one empty field.
     public var keepsBlankLines: Bool

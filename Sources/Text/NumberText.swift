@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers as text: for reading, and for writing so that nothing is lost.
+/// Formats numbers: rounded for people, or exactly for files.
 public enum NumberText {
     /// A number with at most six significant digits, as a person reads it.
     public static func display(_ value: Double) -> String {
@@ -9,7 +9,7 @@ public enum NumberText {
         return String(format: "%.6g", value)
     }
 
-    /// A number inside a sentence: whole ones with groups of three digits, small ones as `1e-6`.
+    /// A number inside a sentence: integers with groups of three digits, small values as `1e-6`.
     public static func readable(_ value: Double) -> String {
         if let whole = Int(exactly: value) { return grouped(whole) }
         return display(value).replacing("e-0", with: "e-").replacing("e+0", with: "e")
@@ -21,7 +21,7 @@ public enum NumberText {
         return "\(value)"
     }
 
-    /// The numbers of a column with one number of decimals; where that would hide the smallest of them,
+    /// The cells of a column with the same number of decimals; where that would hide the smallest of them,
     /// each with four significant digits.
     ///
     /// - Parameter values: the cells; missing ones stay missing.
@@ -61,7 +61,7 @@ public enum NumberText {
         return unit == 0 ? "\(count) bytes" : String(format: "%.1f", value) + " " + units[unit]
     }
 
-    /// A whole number with groups of three digits, such as `82,115`.
+    /// An integer with groups of three digits, such as `82,115`.
     public static func grouped(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         var result = value < 0 ? "-" : ""

@@ -172,7 +172,7 @@ def llama3_factors(parameters, head):
 def write_gguf(model, path, arch, tokenizer, pre="default", window=None):
     """The weights in llama.cpp's layout: its names, Gemma's norms plus one, Llama's rotary rows interleaved."""
     config = model.config
-    names = gguf.get_tensor_name_map({"gemma3": gguf.MODEL_ARCH.GEMMA3, "llama": gguf.MODEL_ARCH.LLAMA, "qwen2": gguf.MODEL_ARCH.QWEN2,
+    names = gguf.get_tensor_name_map({"gemma2": gguf.MODEL_ARCH.GEMMA2, "gemma3": gguf.MODEL_ARCH.GEMMA3, "llama": gguf.MODEL_ARCH.LLAMA, "qwen2": gguf.MODEL_ARCH.QWEN2,
                                       "qwen3": gguf.MODEL_ARCH.QWEN3}[arch], config.num_hidden_layers)
     writer = gguf.GGUFWriter(path, arch)
     writer.add_name(f"tiny random {arch}")
@@ -191,6 +191,9 @@ def write_gguf(model, path, arch, tokenizer, pre="default", window=None):
     if arch == "llama":
         writer.add_vocab_size(config.vocab_size)
         writer.add_rope_dimension_count(head)
+    if arch == "gemma2":
+        writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
+        writer.add_final_logit_softcapping(config.final_logit_softcapping)
     if window:
         writer.add_sliding_window(window)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
@@ -201,7 +204,7 @@ def write_gguf(model, path, arch, tokenizer, pre="default", window=None):
         if name == "lm_head.weight" and config.tie_word_embeddings:
             continue
         data = tensor.numpy().astype(np.float32)
-        if arch == "gemma3" and "norm" in name:
+        if arch in ("gemma2", "gemma3") and "norm" in name:
             data = data + np.float32(1)
         if arch == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
             data = interleave(data, config.num_attention_heads if "q_proj" in name else config.num_key_value_heads)

@@ -87,8 +87,8 @@ struct EchoInterpreter: Interpreter {
         }
     }
 
-    func complete(_ code: String, at cursor: Int) -> Completion {
-        Completion(
+    func complete(_ code: String, at cursor: Int) -> CompletionList {
+        CompletionList(
             matches: [.init("say", type: "command", signature: "(text)"), .init("show", type: "")],
             start: 0, end: cursor)
     }
@@ -96,7 +96,7 @@ struct EchoInterpreter: Interpreter {
         code.hasPrefix("say")
             ? MIMEBundle(plainText: "detail \(detail)", ["text/html": "<b>say</b>"]) : nil
     }
-    func isComplete(_ code: String) -> Completeness {
+    func isComplete(_ code: String) -> CodeCompleteness {
         code.hasSuffix("{") ? .incomplete(indent: "  ") : code == ")" ? .invalid : .complete
     }
     func history(_ query: HistoryQuery) -> [HistoryEntry] {

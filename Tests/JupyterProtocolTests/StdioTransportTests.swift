@@ -5,7 +5,7 @@ import Testing
 @testable import JupyterProtocol
 
 struct StdioTransportTests {
-    /// What the kernel writes for lines that it reads, until it ends because they end.
+    /// The kernel's output for some input lines, until it ends at their end.
     func transcript(of lines: [String]) throws -> [JSONValue] {
         let (input, output) = (Pipe(), Pipe())
         let server = KernelServer(

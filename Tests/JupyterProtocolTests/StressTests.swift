@@ -13,7 +13,7 @@ struct StressTests {
         return try #require(Int(fields[1])) * 4096
     }
 
-    /// `FULL_TEST=1` runs the whole numbers of cells and lines, other runs a tenth.
+    /// `FULL_TEST=1` runs all cells and lines, other runs a tenth.
     let scale = ProcessInfo.processInfo.environment["FULL_TEST"] == "1" ? 10 : 1
 
     @Test func losesNoIdleInThousandsOfCells() throws {

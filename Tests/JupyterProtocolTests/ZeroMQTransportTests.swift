@@ -47,7 +47,7 @@ struct ZeroMQTransportTests {
                 == ["status", "execute_input", "execute_result", "status"])
     }
 
-    /// Whoever joins hears the welcome first, however much is broadcast at that moment.
+    /// A new subscriber gets the welcome first, however much is broadcast at that moment.
     @Test func welcomesBeforeAllElse() throws {
         let kernel = try SocketKernel()
         defer { kernel.end() }

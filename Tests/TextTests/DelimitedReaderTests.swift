@@ -181,7 +181,7 @@ import Testing
         #expect(Set(all.map(\.summary)).count == all.count)
     }
 
-    /// Whatever is written is read back, in both formats, with the delimiter recognised.
+    /// All written fields are read back, in both formats, with the delimiter recognised.
     @Test(arguments: [UInt8(0x2c), 0x09]) func readsWhatItWrote(delimiter: UInt8) throws {
         let pieces = [
             "a", " ", ",", ";", "|", "\t", "\"", "\n", "\r", "é", "sep=;", "\u{FEFF}", "0", "#",

@@ -104,10 +104,10 @@ struct ProgressInterpreter: Interpreter {
         progress.report(ProgressUpdate(stage: "two", completed: 0, unit: "steps"))
         return .ok(ExecutionSuccess())
     }
-    func complete(_ code: String, at cursor: Int) -> Completion {
-        Completion(matches: [], start: 0, end: 0)
+    func complete(_ code: String, at cursor: Int) -> CompletionList {
+        CompletionList(matches: [], start: 0, end: 0)
     }
     func inspect(_ code: String, at cursor: Int, detail: Int) -> MIMEBundle? { nil }
-    func isComplete(_ code: String) -> Completeness { .unknown }
+    func isComplete(_ code: String) -> CodeCompleteness { .unknown }
     func history(_ query: HistoryQuery) -> [HistoryEntry] { [] }
 }

@@ -10,7 +10,7 @@ import Testing
 /// `FULL_TEST=1` kills 200 times.
 @Suite(.serialized) struct KillTests {
     private static let count = ProcessInfo.processInfo.environment["FULL_TEST"] == "1" ? 200 : 3
-    /// What is saved into a folder besides the session.
+    /// The objects saved into a folder besides the session.
     private static let kinds = [
         "graph", "student", "teacher", "adapter", "s.onnx", "s.safetensors", "t.csv", "f.svg",
     ]

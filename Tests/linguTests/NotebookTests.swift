@@ -98,12 +98,12 @@ struct NotebookTests {
         ("l=[1 2]", "l = [1 2]"), ("t=a\"b", "t = \"a\\\"b\""), ("x-1=true", "x-1 = true"),
     ])
     func readsParameters(text: String, statement: String) throws {
-        #expect(try Parameter(text).statement == statement)
+        #expect(try RunParameter(text).statement == statement)
     }
 
     @Test(arguments: ["", "=1", "a", "1a=2", "a b=1"])
     func refusesOtherParameters(text: String) {
-        #expect(throws: NotebookError.self) { try Parameter(text) }
+        #expect(throws: NotebookError.self) { try RunParameter(text) }
     }
 
     @Test func splitsLinesAsPythonDoes() {

@@ -5,7 +5,7 @@ import Support
 final class ProgramHarness {
     let folder = FileManager.default.temporaryDirectory.path + "/program-" + UUID().uuidString
 
-    /// What became of a run.
+    /// The outcome of a run.
     struct Outcome {
         let status: Int32
         let signal: Int32

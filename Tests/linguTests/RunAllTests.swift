@@ -144,6 +144,30 @@ struct RunAllTests {
         #expect(!lines.contains { $0.contains("never") })
     }
 
+    /// Stages in a pipe, a loop or a definition get names of their own.
+    @Test(arguments: [
+        ("m = student train g --epochs 100000 --patience 0 | metrics", "Student"),
+        (
+            "for l in [1 100000 1] { student train g --epochs (l) --patience 0 --seeds [7] }",
+            "List"
+        ),
+        (
+            "def f [x] { s = student train x --epochs 100000 --patience 0\nmetrics s }\nf g",
+            "Student"
+        ),
+        ("student train g --epochs 100000 --patience 0;", "Student"),
+    ])
+    func whatNothingWouldHoldIsNamed(code: String, type: String) throws {
+        defer { server.stop() }
+        _ = try reply(to: execute("g = graph load \"\(graphFolder())\"\ninterrupted = 1"))
+        let (answer, _, _) = try interruptTraining(code)
+        #expect(answer["ename"] == "Interrupted")
+        #expect(answer["traceback"]?.text().contains("“interrupted-2” holds what was") == true)
+        #expect(try shown(execute("(type(`interrupted-2`))")) == type)
+        #expect(try shown(execute("(interrupted)")) == "1")
+        #expect(try !shown(execute("session list")).contains("interrupted-3"))
+    }
+
     /// A value that is not assigned is shown before the error.
     @Test func whatIsNotAssignedIsShown() throws {
         defer { server.stop() }

@@ -72,7 +72,7 @@ struct LineEditorTests {
 
     init() throws { home = try TestHome() }
 
-    /// What the editor gives for some typing.
+    /// The editor's result for some keys.
     func entries(typing text: String, history: [String] = [], columns: Int = 40) -> [LineEditor
         .Entry]
     {

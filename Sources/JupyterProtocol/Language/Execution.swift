@@ -30,7 +30,7 @@ public struct ExecutionRequest: Sendable {
     }
 }
 
-/// What became of a cell.
+/// The outcome of a cell.
 public enum ExecutionResult: Sendable {
     /// It ran to its end.
     case ok(ExecutionSuccess)
@@ -40,7 +40,7 @@ public enum ExecutionResult: Sendable {
     case aborted
 }
 
-/// What a cell gave that ran to its end.
+/// The result of a cell that succeeded.
 public struct ExecutionSuccess: Sendable {
     /// The value of its last expression.
     public var result: MIMEBundle?

@@ -5,7 +5,7 @@ import Support
 /// Its methods are called from several threads at once: completion, inspection and history while a
 /// cell runs, and cells of several subshells.
 public protocol Interpreter: Sendable {
-    /// What front ends need to know about the language.
+    /// The description of the language for front ends.
     var languageInfo: LanguageInfo { get }
     /// The greeting of terminals.
     var banner: String { get }
@@ -22,14 +22,14 @@ public protocol Interpreter: Sendable {
         _ request: ExecutionRequest, output: any Output, cancellation: Cancellation
     ) -> ExecutionResult
 
-    /// What could stand at a place of a text.
+    /// The completions at a position of a text.
     ///
     /// - Parameters:
     ///   - code: The cell.
     ///   - cursor: How many Unicode scalars stand before the cursor.
-    func complete(_ code: String, at cursor: Int) -> Completion
+    func complete(_ code: String, at cursor: Int) -> CompletionList
 
-    /// What is known about the word at a place of a text; `nil` where nothing is.
+    /// The help on the word at a position of a text; `nil` if there is none.
     ///
     /// - Parameters:
     ///   - code: The cell.
@@ -38,7 +38,7 @@ public protocol Interpreter: Sendable {
     func inspect(_ code: String, at cursor: Int, detail: Int) -> MIMEBundle?
 
     /// Whether a text can be run as it is, or goes on in the next line.
-    func isComplete(_ code: String) -> Completeness
+    func isComplete(_ code: String) -> CodeCompleteness
 
     /// Cells that were run, oldest first.
     func history(_ query: HistoryQuery) -> [HistoryEntry]

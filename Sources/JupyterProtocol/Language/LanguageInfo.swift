@@ -1,4 +1,4 @@
-/// What front ends need to know about a language.
+/// The description of a language for front ends.
 public struct LanguageInfo: Sendable {
     /// The language's name.
     public var name: String

@@ -35,23 +35,23 @@ final class CellOutput: Output {
     func write(_ text: String, to stream: OutputStreamName) {
         guard !isSilent, !text.isEmpty else { return }
         let text = VisibleText.of(text)
-        enum Next { case nothing, schedule, waitForRoom }
+        enum Next { case nothing, schedule, waitForCapacity }
         let next: Next = pending.withLock { pending in
             if pending.stream != stream { publish(&pending) }
             pending.stream = stream
             pending.text += text
             if pending.text.utf8.count >= Self.flushBytes {
                 publish(&pending)
-                return .waitForRoom
+                return .waitForCapacity
             }
             defer { pending.isScheduled = true }
             return pending.isScheduled ? .nothing : .schedule
         }
         switch next {
         case .nothing: break
-        case .schedule: server.flusher.schedule(self)
-        case .waitForRoom:
-            while !cancellation.isCancelled, !server.hasRoom(seconds: 0.05) {}
+        case .schedule: server.flusher.schedule { [self] in flush() }
+        case .waitForCapacity:
+            while !cancellation.isCancelled, !server.hasCapacity(seconds: 0.05) {}
         }
     }
 

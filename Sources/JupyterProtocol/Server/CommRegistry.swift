@@ -18,7 +18,7 @@ public struct CommTarget: Sendable {
     }
 }
 
-/// What is told about an open comm.
+/// The callbacks of an open comm.
 public struct CommReceiver: Sendable {
     /// Called for each message that the front end sends.
     public let received: @Sendable (JSONValue) -> Void
@@ -111,7 +111,7 @@ public final class CommRegistry: Sendable {
         }
     }
 
-    /// Who is told about an open comm.
+    /// The receiver of an open comm's messages.
     func receiver(of id: String) -> CommReceiver? { state.withLock { $0.open[id]?.receiver } }
 
     /// Forgets a comm.

@@ -38,8 +38,14 @@ public final class KernelServer: Sendable {
     private let mainShell = RequestQueue(name: "lingu-main")
     private let queries = RequestQueue(name: "lingu-query")
 
-    /// Makes a kernel.
-    public init(transport: any Transport, interpreter: any Interpreter, logger: Logger) {
+    private let handlers: [String: any MessageHandler.Type]
+
+    /// Makes a kernel that understands some message types.
+    init(
+        transport: any Transport, interpreter: any Interpreter, logger: Logger,
+        handlers: [String: any MessageHandler.Type]
+    ) {
+        self.handlers = handlers
         self.transport = transport
         self.interpreter = interpreter
         self.logger = logger
@@ -51,7 +57,7 @@ public final class KernelServer: Sendable {
 
     /// Opens the transport and begins to answer.
     ///
-    /// - Throws: What the transport throws when it cannot be opened.
+    /// - Throws: The transport's error when it cannot be opened.
     public func start() throws {
         comms.connect { [weak self] type, content, parent, buffers in
             self?.publish(type, content, parent: parent, buffers: buffers)
@@ -118,7 +124,7 @@ public final class KernelServer: Sendable {
             inputs.deliver(message)
             return
         }
-        guard let handler = HandlerTable.byType[message.type], handler.channels.contains(channel)
+        guard let handler = handlers[message.type], handler.channels.contains(channel)
         else {
             logger.warning("dropped a message of unknown type “\(message.type)” on \(channel)")
             return
@@ -147,7 +153,7 @@ public final class KernelServer: Sendable {
     // MARK: - Handling
 
     private func handle(_ request: Request) {
-        guard let handler = HandlerTable.byType[request.message.type] else { return }
+        guard let handler = handlers[request.message.type] else { return }
         wrap(request) { try handler.reply(to: request, in: self) }
     }
 
@@ -163,7 +169,7 @@ public final class KernelServer: Sendable {
             reply = Reply(ExecutionFailure(error).content)
         }
         request.markAnswered()
-        if let content = reply.content, let type = HandlerTable.byType[parent.type]?.replyType {
+        if let content = reply.content, let type = handlers[parent.type]?.replyType {
             transport.send(factory.message(type, content, parent: parent), on: request.channel)
         }
         publish("status", ["execution_state": "idle"], parent: parent)
@@ -174,7 +180,7 @@ public final class KernelServer: Sendable {
     func abortWaitingCells(behind request: Request) -> (@Sendable () -> Void)? {
         transport.synchronize()
         let queue = queue(of: request.message.header.subshellID)
-        let aborted = queue?.take { $0.message.type == ExecuteHandler.type } ?? []
+        let aborted = queue?.take(where: \.isCell) ?? []
         guard !aborted.isEmpty else { return nil }
         return { [self] in abort(aborted) }
     }
@@ -202,8 +208,8 @@ public final class KernelServer: Sendable {
     /// Sends a message to the front end that sent a request.
     func send(_ message: Message, on channel: Channel) { transport.send(message, on: channel) }
 
-    /// Waits a while until broadcasts no longer queue up much.
-    func hasRoom(seconds: Double) -> Bool { transport.hasRoom(seconds: seconds) }
+    /// Waits a while until the queue of broadcasts is short.
+    func hasCapacity(seconds: Double) -> Bool { transport.hasCapacity(seconds: seconds) }
 
     /// The ports that front ends connect to.
     var ports: [ConnectionFile.SocketName: Int] { transport.ports }
@@ -232,7 +238,7 @@ public final class KernelServer: Sendable {
         }
         guard let queue = removed else { throw .unknownSubshell(id: id) }
         queue.close()
-        abort(queue.take { $0.message.type == ExecuteHandler.type })
+        abort(queue.take(where: \.isCell))
     }
 
     /// The identifiers of the subshells, beside the main one.

@@ -17,6 +17,8 @@ final class Request: Sendable {
     }
 
     var content: JSONValue { message.content }
+    /// Whether it asks for a cell to be run.
+    var isCell: Bool { message.type == "execute_request" }
 
     /// Whether its work is over: set before the reply is sent, so that an interrupt that a front end
     /// sends after the reply is meant for the next cell.
@@ -24,11 +26,11 @@ final class Request: Sendable {
     func markAnswered() { answered.store(true, ordering: .releasing) }
 }
 
-/// What a handler wants to be sent back.
+/// The result of a handler.
 struct Reply: Sendable {
     /// The content of the reply; `nil` for message types without one.
     var content: JSONValue?
-    /// What happens once the kernel has said that it is idle again.
+    /// Called once the kernel has published `idle`.
     var afterIdle: (@Sendable () -> Void)?
 
     init(_ content: JSONValue?, afterIdle: (@Sendable () -> Void)? = nil) {
@@ -37,58 +39,4 @@ struct Reply: Sendable {
     }
 
     static let none = Reply(nil)
-}
-
-/// Where a request is handled.
-enum Lane: Sendable {
-    /// On the thread that read it: quick, and never waiting for a cell.
-    case immediate
-    /// On the thread for questions about the session, which cells do not hold up.
-    case query
-    /// On the thread of the request's subshell, in turn with its cells.
-    case execution
-}
-
-/// How one type of message is handled.
-protocol MessageHandler: Sendable {
-    /// The type of the message, such as `complete_request`.
-    static var type: String { get }
-    /// The channels on which it may arrive.
-    static var channels: Set<Channel> { get }
-    /// Where it is handled.
-    static var lane: Lane { get }
-    /// The reply to a request; what it throws is sent as an error reply.
-    static func reply(to request: Request, in server: KernelServer) throws -> Reply
-}
-
-extension MessageHandler {
-    /// The type of the reply; `nil` where the message has none.
-    static var replyType: String? {
-        type.hasSuffix("_request") ? type.dropLast("request".count) + "reply" : nil
-    }
-}
-
-/// Every message type that the kernel understands, one row each.
-enum HandlerTable {
-    static let all: [any MessageHandler.Type] = [
-        KernelInfoHandler.self,
-        ExecuteHandler.self,
-        CompleteHandler.self,
-        InspectHandler.self,
-        IsCompleteHandler.self,
-        HistoryHandler.self,
-        CommInfoHandler.self,
-        CommOpenHandler.self,
-        CommMessageHandler.self,
-        CommCloseHandler.self,
-        ConnectHandler.self,
-        InterruptHandler.self,
-        ShutdownHandler.self,
-        CreateSubshellHandler.self,
-        DeleteSubshellHandler.self,
-        ListSubshellHandler.self,
-        UsageHandler.self,
-    ]
-
-    static let byType = Dictionary(uniqueKeysWithValues: all.map { ($0.type, $0) })
 }

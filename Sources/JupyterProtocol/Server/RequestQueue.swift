@@ -1,26 +1,14 @@
+import DequeModule
 import Support
 
 /// Requests in order, and the thread that handles them.
 final class RequestQueue: Sendable {
     private struct State {
-        var waiting: [Request] = []
-        var head = 0
+        var waiting: Deque<Request> = []
         var isClosed = false
         var handled: Request?
 
-        var isEmpty: Bool { head == waiting.count }
-        var isIdle: Bool { isEmpty && handled == nil }
-
-        mutating func takeFirst() -> Request? {
-            guard !isEmpty else { return nil }
-            let first = waiting[head]
-            head += 1
-            if head == waiting.count || head > 1024 {
-                waiting.removeFirst(head)
-                head = 0
-            }
-            return first
-        }
+        var isIdle: Bool { waiting.isEmpty && handled == nil }
     }
 
     private let state = Monitor(State())
@@ -40,7 +28,7 @@ final class RequestQueue: Sendable {
 
     private static func next(_ state: Monitor<State>) -> Request? {
         let next: Request?? = state.wait { state in
-            if let request = state.takeFirst() {
+            if let request = state.waiting.popFirst() {
                 state.handled = request
                 return .some(request)
             }
@@ -61,10 +49,8 @@ final class RequestQueue: Sendable {
     /// Takes the waiting requests that satisfy a condition, in order.
     func take(where condition: (Request) -> Bool) -> [Request] {
         state.change { state in
-            let waiting = state.waiting[state.head...]
-            let taken = waiting.filter(condition)
-            state.waiting = waiting.filter { !condition($0) }
-            state.head = 0
+            let taken: [Request] = state.waiting.filter(condition)
+            state.waiting.removeAll(where: condition)
             return taken
         }
     }
@@ -73,7 +59,7 @@ final class RequestQueue: Sendable {
     func interrupt() {
         let current: Request? = state.withLock { state in
             if let handled = state.handled, !handled.isAnswered { return handled }
-            return state.isEmpty ? nil : state.waiting[state.head]
+            return state.waiting.first
         }
         current?.cancellation.cancel()
     }

@@ -4,7 +4,7 @@ import Support
 /// Publishes text that cells have written a short while ago.
 final class StreamFlusher: Sendable {
     private struct State {
-        var waiting: [CellOutput] = []
+        var waiting: [@Sendable () -> Void] = []
         var isStarted = false
         var isClosed = false
     }
@@ -13,10 +13,10 @@ final class StreamFlusher: Sendable {
     private static let delay = 0.04
     private let state = Monitor(State())
 
-    /// Asks for an output to be flushed soon.
-    func schedule(_ output: CellOutput) {
+    /// Runs what publishes an output's text, soon.
+    func schedule(_ flush: @escaping @Sendable () -> Void) {
         let mustStart = state.change { state in
-            state.waiting.append(output)
+            state.waiting.append(flush)
             defer { state.isStarted = true }
             return !state.isStarted
         }
@@ -31,11 +31,11 @@ final class StreamFlusher: Sendable {
             let isClosed = state.wait { $0.isClosed ? true : $0.waiting.isEmpty ? nil : false }
             guard isClosed == false else { return }
             Pause.seconds(Self.delay)
-            let outputs = state.change { state in
+            let flushes = state.change { state in
                 defer { state.waiting = [] }
                 return state.waiting
             }
-            for output in outputs { output.flush() }
+            for flush in flushes { flush() }
         }
     }
 }

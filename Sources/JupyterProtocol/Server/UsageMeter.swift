@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Support
+import Synchronization
 
 /// How much processor time and memory the kernel and its machine use, from `/proc`.
 final class UsageMeter: Sendable {
@@ -11,12 +12,12 @@ final class UsageMeter: Sendable {
         var allTicks = 0.0
     }
 
-    private let last = Monitor<Reading?>(nil)
+    private let last = Mutex<Reading?>(nil)
 
     /// The content of a `usage_reply`, as ipykernel gives it.
     func content() -> JSONValue {
         let now = Self.read()
-        let before = last.change { last in
+        let before = last.withLock { last in
             defer { last = now }
             return last
         }
@@ -96,22 +97,5 @@ final class UsageMeter: Sendable {
             "buffers": .integer(bytes["Buffers"] ?? 0), "cached": .integer(cached),
             "shared": .integer(bytes["Shmem"] ?? 0), "slab": .integer(bytes["Slab"] ?? 0),
         ]
-    }
-}
-
-/// Small files that the system makes up when they are read.
-public enum ProcessFile {
-    /// The text of a file; empty where there is none.
-    public static func text(_ path: String) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "" }
-        defer { close(descriptor) }
-        var text: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 14)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            guard count > 0 else { return String(decoding: text, as: UTF8.self) }
-            text += chunk[..<count]
-        }
     }
 }

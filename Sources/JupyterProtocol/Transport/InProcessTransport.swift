@@ -14,7 +14,7 @@ public final class InProcessTransport: Transport {
     private let state = Monitor(State())
     private let capacity: Int
 
-    /// Makes a transport that says it has no room when `capacity` messages wait to be taken.
+    /// Makes a transport that reports no capacity when `capacity` messages are queued.
     public init(capacity: Int = .max) { self.capacity = capacity }
 
     /// Keeps the receiver.
@@ -26,7 +26,7 @@ public final class InProcessTransport: Transport {
         state.change { $0.sent.append((channel, message)) }
     }
     /// Waits until the front end has taken messages.
-    public func hasRoom(seconds: Double) -> Bool {
+    public func hasCapacity(seconds: Double) -> Bool {
         state.wait(seconds: seconds) { [capacity] in $0.sent.count < capacity ? true : nil }
             ?? false
     }

@@ -15,7 +15,7 @@ final class SocketThread: Sendable {
         var isStuck = false
     }
 
-    /// Bytes that may wait to be sent before `hasRoom` says no.
+    /// Bytes that may wait to be sent before `hasCapacity` says no.
     private static let comfortableBytes = 1 << 20
     /// Seconds after which a front end that takes nothing loses broadcasts.
     private static let patience = 10.0
@@ -30,7 +30,7 @@ final class SocketThread: Sendable {
     ///
     /// - Parameters:
     ///   - name: The thread's.
-    ///   - socket: What it owns.
+    ///   - socket: The socket that it owns.
     ///   - hearsFirst: Whether it hands over what has arrived before each message that it sends, so that an answer
     ///     can go ahead of that.
     init(name: String, socket: ZeroMQSocket, hearsFirst: Bool = false) {
@@ -61,11 +61,11 @@ final class SocketThread: Sendable {
     }
 
     /// Waits until little is queued, or the seconds have passed.
-    func hasRoom(seconds: Double) -> Bool {
-        let room: Bool? = state.wait(seconds: seconds) {
+    func hasCapacity(seconds: Double) -> Bool {
+        let capacity: Bool? = state.wait(seconds: seconds) {
             $0.outgoingBytes < Self.comfortableBytes || $0.isClosed ? true : nil
         }
-        return room ?? false
+        return capacity ?? false
     }
 
     /// Waits until everything that has arrived was handed over.

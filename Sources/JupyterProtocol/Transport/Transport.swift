@@ -10,7 +10,7 @@ public enum Channel: String, Sendable, CaseIterable {
     case stdin
 }
 
-/// What a transport tells the kernel.
+/// The events that a transport reports to the kernel.
 public enum TransportEvent: Sendable {
     /// A message arrived.
     case message(Message, Channel)
@@ -31,10 +31,10 @@ public protocol Transport: Sendable {
     func send(_ message: Message, on channel: Channel)
     /// Sends a message before those that wait, if it can; returns at once.
     func sendAhead(_ message: Message, on channel: Channel)
-    /// Waits until broadcasts no longer queue up much, or the seconds have passed.
+    /// Waits until the queue of broadcasts is short, or the seconds have passed.
     ///
-    /// - Returns: Whether there is room for more.
-    func hasRoom(seconds: Double) -> Bool
+    /// - Returns: Whether more can be queued.
+    func hasCapacity(seconds: Double) -> Bool
     /// Waits until the receiver was told everything that has arrived on the shell channel.
     func synchronize()
     /// The ports that front ends connect to, where there are such.

@@ -40,7 +40,7 @@ final class ZeroMQSocket: @unchecked Sendable {
     // SAFETY: one message structure that stays where it is, as libzmq asks; freed in `deinit`.
     private let scratch: UnsafeMutablePointer<zmq_msg_t>
 
-    /// What happened when frames were sent.
+    /// The outcome of sending frames.
     enum SendStatus { case sent, wouldBlock, failed }
 
     fileprivate init(pointer: UnsafeMutableRawPointer) {
@@ -139,7 +139,7 @@ final class Bell: Sendable {
         close(ends.writing)
     }
 
-    /// What becomes readable when somebody rings.
+    /// The descriptor that becomes readable when the bell rings.
     var descriptor: Int32 { ends.reading }
 
     func ring() {

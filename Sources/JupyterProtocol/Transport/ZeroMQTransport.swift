@@ -95,8 +95,8 @@ public final class ZeroMQTransport: Transport {
     }
 
     /// Waits until few broadcasts are queued.
-    public func hasRoom(seconds: Double) -> Bool {
-        threads[.iopub]?.hasRoom(seconds: seconds) ?? true
+    public func hasCapacity(seconds: Double) -> Bool {
+        threads[.iopub]?.hasCapacity(seconds: seconds) ?? true
     }
 
     /// Waits until the receiver was told every request that has arrived.

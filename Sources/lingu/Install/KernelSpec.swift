@@ -15,7 +15,7 @@ struct KernelSpec {
     static func beside(program: String) throws(InstallError) -> KernelSpec {
         var folder = program
         for _ in 0..<6 {
-            folder = (folder as NSString).deletingLastPathComponent
+            folder = folder.parentFolder
             let candidate = folder + "/kernelspec"
             if FileManager.default.fileExists(atPath: candidate + "/kernel.json") {
                 return KernelSpec(source: candidate)
@@ -91,7 +91,7 @@ struct JupyterFolders {
     }
 }
 
-/// What can go wrong with installing.
+/// Errors in installing.
 enum InstallError: Diagnostic, Equatable {
     case noKernelSpec(program: String)
     case noPython

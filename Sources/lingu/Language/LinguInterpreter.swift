@@ -23,7 +23,7 @@ final class LinguInterpreter: Interpreter {
         home.restrictPermissions()
     }
 
-    /// What front ends are told.
+    /// The description of the language for front ends.
     ///
     /// JupyterLab has no mode of our own. Of those it has, `shell` fits best: words may hold hyphens,
     /// `#` begins a comment, `--options` are coloured, strings stand between either quotes, and
@@ -86,6 +86,7 @@ final class LinguInterpreter: Interpreter {
             return .ok(success)
         } catch {
             progress.finish(error is Interrupted ? .interrupted : .failed)
+            cell.nameInterrupted()
             let kept = Self.quoted(cell.namesAssignedAfterInterrupt)
             guard error is Interrupted, let kept else {
                 return .error(Self.failure(error, in: request.code))
@@ -106,6 +107,7 @@ final class LinguInterpreter: Interpreter {
     private func interruption(
         keeping given: CellResult, of request: ExecutionRequest, in cell: CellSession
     ) -> ExecutionFailure {
+        cell.nameInterrupted(besides: given.isSilent ? .nothing : given.value)
         var kept = Self.quoted(cell.namesAssignedAfterInterrupt)
         if !given.isSilent, given.value != .nothing {
             cell.output.display(
@@ -145,12 +147,12 @@ final class LinguInterpreter: Interpreter {
         CellSession(session: session, output: NoOutput(), progress: SilentProgress())
     }
 
-    func complete(_ code: String, at cursor: Int) -> JupyterProtocol.Completion {
+    func complete(_ code: String, at cursor: Int) -> CompletionList {
         let found = language.complete(code, cursor: cursor, in: quietSession)
         let range = found.first?.range ?? SourceRange(cursor, cursor)
-        return JupyterProtocol.Completion(
+        return CompletionList(
             matches: found.filter { $0.range == range }.map {
-                .init($0.text, type: $0.kind.rawValue, signature: $0.help)
+                .init($0.text, type: $0.frontEndType, signature: $0.help)
             }, start: range.start, end: range.end)
     }
 
@@ -158,7 +160,7 @@ final class LinguInterpreter: Interpreter {
         language.inspect(code, cursor: cursor, detail: detail, in: quietSession)
     }
 
-    func isComplete(_ code: String) -> JupyterProtocol.Completeness {
+    func isComplete(_ code: String) -> CodeCompleteness {
         switch language.isComplete(code, in: quietSession) {
         case .complete: .complete
         case .incomplete(let indent): .incomplete(indent: indent)

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import JupyterProtocol
 import Support
+import Synchronization
 
 /// Widgets of front ends that follow long work over comms of the target `lingu.progress`.
 ///
@@ -19,7 +20,7 @@ final class ProgressListeners: Sendable {
     }
 
     /// A sink that tells the widgets what another sink is told.
-    func telling(_ progress: any Support.Progress) -> any Support.Progress {
+    func telling(_ progress: any ProgressReport) -> any ProgressReport {
         ToldProgress(next: progress, listeners: self)
     }
 
@@ -39,12 +40,12 @@ final class ProgressListeners: Sendable {
 }
 
 /// A sink that passes reports on, and to the listeners now and then.
-private final class ToldProgress: Support.Progress {
-    private let next: any Support.Progress
+private final class ToldProgress: ProgressReport {
+    private let next: any ProgressReport
     private let listeners: ProgressListeners
-    private let last = Monitor((stage: "", time: -Double.infinity))
+    private let last = Mutex((stage: "", time: -Double.infinity))
 
-    init(next: any Support.Progress, listeners: ProgressListeners) {
+    init(next: any ProgressReport, listeners: ProgressListeners) {
         self.next = next
         self.listeners = listeners
     }

@@ -7,13 +7,13 @@ import Glibc
 enum BLASEnvironment {
     static let names = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
 
-    /// Starts the program anew if the environment slows OpenBLAS down; else returns.
+    /// Restarts the program if the environment slows OpenBLAS down; else returns.
     static func reexecuteIfNeeded() {
         guard value("LINGU_KEEP_BLAS_ENV") != "1", names.contains(where: { value($0) != "" })
         else { return }
         for name in names { unsetenv(name) }
         execv("/proc/self/exe", CommandLine.unsafeArgv)
-        // Where the program cannot be started anew it runs as it is, only slower.
+        // Where the program cannot be restarted it runs as it is, only slower.
     }
 
     private static func value(_ name: String) -> String {

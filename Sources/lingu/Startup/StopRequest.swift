@@ -1,9 +1,10 @@
 import ArgumentParser
 import Support
+import Synchronization
 
 /// Whether a signal asked the program to stop, and the exit status that says so.
 final class StopRequest: Sendable {
-    private let status = Monitor<Int32?>(nil)
+    private let status = Mutex<Int32?>(nil)
 
     /// Takes over the signals.
     ///
@@ -21,7 +22,7 @@ final class StopRequest: Sendable {
     var exitCode: ExitCode { status.withLock { $0.map { ExitCode($0) } } ?? .failure }
 
     private func note(_ code: Int32, _ stop: () -> Void) {
-        status.change { $0 = $0 ?? code }
+        status.withLock { $0 = $0 ?? code }
         stop()
     }
 }

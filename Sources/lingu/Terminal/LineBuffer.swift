@@ -3,7 +3,7 @@ struct LineBuffer: Equatable {
     private(set) var characters: [Character]
     /// How many characters stand before the cursor.
     private(set) var cursor: Int
-    /// What was cut last.
+    /// The text that was cut last.
     private(set) var cut: [Character] = []
 
     init(_ text: String = "") {

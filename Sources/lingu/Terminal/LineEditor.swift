@@ -3,7 +3,7 @@ import JupyterProtocol
 
 /// Reads statements from a terminal: editing, history, completion, several lines.
 final class LineEditor {
-    /// What a person gave.
+    /// The input of a person.
     enum Entry: Equatable {
         case statement(String)
         case cleared

@@ -56,7 +56,7 @@ final class PromptScreen {
         cursorRow = 0
     }
 
-    /// Draws everything anew.
+    /// Draws everything again.
     func draw(_ buffer: LineBuffer, prompt: String = PromptScreen.prompt) {
         let columns = max(10, columns())
         var text = cursorRow > 0 ? "\u{1B}[\(cursorRow)A" : ""

@@ -1,5 +1,6 @@
 import Glibc
 import Support
+import Synchronization
 
 /// The process's own streams, written without a buffer.
 struct StandardStream {
@@ -26,7 +27,7 @@ struct StandardStream {
 /// Where the reader is gone, as behind `| head`, the process ends silently by the signal that other
 /// programs end by; everything else, such as a full disk, is an error at the end.
 enum OutputFailure {
-    private static let first = Monitor<Int32?>(nil)
+    private static let first = Mutex<Int32?>(nil)
 
     /// Remembers why standard output could not be written.
     static func note(_ code: Int32) {
@@ -43,7 +44,7 @@ enum OutputFailure {
     }
 
     private static let registration: Int32 = atexit {
-        // What libraries print goes through the C library's buffer.
+        // Libraries print through the C library's buffer.
         if fflush(nil) != 0 { first.withLock { $0 = $0 ?? errno } }
         guard let code = first.withLock({ $0 }) else { return }
         let reason = String(cString: strerror(code))
@@ -56,7 +57,7 @@ enum OutputFailure {
 
 /// The three standard descriptors, which a process may be started without.
 enum StandardDescriptors {
-    /// Opens those that are closed, so that no file of ours gets their numbers and what is printed
+    /// Opens those that are closed, so that no file of ours gets their descriptors and what is printed
     /// into it; writing to standard output still fails.
     static func requireOpen() {
         for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {

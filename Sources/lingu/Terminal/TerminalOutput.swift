@@ -2,6 +2,7 @@ import CommandLanguage
 import Glibc
 import JupyterProtocol
 import Support
+import Synchronization
 import Text
 
 /// The output of a statement on a terminal, or in a pipe.
@@ -19,7 +20,7 @@ final class TerminalOutput: Output {
     private let allowsInput: Bool
     private let cancellation: Cancellation
     private let isTerminal = StandardStream.output.isTerminal
-    private let state = Monitor(State())
+    private let state = Mutex(State())
 
     init(allowsInput: Bool, cancellation: Cancellation) {
         self.allowsInput = allowsInput

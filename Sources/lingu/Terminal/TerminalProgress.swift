@@ -1,10 +1,11 @@
 import Foundation
 import Support
+import Synchronization
 
 /// Progress as one line of a terminal that is written over, or as lines now and then elsewhere.
-final class TerminalProgress: Support.Progress {
+final class TerminalProgress: ProgressReport {
     let cancellation = Cancellation()
-    private let state = Monitor((last: -Double.infinity, line: "", isOpen: false))
+    private let state = Mutex((last: -Double.infinity, line: "", isOpen: false))
 
     func report(_ update: ProgressUpdate) {
         let amount = update.total.map { "\(update.completed)/\($0)" } ?? "\(update.completed)"
