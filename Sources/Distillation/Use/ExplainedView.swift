@@ -132,14 +132,14 @@ struct ExplainedView {
                 try cancellation.check()
                 for entry in matrix.entries(ofRow: row) {
                     let column = Int(matrix.columnIndices[entry])
-                    var slope: Float = 0
+                    var gradient: Float = 0
                     for output in 0..<outputs {
-                        slope += gradients[start + output] * weights[column * outputs + output]
+                        gradient += gradients[start + output] * weights[column * outputs + output]
                     }
-                    let share = Double(slope * matrix.values[entry])
-                    byNode[row] += share
-                    byColumn[column] += share
-                    if row == 0 { own[column, default: 0] += share }
+                    let contribution = Double(gradient * matrix.values[entry])
+                    byNode[row] += contribution
+                    byColumn[column] += contribution
+                    if row == 0 { own[column, default: 0] += contribution }
                 }
             }
         }
