@@ -101,27 +101,9 @@ public enum NumPyFile {
 
     /// Puts column-major elements into row-major order.
     static func transposed(_ data: ByteRegion, shape: [Int], size: Int) -> ByteRegion {
-        var result = [UInt8](repeating: 0, count: data.count)
-        guard !result.isEmpty else { return data }
-        var strides = [size]
+        var strides = [1]
         for dimension in shape.dropLast() { strides.append(strides[strides.count - 1] * dimension) }
-        var index = [Int](repeating: 0, count: shape.count)
-        var source = 0
-        for target in stride(from: 0, to: data.count, by: size) {
-            data.withBytes { bytes in
-                for byte in 0..<size { result[target + byte] = bytes[source + byte] }
-            }
-            var axis = shape.count - 1
-            while axis >= 0 {
-                index[axis] += 1
-                source += strides[axis]
-                if index[axis] < shape[axis] { break }
-                source -= strides[axis] * shape[axis]
-                index[axis] = 0
-                axis -= 1
-            }
-        }
-        return ByteRegion(copying: result)
+        return StridedElements.gathered(data, shape: shape, strides: strides, size: size)
     }
 
     /// The bytes of an `.npy` file of version 1.

@@ -294,7 +294,10 @@ private struct StridedView {
             return NumPyArray(
                 shape: shape, format: format, region: region[offset * size..<offset * size + bytes])
         }
-        return NumPyArray(shape: shape, format: format, region: gathered(region, bytes, size))
+        return NumPyArray(
+            shape: shape, format: format,
+            region: StridedElements.gathered(
+                region, shape: shape, strides: strides, offset: offset, size: size))
     }
 
     private var isContiguous: Bool {
@@ -304,26 +307,5 @@ private struct StridedView {
             expected *= dimension
         }
         return true
-    }
-
-    private func gathered(_ region: ByteRegion, _ count: Int, _ size: Int) -> ByteRegion {
-        var result = [UInt8](repeating: 0, count: count)
-        var index = [Int](repeating: 0, count: shape.count)
-        var source = offset
-        region.withBytes { bytes in
-            for target in stride(from: 0, to: count, by: size) {
-                for byte in 0..<size { result[target + byte] = bytes[source * size + byte] }
-                var axis = shape.count - 1
-                while axis >= 0 {
-                    index[axis] += 1
-                    source += strides[axis]
-                    if index[axis] < shape[axis] { break }
-                    source -= strides[axis] * shape[axis]
-                    index[axis] = 0
-                    axis -= 1
-                }
-            }
-        }
-        return ByteRegion(copying: result)
     }
 }
