@@ -41,11 +41,11 @@ public struct HistogramFigure: Figure {
     }
 
     /// The drawing with a row a group, if there are groups.
-    private var grouped: GroupedFigure? {
+    private var grouped: GroupedHistogramFigure? {
         guard let groups else { return nil }
-        var figure = GroupedFigure(
+        var figure = GroupedHistogramFigure(
             title: title,
-            groups: groups.map { .init(name: $0.name, values: $0.values, shape: .histogram) },
+            groups: groups.map { .init(name: $0.name, values: $0.values) },
             xLabel: xLabel)
         figure.bins = bins
         return figure

@@ -2,45 +2,19 @@ import Foundation
 import Support
 import Text
 
-/// How the numbers of several groups are spread, a row for each group: as boxes or as histograms on one scale.
-public struct GroupedFigure: Figure {
-    /// The drawing in a group's row.
-    public enum Shape: Sendable, Equatable {
-        /// Quartiles as a box, the median as a line, whiskers, and points beyond them.
-        case box(Box)
-        /// Bars, the highest as high as the row.
-        case histogram
-    }
-
-    /// The numbers that a box shows.
-    public struct Box: Sendable, Equatable {
-        /// Lower whisker, first quartile, median, third quartile and upper whisker, ascending.
-        public var borders: [Double]
-        /// The numbers beyond the whiskers.
-        public var outliers: [Double]
-
-        /// Makes a box of five ascending numbers.
-        public init(borders: [Double], outliers: [Double] = []) {
-            precondition(borders.count == 5, "a box has five borders")
-            self.borders = borders
-            self.outliers = outliers
-        }
-    }
-
+/// The histograms of several groups on one scale, a row for each group.
+public struct GroupedHistogramFigure: Figure {
     /// One row.
     public struct Group: Sendable {
         /// The group's name.
         public var name: String
-        /// Its numbers.
+        /// Its values.
         public var values: [Double]
-        /// The drawing of each group.
-        public var shape: Shape
 
         /// Makes a row.
-        public init(name: String, values: [Double], shape: Shape) {
+        public init(name: String, values: [Double]) {
             self.name = name
             self.values = values
-            self.shape = shape
         }
     }
 
@@ -54,8 +28,6 @@ public struct GroupedFigure: Figure {
     public var bins: Int?
     /// The most groups that are drawn; of more the first ones.
     public static let groupLimit = 60
-    /// The most points beyond whiskers that are drawn of a group.
-    private static let pointLimit = 300
 
     /// Makes a drawing.
     public init(title: String, groups: [Group], xLabel: String) {
@@ -66,10 +38,7 @@ public struct GroupedFigure: Figure {
 
     private var shown: ArraySlice<Group> { groups.prefix(Self.groupLimit) }
 
-    private func median(_ group: Group) -> Double {
-        if case .box(let box) = group.shape { return box.borders[2] }
-        return Binned(group.values).median
-    }
+    private func median(_ group: Group) -> Double { Binned(group.values).median }
 
     /// The groups with their counts and medians.
     public var description: String {
@@ -84,7 +53,7 @@ public struct GroupedFigure: Figure {
     private var subtitle: String {
         let count = shown.reduce(0) { $0 + $1.values.count }
         let left = groups.count - shown.count
-        return "\(NumberText.grouped(Double(count), decimals: 0)) numbers in \(shown.count) groups"
+        return "\(NumberText.grouped(Double(count), decimals: 0)) values in \(shown.count) groups"
             + (left > 0 ? "; \(left) more groups are left out" : "")
     }
 
@@ -111,50 +80,12 @@ public struct GroupedFigure: Figure {
         let binned = Binned(all, bins: bins)
         for (place, group) in shown.enumerated() {
             let bottom = rows - Double(place) - 0.9
-            switch group.shape {
-            case .box(let box) where !group.values.isEmpty:
-                draw(box, from: bottom, in: &frame, theme)
-            case .box: continue
-            case .histogram: draw(group.values, binned, from: bottom, in: &frame, theme)
-            }
+            draw(group.values, binned, from: bottom, in: &frame, theme)
         }
         return frame.canvas.document()
     }
 
-    /// Draws a box into the row that begins at a height of the y axis and is 0.8 high.
-    private func draw(_ box: Box, from bottom: Double, in frame: inout PlotFrame, _ theme: Theme) {
-        let (low, high) = (frame.py(bottom + 0.15), frame.py(bottom + 0.65))
-        let middle = frame.py(bottom + 0.4)
-        let x = box.borders.map { frame.px($0) }
-        for (start, end) in [(x[0], x[1]), (x[3], x[4])] {
-            frame.canvas.line(
-                from: Point(start, middle), to: Point(end, middle),
-                Stroke(color: theme.muted, width: 1.5))
-        }
-        for end in [x[0], x[4]] {
-            frame.canvas.line(
-                from: Point(end, low - 4), to: Point(end, high + 4),
-                Stroke(color: theme.muted, width: 1.5))
-        }
-        frame.canvas.rect(
-            Rect(x: x[1], y: high, width: max(1, x[3] - x[1]), height: low - high),
-            fill: theme.series(0).mixed(with: theme.background, 0.6).hex,
-            stroke: Stroke(color: theme.series(0), width: 1.5), radius: 2)
-        frame.canvas.line(
-            from: Point(x[2], low), to: Point(x[2], high), Stroke(color: theme.text, width: 2))
-        for value in Self.thinned(box.outliers) {
-            frame.canvas.circle(
-                Point(frame.px(value), middle), radius: 2, fill: "none",
-                stroke: Stroke(color: theme.muted))
-        }
-    }
-
-    /// Some of ascending numbers, the outermost ones always.
-    private static func thinned(_ values: [Double]) -> [Double] {
-        guard values.count > pointLimit else { return values }
-        return (0..<pointLimit).map { values[$0 * (values.count - 1) / (pointLimit - 1)] }
-    }
-
+    /// Draws bars into the row that begins at a height of the y axis and is 0.8 high.
     private func draw(
         _ values: [Double], _ binned: Binned, from bottom: Double, in frame: inout PlotFrame,
         _ theme: Theme
@@ -175,7 +106,7 @@ public struct GroupedFigure: Figure {
 
     // MARK: - Terminal
 
-    /// Draws a line for each group: a box of characters, or a sparkline of counts.
+    /// Draws a line for each group: a sparkline of counts.
     public func terminalText(width: Int, color: Bool) -> String {
         let width = max(24, width)
         let ink = TerminalInk(isColored: color)
@@ -190,37 +121,13 @@ public struct GroupedFigure: Figure {
         lines.append(ink.dim(TerminalText.truncated("\(xLabel): \(ends)", to: width)))
         let binned = Binned(all, bins: min(bins ?? columns, columns))
         for group in shown {
-            let drawn: String
-            switch group.shape {
-            case .box(let box):
-                drawn = Self.text(box, low, high, columns, isEmpty: group.values.isEmpty)
-            case .histogram:
-                drawn = TerminalText.sparkline(binned.counts(of: group.values).map(Double.init))
-            }
+            let drawn = TerminalText.sparkline(binned.counts(of: group.values).map(Double.init))
             let median = group.values.isEmpty ? "·" : ValueFormat.number.string(median(group))
             lines.append(
                 TerminalText.padded(group.name, to: nameWidth, right: true) + " "
                     + ink.series(TerminalText.padded(drawn, to: columns), 0) + " " + median)
         }
         return lines.trimmedLines(width: width)
-    }
-
-    /// A box such as `├──[==|===]──┤`.
-    private static func text(
-        _ box: Box, _ low: Double, _ high: Double, _ columns: Int, isEmpty: Bool
-    ) -> String {
-        guard !isEmpty else { return "" }
-        let span = high > low ? high - low : 1
-        let places = box.borders.map { border in
-            ((border - low) / span * Double(columns - 1)).integer(clampedTo: 0...columns - 1)
-        }
-        var cells = Array(repeating: Character(" "), count: columns)
-        for place in places[0]...places[4] { cells[place] = "─" }
-        for place in places[1]...places[3] { cells[place] = "▒" }
-        cells[places[0]] = "├"
-        cells[places[4]] = "┤"
-        cells[places[2]] = "█"
-        return String(cells)
     }
 }
 
