@@ -30,6 +30,7 @@ final class TrainingLoop {
     private let isTrain: [Bool]
     private let seen: InductiveView
     private var clusters: ClusterSampler?
+    private var cancellation: Cancellation?
 
     /// Prepares a training.
     ///
@@ -97,23 +98,33 @@ final class TrainingLoop {
 
     /// Trains one epoch, counted from 0.
     ///
-    /// - Parameter cancellation: Looked at between the steps of an epoch.
+    /// - Parameter cancellation: Looked at between the steps of an epoch, and within their backward passes.
     /// - Returns: The last step's losses; `nil` if the epoch was cancelled.
     func runEpoch(_ epoch: Int, watching cancellation: Cancellation? = nil) -> Losses? {
+        self.cancellation = cancellation
+        do {
+            return try train(epoch)
+        } catch {
+            model.store.clearGradients()
+            objective?.store.clearGradients()
+            return nil
+        }
+    }
+
+    private func train(_ epoch: Int) throws(Interrupted) -> Losses {
         var losses: Losses?
-        func isCancelled() -> Bool { losses != nil && cancellation?.isCancelled == true }
         let factor = schedule.factor(at: epoch)
         if options.batching == .full, let part = seen.part {
             for step in 0..<steps {
-                if isCancelled() { return nil }
+                try cancellation?.check()
                 var random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
-                losses = self.step(part.batch, part.features, &random, factor: factor)
+                losses = try self.step(part.batch, part.features, &random, factor: factor)
             }
         } else if options.batching == .full {
             for step in 0..<steps {
-                if isCancelled() { return nil }
+                try cancellation?.check()
                 let random = RandomSource.derived(seed: seed, stream: 1 + epoch * steps + step)
-                losses = self.step(random, factor: factor)
+                losses = try self.step(random, factor: factor)
             }
         } else {
             var random = RandomSource.derived(seed: seed, stream: 1 + epoch)
@@ -125,27 +136,27 @@ final class TrainingLoop {
                 return makers[index](&own)
             }
             while let batch = parts.next() {
-                if isCancelled() { return nil }
+                try cancellation?.check()
                 let features = task.features.rows(batch.nodes)
-                losses = step(batch, features, &random, factor: factor) ?? losses
+                losses = try step(batch, features, &random, factor: factor) ?? losses
             }
         }
         return losses ?? Losses(total: 0, crossEntropy: 0, terms: nil)
     }
 
-    private func step(_ random: RandomSource, factor: Float) -> Losses {
+    private func step(_ random: RandomSource, factor: Float) throws(Interrupted) -> Losses {
         var pass = ForwardPass(task.graph, random: random)
         let output = model(task.features, &pass)
         let crossEntropy = output.logits.crossEntropy(targets)
         let terms = objective?.loss(output, crossEntropy: crossEntropy, random: &pass.random)
-        return minimize(terms?.total ?? crossEntropy, crossEntropy, terms, factor)
+        return try minimize(terms?.total ?? crossEntropy, crossEntropy, terms, factor)
     }
 
     private func minimize(
         _ total: Tensor, _ crossEntropy: Tensor, _ distilled: DistillationObjective.Losses?,
         _ factor: Float
-    ) -> Losses {
-        total.backward()
+    ) throws(Interrupted) -> Losses {
+        try total.backward(watching: cancellation)
         optimizer.step(learningRateFactor: factor)
         return Losses(
             total: total.item, crossEntropy: crossEntropy.item, terms: distilled?.terms)
@@ -185,7 +196,7 @@ final class TrainingLoop {
     /// A step on a part of the graph; `nil` if it has nothing to learn from.
     private func step(
         _ batch: GraphBatch, _ features: FeatureMatrix, _ random: inout RandomSource, factor: Float
-    ) -> Losses? {
+    ) throws(Interrupted) -> Losses? {
         let places = batch.seeds.indices.filter { isTrain[batch.nodes[$0]] }
         guard !places.isEmpty || (objective != nil && batch.seedCount > 1) else { return nil }
         var pass = ForwardPass(batch.graph, random: random)
@@ -203,6 +214,6 @@ final class TrainingLoop {
             output, crossEntropy: crossEntropy, among: batch.seeds.map(Int32.init),
             random: &pass.random)
         random = pass.random ?? random
-        return minimize(terms?.total ?? crossEntropy, crossEntropy, terms, factor)
+        return try minimize(terms?.total ?? crossEntropy, crossEntropy, terms, factor)
     }
 }
