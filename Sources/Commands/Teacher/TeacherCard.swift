@@ -6,6 +6,8 @@ enum TeacherCard {
     /// Architecture, sizes, storage, licence, and the losses if it was tuned.
     static func card(of teacher: Teacher) -> CardPanel {
         var rows = teacher.model.facts.map { CardPanel.Row($0.name, $0.value) }
+        // The notice says it in full; a file may have only a short name for it.
+        if !teacher.notice.license.isEmpty { rows.removeAll { $0.name == "licence" } }
         if !teacher.mergedAdapters.isEmpty {
             rows.append(.init("merged adapters", String(teacher.mergedAdapters.count)))
         }

@@ -34,13 +34,14 @@ public struct LossCurveFigure: Figure {
         }
     }
 
-    /// Draws the losses and their trend.
+    /// Draws the losses and their trend, which ends at the number written beside it.
     public func svg(theme: Theme) -> String {
         let (width, height) = (360.0, 110.0)
         var canvas = SVGCanvas(
             width: width, height: height, theme: theme, title: title, description: description)
         let finite = losses.filter(AxisScale.isDrawable)
-        guard let last = finite.last, losses.count > 1 else {
+        let trend = smoothed
+        guard let last = trend.last(where: \.isFinite), losses.count > 1 else {
             canvas.message("no loss yet", in: Rect(x: 0, y: 0, width: width, height: height - 8))
             return canvas.document()
         }
@@ -67,7 +68,6 @@ public struct LossCurveFigure: Figure {
         canvas.polyline(
             raw.map { point($0, losses[$0]) },
             Stroke(color: theme.series(0), width: 1, opacity: 0.4))
-        let trend = smoothed
         let shown = trend.indices.filter { trend[$0].isFinite }.map { point($0, trend[$0]) }
         canvas.polyline(shown, Stroke(color: theme.series(0), width: 2))
         if let end = shown.last {
